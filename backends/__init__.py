@@ -1,0 +1,1 @@
+"""What happened, and how we know: everything of clpdeck but its screens."""

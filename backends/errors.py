@@ -1,0 +1,46 @@
+"""What can go wrong, in clpdeck's own words.
+
+    ClpdeckError
+    ├── SiteError            the site file is missing or wrong: file, line, key, what was expected
+    ├── LookError            a look did not bring an answer; what was known stays known, and grows old
+    │   ├── NoContact        the node or endpoint could not be reached, or the connection was lost
+    │   ├── TimedOut         it was reached and did not answer in time
+    │   ├── Refused          it answered no: credentials, host key, permission, throttling
+    │   └── Unreadable       it answered, but not with what was asked for; the answer is the message
+    └── NotAllowed           read-only, or not on the list of what may be done
+
+Errors of other libraries are turned into these in the room that uses the library, and nowhere else.
+Each message is one sentence for the operator: what, where, and what to do.
+"""
+
+
+class ClpdeckError(Exception):
+    """Anything clpdeck says went wrong. `str(error)` is one sentence for the operator."""
+
+
+class SiteError(ClpdeckError):
+    """The site file cannot be used. The message names the file, and where it can the line, the key and what to write."""
+
+
+class LookError(ClpdeckError):
+    """A look brought no answer. It says nothing about the state of what was looked at."""
+
+
+class NoContact(LookError):
+    """The node, bastion or endpoint could not be reached, or the connection was lost on the way."""
+
+
+class TimedOut(LookError):
+    """There was contact, but no whole answer within the time limit."""
+
+
+class Refused(LookError):
+    """The other side said no: credentials, host key, missing permission, throttling."""
+
+
+class Unreadable(LookError):
+    """There was an answer, but not one that could be read; it is quoted in the message."""
+
+
+class NotAllowed(ClpdeckError):
+    """The action is not on the allow-list of this session."""

@@ -1,0 +1,60 @@
+"""Text from outside, made safe to show.
+
+Everything a node, a tag, a file or an AWS reply says is untrusted: Textual writes what it is given to the terminal,
+escape sequences included. So every such text passes `clean` where it enters, and no other place needs to think of it.
+"""
+
+import re
+import unicodedata
+
+ESCAPE_SEQUENCE = re.compile(
+    r"\x1b\[[0-?]{0,64}[ -/]{0,8}[@-~]"  # CSI: colours, cursor, modes
+    r"|\x1b[\]PX^_][^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)"  # OSC, DCS, SOS, PM, APC with their text
+    r"|\x9b[0-?]{0,64}[ -/]{0,8}[@-~]"  # the same CSI, in one C1 byte
+    r"|\x1b[ -/]{0,8}[0-~]"  # two-byte escapes
+)
+NOT_FOR_A_SCREEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and line feed, DEL, C1
+    "\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # marks that reorder, join or hide text
+    "\ufff9-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
+)
+
+
+def clean(text: str) -> str:
+    """Take out what could steer a terminal: escape sequences, control characters, bidi and invisible marks.
+
+    Line feeds and tabs stay; carriage returns go, so `\\r\\n` becomes `\\n`. Linear in the length of the text.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return NOT_FOR_A_SCREEN.sub("", ESCAPE_SEQUENCE.sub("", text))
+
+
+def clean_line(text: str) -> str:
+    """As `clean`, for a text that must stay on one line: line ends and tabs become blanks, combining runs are cut."""
+    one_line = clean(text).replace("\n", " ").replace("\t", " ")
+    return one_line if one_line.isascii() else _cut_combining(one_line)
+
+
+def decode(raw: bytes) -> str:
+    """Read bytes whose encoding nobody told: UTF-8, else the Japanese ones Windows and Linux nodes speak.
+
+    Never fails: what is none of them is read as UTF-8 with replacement marks.
+    """
+    for encoding in ("utf-8", "cp932", "euc_jp"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", errors="replace")
+
+
+def _cut_combining(text: str, most: int = 3) -> str:
+    """Keep at most `most` combining marks in a row: more is not language but a smear over the neighbouring lines."""
+    kept: list[str] = []
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= most:
+            kept.append(character)
+    return "".join(kept)
