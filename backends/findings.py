@@ -1,0 +1,52 @@
+"""What is wrong, how bad it is, and by which evidence. Pure: estate in, findings out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from backends.model import Estate
+from backends.settings import Cluster, Timing
+
+
+class Severity(StrEnum):
+    """How much it matters, worst last."""
+
+    NOTICE = "notice"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One observer's word that a finding rests on, with its age in seconds."""
+
+    source: str
+    says: str
+    age_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something an operator should know.
+
+    Attributes:
+        kind: `split-brain`, `one-view-only`, `views-differ`, `view-stale`, `mirror-not-green`, `group-stopped`,
+            `route-elsewhere`, `route-blackhole`, `instance-stopped` ... stable, for machines.
+        sentence: For people: what is so. Ends in a question mark while it is not confirmed.
+        certain: False while it rests on one poll or on one side's word.
+        advice: What to look at or do next; may be empty.
+    """
+
+    cluster: str
+    kind: str
+    severity: Severity
+    subject: str
+    sentence: str
+    certain: bool
+    evidence: tuple[Evidence, ...] = ()
+    advice: str = ""
+
+
+def findings(estate: Estate, cluster: Cluster, timing: Timing, now: datetime) -> tuple[Finding, ...]:
+    """Judge a cluster: all that is wrong, worst first."""
+    raise NotImplementedError

@@ -1,0 +1,89 @@
+"""Each subject of a cluster, what each observer says of it, and how their words compare. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from backends.model import Estate, Word
+from backends.settings import Cluster, Timing
+
+
+class Age(StrEnum):
+    """How a view stands in time: late after 2 intervals, stale after 4, silent while there is no contact."""
+
+    FRESH = "fresh"
+    LATE = "late"
+    STALE = "stale"
+    SILENT = "silent"
+    NEVER = "never"
+
+
+class Verdict(StrEnum):
+    """How the observers' words on one subject compare."""
+
+    AGREE = "agree"
+    DISAGREE = "DISAGREE"
+    ONE_VIEW = "one view only"
+    NOT_COMPARABLE = "not comparable"
+    NO_VIEW = "no view"
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """An observer and the state of its word.
+
+    Attributes:
+        name: A node's name, or `AWS`.
+        age: How its newest answer stands in time.
+        age_s: Seconds since that answer, `None` where there was none.
+        reason: Why it is silent, since when and when it is tried again; empty while it speaks.
+        raw: The cleaned text of its newest answer, whole, oldest facts first for AWS; empty where there was none.
+    """
+
+    name: str
+    age: Age
+    age_s: float | None
+    reason: str = ""
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one observer says of one subject: its words and a short addition such as `@server01`.
+
+    `words` is empty where the observer does not speak of the subject. A cell of a stale or silent witness holds the
+    last known words; show them in parentheses.
+    """
+
+    words: tuple[Word, ...] = ()
+    addition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A subject: where it belongs, what each witness says (in the order of `SideBySide.witnesses`), and the verdict.
+
+    `remark` says more than the verdict word where there is more: `server02 silent 3m12s`, `route: server01`.
+    """
+
+    section: Literal["SERVERS", "GROUPS", "MONITORS", "MIRRORS", "ROUTES"]
+    name: str
+    depth: int
+    cells: tuple[Cell, ...]
+    verdict: Verdict
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """A cluster from every side: nodes in the site file's order, then AWS."""
+
+    cluster: str
+    witnesses: tuple[Witness, ...]
+    rows: tuple[Row, ...]
+
+
+def side_by_side(estate: Estate, cluster: Cluster, timing: Timing, now: datetime) -> SideBySide:
+    """Lay every observer's word on every subject beside the others'."""
+    raise NotImplementedError
