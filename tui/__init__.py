@@ -1,0 +1,1 @@
+"""What is shown: the console and the command line."""
