@@ -1,0 +1,66 @@
+"""The one state of the pretend AWS, and the calls the rest of the pretend site makes on it.
+
+All of it is touched in the event loop's thread only; the HTTP endpoint hands its calls over to that thread.
+"""
+
+from collections.abc import Sequence
+
+from backends.sim.cloud import build, instances, network
+from backends.sim.cloud.account import Account
+from backends.sim.cloud.model import InstanceState
+
+
+class Cloud(Account):
+    """The account, and what can be done with it: `Cloud(clock, seed)`. See `Account` for what it holds."""
+
+    def build_nodes(
+        self,
+        region: str,
+        names: Sequence[str],
+        ips: Sequence[str],
+        zones: Sequence[str],
+        vip: str,
+    ) -> tuple[str, ...]:
+        """Make what a cluster of these nodes needs, all of it running and healthy.
+
+        A VPC 172.16.0.0/16 with a subnet a zone; the route tables Main and one a zone (Route-A, Route-C, ...), all
+        with the VIP's /32 to the first node's ENI; a node an entry, with a root and a mirror-disk volume and its
+        source/dest check off; a private hosted zone `cluster.internal` with a record `db` for the VIP.
+
+            server01, server02 = cloud.build_nodes(
+                "ap-northeast-1", ["server01", "server02"], ["172.16.10.11", "172.16.20.11"],
+                ["ap-northeast-1a", "ap-northeast-1c"], "10.0.0.200",
+            )
+
+        Returns:
+            The instances' ids, in the order of `names`.
+        """
+        return build.build_nodes(self, region, tuple(zip(names, ips, zones, strict=True)), vip)
+
+    def start(self, instance_id: str) -> None:
+        """Start a stopped instance: `pending` now, `running` about 15 s later. Raises AwsError as AWS would."""
+        instances.start(self, instance_id)
+
+    def stop(self, instance_id: str, *, force: bool = False, skip_os_shutdown: bool = False) -> None:
+        """Stop an instance: `stopping` now, `stopped` about 30 s later. Raises AwsError as AWS would."""
+        instances.stop(self, instance_id, force=force, skip_os_shutdown=skip_os_shutdown)
+
+    def reboot(self, instance_id: str) -> None:
+        """Reboot a running instance; its state does not change, its listeners are told."""
+        instances.reboot(self, instance_id)
+
+    def put(self, instance_id: str, state: InstanceState) -> None:
+        """Put an instance into a state at once, as a story does when it sets the scene; listeners are told."""
+        instances.put(self, instance_id, state)
+
+    def set_vip_route(self, vip: str, eni_id: str) -> tuple[str, ...]:
+        """Point the VIP's /32 at this ENI in every route table of the ENI's VPC that holds it, as awsvip does.
+
+        Returns:
+            The ids of the tables that were written.
+        """
+        return network.set_vip_route(self, vip, eni_id)
+
+    def vip_targets(self, vip: str) -> list[tuple[str, str, str]]:
+        """Where the VIP goes: `(route table, ENI, "active" | "blackhole")` for every table that holds its /32."""
+        return network.vip_targets(self, vip)

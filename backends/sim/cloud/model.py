@@ -1,0 +1,135 @@
+"""The nouns of the pretend AWS. Plain records that change; what changes them is in the rooms beside."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from backends.sim.clock import Handle
+
+InstanceState = Literal["pending", "running", "stopping", "stopped", "shutting-down", "terminated"]
+
+
+@dataclass(slots=True)
+class Thing:
+    """What every noun has: an id, the region it lives in, and tags."""
+
+    id: str
+    region: str
+    tags: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        """The `Name` tag, which is all the name things have on AWS."""
+        return self.tags.get("Name", "")
+
+
+@dataclass(slots=True)
+class Vpc(Thing):
+    """A private network."""
+
+    cidr: str
+
+
+@dataclass(slots=True)
+class Subnet(Thing):
+    """A piece of a VPC, in one zone."""
+
+    vpc_id: str
+    zone: str
+    cidr: str
+
+
+@dataclass(slots=True)
+class Interface(Thing):
+    """An elastic network interface (ENI). Its source/dest check is the instance's too: one fact, two views."""
+
+    subnet_id: str
+    vpc_id: str
+    zone: str
+    private_ip: str
+    mac: str
+    instance_id: str | None
+    attachment_id: str
+    attached_at: datetime
+    source_dest_check: bool = True
+
+
+@dataclass(slots=True)
+class Volume(Thing):
+    """An EBS volume; `instance_id` and `device` say where it is attached."""
+
+    zone: str
+    size_gib: int
+    kind: str
+    created_at: datetime
+    instance_id: str | None
+    device: str
+    delete_on_termination: bool
+    snapshot_id: str
+
+
+@dataclass(slots=True)
+class Instance(Thing):
+    """A virtual machine."""
+
+    zone: str
+    vpc_id: str
+    subnet_id: str
+    eni_id: str
+    private_ip: str
+    image_id: str
+    kind: str
+    launched_at: datetime
+    state: InstanceState
+    checks_pass_at: datetime
+    hung: bool = False
+    """Its operating system no longer answers: a plain stop never ends, a forced one only after minutes."""
+    impaired_since: datetime | None = None
+    """Its reachability check fails since then."""
+    stop_protection: bool = False
+    termination_protection: bool = False
+    transition_reason: str = ""
+    change: Handle | None = None
+    """The state change under way, which another call may overtake."""
+
+
+@dataclass(slots=True)
+class Route:
+    """One line of a route table; `target` is `local` or the id of a gateway or an ENI."""
+
+    destination: str
+    target: str
+    origin: Literal["CreateRouteTable", "CreateRoute"] = "CreateRoute"
+
+
+@dataclass(slots=True)
+class RouteTable(Thing):
+    """Routes for the subnets associated with it; the main table serves all others of its VPC."""
+
+    vpc_id: str
+    routes: list[Route]
+    associations: dict[str, str | None]
+    """Association id to subnet id; None is the association as main table."""
+
+    def route(self, destination: str) -> Route | None:
+        """The route with exactly this destination."""
+        return next((route for route in self.routes if route.destination == destination), None)
+
+
+@dataclass(slots=True)
+class Record:
+    """A record set of a zone; names end with a dot."""
+
+    name: str
+    kind: str
+    ttl_s: int
+    values: list[str]
+
+
+@dataclass(slots=True)
+class Zone(Thing):
+    """A private hosted zone. Route 53 is global: `region` is where its VPC is."""
+
+    domain: str
+    vpc_id: str
+    records: list[Record] = field(default_factory=list)
