@@ -1,12 +1,12 @@
-"""Each subject of a cluster, what each observer says of it, and how their words compare. Pure."""
+"""What is shown of a cluster: witnesses, rows, cells and verdicts."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from backends.model import Estate, Word
-from backends.settings import Cluster, Timing
+from backends.model import Word
+
+Section: TypeAlias = Literal["SERVERS", "GROUPS", "MONITORS", "MIRRORS", "ROUTES"]
 
 
 class Age(StrEnum):
@@ -67,7 +67,7 @@ class Row:
     `remark` says more than the verdict word where there is more: `server02 silent 3m12s`, `route: server01`.
     """
 
-    section: Literal["SERVERS", "GROUPS", "MONITORS", "MIRRORS", "ROUTES"]
+    section: Section
     name: str
     depth: int
     cells: tuple[Cell, ...]
@@ -82,8 +82,3 @@ class SideBySide:
     cluster: str
     witnesses: tuple[Witness, ...]
     rows: tuple[Row, ...]
-
-
-def side_by_side(estate: Estate, cluster: Cluster, timing: Timing, now: datetime) -> SideBySide:
-    """Lay every observer's word on every subject beside the others'."""
-    raise NotImplementedError

@@ -1,0 +1,59 @@
+"""How old a word is, and whether it may still be believed."""
+
+from datetime import datetime
+from typing import Any
+
+from backends.model import Estate, Probe, Seen, View
+from backends.settings import Timing
+from backends.views.values import Age
+
+LATE_AFTER = 2
+STALE_AFTER = 4
+"""Intervals without an answer after which a view is late, and stale. A stale view counts as unknown."""
+
+
+def age_of(seen_view: View[Any], interval_s: float, now: datetime) -> tuple[Age, float | None]:
+    """How a view stands in time, and its age in seconds.
+
+    One missed look is not yet silence: the view is silent when a look failed and the last answer is late, or when
+    there never was one.
+    """
+    seen, silence = seen_view.seen, seen_view.silence
+    if seen is None:
+        return (Age.SILENT if silence else Age.NEVER), None
+    age_s = max(0.0, (now - seen.at).total_seconds())
+    if silence and age_s > LATE_AFTER * interval_s:
+        return Age.SILENT, age_s
+    if age_s > STALE_AFTER * interval_s:
+        return Age.STALE, age_s
+    return (Age.LATE if age_s > LATE_AFTER * interval_s else Age.FRESH), age_s
+
+
+def current(estate: Estate, probe: Probe, timing: Timing, now: datetime) -> Seen[Any] | None:
+    """The answer to a probe if it may still be believed: fresh or late, not stale, not silent."""
+    held: View[Any] = estate.views.get(probe, View())
+    age, _ = age_of(held, timing.interval_s(probe), now)
+    return held.seen if age in {Age.FRESH, Age.LATE} else None
+
+
+def span(seconds: float) -> str:
+    """A length of time in few characters: `4s`, `3m12s`, `2h05m`, `3d`."""
+    whole = int(seconds)
+    if whole < 60:
+        return f"{whole}s"
+    if whole < 3600:
+        return f"{whole // 60}m{whole % 60:02}s"
+    if whole < 86400:
+        return f"{whole // 3600}h{whole % 3600 // 60:02}m"
+    return f"{whole // 86400}d"
+
+
+def reason_of(held: View[Any], now: datetime) -> str:
+    """Why a view is silent, for how long, how often it was tried and when it is tried next; empty while it speaks."""
+    if held.silence is None:
+        return ""
+    since = span((now - held.silence.since).total_seconds())
+    tries = f"{held.silence.tries} tr{'y' if held.silence.tries == 1 else 'ies'}"
+    left = (held.silence.next_try - now).total_seconds() if held.silence.next_try else 0
+    again = f", next in {span(left)}" if left > 0 else ""
+    return f"{held.silence.reason} (for {since}, {tries}{again})"
