@@ -11,17 +11,23 @@ LATE_AFTER = 2
 STALE_AFTER = 4
 """Intervals without an answer after which a view is late, and stale. A stale view counts as unknown."""
 
+CLOCK_SET_BACK_S = 1.0
+
 
 def age_of(seen_view: View[Any], interval_s: float, now: datetime) -> tuple[Age, float | None]:
     """How a view stands in time, and its age in seconds.
 
+    An answer from the future means that the clock was set back: its age is not known, so it is stale.
     One missed look is not yet silence: the view is silent when a look failed and the last answer is late, or when
     there never was one.
     """
     seen, silence = seen_view.seen, seen_view.silence
     if seen is None:
         return (Age.SILENT if silence else Age.NEVER), None
-    age_s = max(0.0, (now - seen.at).total_seconds())
+    age_s = (now - seen.at).total_seconds()
+    if age_s < -CLOCK_SET_BACK_S:
+        return Age.STALE, None
+    age_s = max(0.0, age_s)
     if silence and age_s > LATE_AFTER * interval_s:
         return Age.SILENT, age_s
     if age_s > STALE_AFTER * interval_s:

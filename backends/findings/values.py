@@ -1,11 +1,7 @@
-"""What is wrong, how bad it is, and by which evidence. Pure: estate in, findings out."""
+"""A finding and the evidence it rests on."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-
-from backends.model import Estate
-from backends.settings import Cluster, Timing
 
 
 class Severity(StrEnum):
@@ -42,11 +38,6 @@ class Finding:
     severity: Severity
     subject: str
     sentence: str
-    certain: bool
+    certain: bool = True
     evidence: tuple[Evidence, ...] = ()
     advice: str = ""
-
-
-def findings(estate: Estate, cluster: Cluster, timing: Timing, now: datetime) -> tuple[Finding, ...]:
-    """Judge a cluster: all that is wrong, worst first."""
-    raise NotImplementedError
