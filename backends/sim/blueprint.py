@@ -1,0 +1,108 @@
+"""What the pretend cluster is made of, as its configuration would say: names, places, order, waits."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server of the cluster and where it stands."""
+
+    name: str
+    address: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource of a group. `kind` is what starting it does: `md` a mirror disk, `awsvip` a route, `exec` nothing."""
+
+    name: str
+    kind: str
+    start_s: float
+    stop_s: float
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A failover group; its resources in the order they start."""
+
+    name: str
+    resources: tuple[Resource, ...]
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """A monitor. `kind` is what it looks at: `awsvipw`, `mdnw`, `mdw` or `userw`."""
+
+    name: str
+    kind: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long things take, in seconds of world time.
+
+    Only the five minutes are seen in public text; the other values are believed or chosen, none is confirmed.
+    """
+
+    heartbeat_warning_s: float = 30.0
+    """Silence after which a heartbeat is called Caution."""
+    heartbeat_timeout_s: float = 90.0
+    """Silence after which a server is given up."""
+    partners_s: float = 300.0
+    """How long a starting server waits for the others before it goes on without them."""
+    internal_timeout_s: float = 30.0
+    """How long a command that asks all servers waits for one that does not answer."""
+    boot_s: float = 20.0
+    shut_down_s: float = 15.0
+    service_start_s: float = 4.0
+    service_stop_s: float = 2.0
+    copy_s: float = 120.0
+    """A mirror disk's recovery, from nothing to all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """The whole configuration. Servers stand in the order of their priority."""
+
+    cluster: str
+    region: str
+    vip: str
+    servers: tuple[Server, ...]
+    group: Group
+    monitors: tuple[Monitor, ...]
+    mirror: str
+    waits: Waits = field(default_factory=Waits)
+    heartbeat: tuple[str, str] = ("lankhb1", "Kernel Mode LAN Heartbeat")
+    resolution: tuple[str, str] = ("httpnp1", "http resolution")
+
+
+def two_node_mirror() -> Blueprint:
+    """The house's example: a two-node mirror-disk cluster over two zones, with its VIP held by routes."""
+    return Blueprint(
+        cluster="prod-db",
+        region="ap-northeast-1",
+        vip="10.0.0.200",
+        servers=(
+            Server("server01", "172.16.10.11", "ap-northeast-1a"),
+            Server("server02", "172.16.20.11", "ap-northeast-1c"),
+        ),
+        group=Group(
+            "failover",
+            (
+                Resource("md1", "md", 3.0, 2.0),
+                Resource("awsvip1", "awsvip", 3.0, 1.0),
+                Resource("exec1", "exec", 2.0, 2.0),
+            ),
+        ),
+        monitors=(
+            Monitor("awsvipw1", "awsvipw"),
+            Monitor("mdnw1", "mdnw"),
+            Monitor("mdw1", "mdw"),
+            Monitor("userw", "userw"),
+        ),
+        mirror="md1",
+    )

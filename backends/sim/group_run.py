@@ -1,0 +1,106 @@
+"""A failover group on one server: its resources started one after another, stopped in the opposite order."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from backends.sim.blueprint import Group, Resource
+from backends.sim.clock import Handle, Clock
+
+Phase = Literal["offline", "starting", "online", "stopping", "failed"]
+
+WORD: dict[Phase, str] = {
+    "offline": "Offline",
+    "starting": "Online Pending",
+    "online": "Online",
+    "stopping": "Offline Pending",
+    "failed": "Error",  # the word of a failed group is believed, not confirmed
+}
+
+
+class GroupRun:
+    """What one server does with a group.
+
+    Args:
+        plan: The group.
+        start: Does what starting a resource does to the world; False is a failure.
+        changed: Called after every change.
+        clock: World time.
+    """
+
+    def __init__(
+        self, plan: Group, start: Callable[[Resource], bool], changed: Callable[[], None], clock: Clock
+    ) -> None:
+        self.plan = plan
+        self.phase: Phase = "offline"
+        self.words = {resource.name: "Offline" for resource in plan.resources}
+        self._start_resource = start
+        self._changed = changed
+        self._clock = clock
+        self._next: Handle | None = None
+
+    @property
+    def word(self) -> str:
+        """The group's state on this server, in CLUSTERPRO's words."""
+        return WORD[self.phase]
+
+    def start(self) -> None:
+        """Begin to start it here."""
+        self._enter("starting")
+        self._start_from(0)
+        self._changed()
+
+    def stop(self) -> None:
+        """Begin to stop it here. What does not run stops at once."""
+        if self.phase in ("offline", "stopping"):
+            return
+        self._enter("stopping")
+        self._stop_from(len(self.plan.resources) - 1)
+        self._changed()
+
+    def drop(self) -> None:
+        """Be gone at once, as with a machine that lost its power. Tells nobody."""
+        self._enter("offline")
+        self.words = dict.fromkeys(self.words, "Offline")
+
+    def runs(self, kind: str) -> bool:
+        """Whether a resource of this kind is online here."""
+        return any(self.words[one.name] == "Online" for one in self.plan.resources if one.kind == kind)
+
+    def _enter(self, phase: Phase) -> None:
+        if self._next is not None:
+            self._next.cancel()
+            self._next = None
+        self.phase = phase
+
+    def _start_from(self, index: int) -> None:
+        if index == len(self.plan.resources):
+            self._enter("online")
+            return
+        resource = self.plan.resources[index]
+        self.words[resource.name] = "Online Pending"
+
+        def done() -> None:
+            if self._start_resource(resource):
+                self.words[resource.name] = "Online"
+                self._start_from(index + 1)
+            else:
+                self.words[resource.name] = "Online Failure"
+                self._enter("failed")
+            self._changed()
+
+        self._next = self._clock.later(resource.start_s, done)
+
+    def _stop_from(self, index: int) -> None:
+        if index < 0:
+            self._enter("offline")
+            return
+        resource = self.plan.resources[index]
+        running = self.words[resource.name] != "Offline"
+        self.words[resource.name] = "Offline Pending" if running else "Offline"
+
+        def done() -> None:
+            self.words[resource.name] = "Offline"
+            self._stop_from(index - 1)
+            self._changed()
+
+        self._next = self._clock.later(resource.stop_s if running else 0.0, done)

@@ -1,0 +1,51 @@
+"""A computer of the pretend site: up while its EC2 instance runs and its system has booted."""
+
+import uuid
+from collections.abc import Callable
+from random import Random
+
+from backends.sim.clock import Handle, Clock
+
+
+class Machine:
+    """One computer. `listeners` are told after each change of `up`."""
+
+    def __init__(self, name: str, address: str, instance_id: str, clock: Clock, *, boot_s: float) -> None:
+        self.name = name
+        self.address = address
+        self.instance_id = instance_id
+        self.up = False
+        self.listeners: list[Callable[[], None]] = []
+        self._clock = clock
+        self._boot_s = boot_s
+        self._boot: Handle | None = None
+        self._ids = Random(instance_id)  # noqa: S311 - boot ids of a pretend machine, repeatable, no secrets
+        self._awake()
+
+    def instance_changed(self, state: str) -> None:
+        """Follow the EC2 instance: boot where it is `running` (again), else go dark."""
+        self.power_off()
+        if state == "running":
+            self._boot = self._clock.later(self._boot_s, self._awake)
+
+    def power_off(self) -> None:
+        """Go dark at once, as with the plug pulled."""
+        if self._boot is not None:
+            self._boot.cancel()
+            self._boot = None
+        if self.up:
+            self._turn(up=False)
+
+    def reset(self) -> None:
+        """Reboot from within: EC2 does not see it."""
+        self.instance_changed("running")
+
+    def _awake(self) -> None:
+        self.booted_at = self._clock.now()
+        self.boot_id = str(uuid.UUID(int=self._ids.getrandbits(128), version=4))
+        self._turn(up=True)
+
+    def _turn(self, *, up: bool) -> None:
+        self.up = up
+        for listener in tuple(self.listeners):
+            listener()

@@ -1,0 +1,55 @@
+"""The pretend site's one world: time, AWS, computers, a cluster on them, and what disturbs the wires to them."""
+
+from random import Random
+
+from backends.sim.blueprint import Blueprint
+from backends.sim.clock import Clock
+from backends.sim.cloud import Cloud
+from backends.sim.cluster import Cluster
+from backends.sim.line import Line
+from backends.sim.machine import Machine
+
+SETTLED_S = 600.0
+"""A world is built this long before anyone sees it, so that all has started and calmed down."""
+
+
+class World:
+    """A running site, healthy when made.
+
+    Attributes:
+        chance: The source of everything random.
+        cloud: AWS.
+        machines: The computers, by name.
+        cluster: CLUSTERPRO on them.
+        lines: The network between the bastion and each machine, by name.
+    """
+
+    def __init__(self, plan: Blueprint, clock: Clock, seed: int = 0) -> None:
+        self.plan = plan
+        self.clock = clock
+        self.chance = Random(seed)  # noqa: S311 - repeatable trouble, no secrets
+        self.cloud = Cloud(clock, seed)
+        servers = plan.servers
+        ids = self.cloud.build_nodes(
+            plan.region,
+            [server.name for server in servers],
+            [server.address for server in servers],
+            [server.zone for server in servers],
+            plan.vip,
+        )
+        self.machines = {
+            server.name: Machine(server.name, server.address, instance_id, clock, boot_s=plan.waits.boot_s)
+            for server, instance_id in zip(servers, ids, strict=True)
+        }
+        self.cluster = Cluster(plan, self.machines.values(), clock, self.cloud)
+        self.lines = {name: Line(clock) for name in self.machines}
+        self._by_instance = {machine.instance_id: machine for machine in self.machines.values()}
+        self.cloud.listeners.append(self._instance_changed)
+        for member in self.cluster.members.values():
+            self.cluster.start_service(member)
+        clock.advance(SETTLED_S)
+
+    def _instance_changed(self, instance_id: str, _old: str, new: str) -> None:
+        machine = self._by_instance.get(instance_id)
+        if machine is not None:
+            machine.instance_changed(new)
