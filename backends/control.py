@@ -1,14 +1,32 @@
-"""The front door: all that screens and the command line may ask of the back."""
+"""The front door: all that screens and the command line may ask of the back.
 
+Importing it is cheap: the rooms with libraries behind them (site file, SSH, AWS) are entered on first use.
+"""
+
+import asyncio
+import threading
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol
 
-from backends.errors import ClpdeckError
-from backends.events import Changed
+from backends.errors import ClpdeckError, SiteError
+from backends.estate import changes, learn
+from backends.events import Changed, Event
 from backends.model import Estate
 from backends.settings import Site
+from backends.watch import Record, Watcher
+from backends.watch import look_once as ask_everything
+
+KEPT_CHANGES = 50_000
+"""Changes kept for a viewer that does not take them; older ones are on disk."""
+
+
+def utc_now() -> datetime:
+    """This machine's clock, aware."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +39,7 @@ class News:
         estate: All that is known now.
         changes: The changes since the last time news was taken, oldest first, none left out.
         failure: Why watching ended; the console leaves with this sentence and exit code 2.
+        record: The file every change is written to, or why none is.
     """
 
     at: datetime
@@ -28,6 +47,7 @@ class News:
     estate: Estate
     changes: tuple[Changed, ...] = ()
     failure: ClpdeckError | None = None
+    record: str = ""
 
 
 class Front(Protocol):
@@ -44,3 +64,123 @@ class Front(Protocol):
 
     def stop(self) -> None:
         """End watching and close what is open. Returns soon, whatever hangs."""
+
+
+class Watching:
+    """The real front: a thread of its own with an event loop of its own, so that a stuck terminal stops no looking."""
+
+    def __init__(self, path: Path | None = None, only: str | None = None) -> None:
+        self._path = path
+        self._only = only
+        self._lock = threading.Lock()
+        self._news = News(utc_now(), None, Estate())
+        self._pending: deque[Changed] = deque(maxlen=KEPT_CHANGES)
+        self._woken = False
+        self._wake: Callable[[], None] = _nobody
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._poll: Callable[[], None] = _nobody
+        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+
+    def start(self, wake: Callable[[], None]) -> None:
+        """Begin; return at once."""
+        self._wake = wake
+        self._thread.start()
+
+    def take(self) -> News:
+        """Take what has come since the last call."""
+        with self._lock:
+            news = replace(self._news, at=utc_now(), changes=tuple(self._pending))
+            self._pending.clear()
+            self._woken = False
+        return news
+
+    def poll_now(self) -> None:
+        """Ask every source again now."""
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._poll)
+
+    def stop(self, patience_s: float = 1.0) -> None:
+        """End watching; connections get `patience_s` seconds to close."""
+        if self._loop and self._task:
+            self._loop.call_soon_threadsafe(self._task.cancel)
+        if self._thread.is_alive():
+            self._thread.join(patience_s)
+
+    def _run(self) -> None:
+        """The thread. Its last line of defence: whatever ends the watch is told to the viewer, never swallowed."""
+        try:
+            asyncio.run(self._watch())
+        except asyncio.CancelledError:
+            return
+        except ClpdeckError as error:
+            self._tell(failure=error)
+        except Exception as error:  # noqa: BLE001 - the thread's last line of defence
+            self._tell(failure=ClpdeckError(f"the watch ended by a fault of clpdeck's own: {error!r}"))
+
+    async def _watch(self) -> None:
+        from backends.looking import Looker  # noqa: PLC0415 - after the first paint
+
+        self._task = asyncio.current_task()
+        self._loop = asyncio.get_running_loop()
+        site = read_site(self._path, self._only)
+        record = Record(utc_now())
+        self._tell(site=site, record=record.where)
+        looker = Looker(site)
+        watcher = Watcher(site, looker, utc_now, lambda event: self._learn(event, record))
+        self._poll = watcher.poll_now
+        try:
+            await watcher.run()
+        finally:
+            record.close()
+            await looker.close()
+
+    def _learn(self, event: Event, record: Record) -> None:
+        new = changes(self._news.estate, event)
+        record.write(new)
+        self._tell(estate=learn(self._news.estate, event), record=record.where, new=new)
+
+    def _tell(self, *, new: tuple[Changed, ...] = (), **facts: object) -> None:
+        with self._lock:
+            self._news = replace(self._news, **facts)  # type: ignore[arg-type] # fields of News, by name
+            self._pending.extend(new)
+            wake, self._woken = not self._woken, True
+        if wake:
+            self._wake()
+
+
+def read_site(path: Path | None = None, only: str | None = None) -> Site:
+    """Read the site file, all of it or one cluster.
+
+    Raises:
+        SiteError: The file cannot be used, or has no such cluster.
+    """
+    from backends import sitefile  # noqa: PLC0415 - pydantic, after the first paint
+
+    site = sitefile.read(path)
+    if only is None:
+        return site
+    cluster = site.cluster(only)
+    if cluster is None:
+        names = ", ".join(one.name for one in site.clusters)
+        raise SiteError(f"{site.path} has no cluster {only!r}; it has {names}")
+    return replace(site, clusters=(cluster,))
+
+
+def look_once(site: Site) -> Estate:
+    """Ask every question about a site once, all at the same time, each within its own limit."""
+
+    async def look() -> Estate:
+        from backends.looking import Looker  # noqa: PLC0415 - SSH and AWS, on first use
+
+        looker = Looker(site)
+        try:
+            return await ask_everything(site, looker, utc_now)
+        finally:
+            await looker.close()
+
+    return asyncio.run(look())
+
+
+def _nobody() -> None:
+    """Nobody waits for this yet."""

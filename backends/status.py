@@ -1,0 +1,124 @@
+"""One moment of a site as a report with a versioned schema: what `clpdeck status --json` prints. Pure.
+
+`SCHEMA` grows a new number when a field is renamed, removed or changes its meaning; new fields do not change it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from backends.estate import view
+from backends.findings import Finding, Severity, findings
+from backends.model import Estate, Health, IdentityProbe
+from backends.settings import Cluster, Site
+from backends.views import Age, Row, SideBySide, Verdict, side_by_side
+
+SCHEMA = "clpdeck.status/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One observer's words on one subject, verbatim, with what each means to us.
+
+    `believed` is false where the observer is stale or silent: the words are the last known ones.
+    """
+
+    observer: str
+    words: tuple[str, ...]
+    health: tuple[Health, ...]
+    addition: str
+    believed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A server, group, resource, monitor, mirror disk or route, what each observer says of it, and the verdict."""
+
+    section: str
+    name: str
+    depth: int
+    says: tuple[Said, ...]
+    verdict: Verdict
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """Who was asked: how its word stands in time, its age in seconds (null: never heard), and why it is silent."""
+
+    name: str
+    age: Age
+    age_s: float | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterReport:
+    """One cluster: who was asked, what they said, and what is wrong by which evidence, worst first."""
+
+    name: str
+    account: str | None
+    observers: tuple[Observer, ...]
+    subjects: tuple[Subject, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def heard(self) -> bool:
+        """Whether any node's word may be believed. If not, nothing is known, and nothing is well."""
+        return any(one.age in {Age.FRESH, Age.LATE} for one in self.observers if one.name != "AWS")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A site at one moment (UTC)."""
+
+    schema: Literal["clpdeck.status/1"]
+    at: datetime
+    site: str
+    clusters: tuple[ClusterReport, ...]
+
+
+def report(site: Site, estate: Estate, now: datetime) -> Report:
+    """Report on every cluster of a site."""
+    return Report(SCHEMA, now, site.path, tuple(_cluster(one, site, estate, now) for one in site.clusters))
+
+
+def exit_code(told: Report) -> int:
+    """The monitoring plug-ins' convention: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
+
+    UNKNOWN where no node of a cluster was heard; a certain or likely CRITICAL elsewhere weighs more.
+    """
+    heard = [one for one in told.clusters if one.heard]
+    worst = {finding.severity for one in heard for finding in one.findings}
+    if Severity.CRITICAL in worst:
+        return 2
+    if len(heard) < len(told.clusters):
+        return 3
+    return 1 if Severity.WARNING in worst else 0
+
+
+def _cluster(cluster: Cluster, site: Site, estate: Estate, now: datetime) -> ClusterReport:
+    table = side_by_side(estate, cluster, site.timing, now)
+    identity = view(estate, IdentityProbe(cluster.name)).seen
+    return ClusterReport(
+        name=cluster.name,
+        account=identity.value.account if identity else None,
+        observers=tuple(Observer(one.name, one.age, one.age_s, one.reason) for one in table.witnesses),
+        subjects=tuple(_subject(row, table) for row in table.rows),
+        findings=findings(estate, cluster, site.timing, now),
+    )
+
+
+def _subject(row: Row, table: SideBySide) -> Subject:
+    says = tuple(
+        Said(
+            observer=witness.name,
+            words=tuple(word.text for word in cell.words),
+            health=tuple(word.health for word in cell.words),
+            addition=cell.addition,
+            believed=witness.age in {Age.FRESH, Age.LATE},
+        )
+        for witness, cell in zip(table.witnesses, row.cells, strict=True)
+        if cell.words or cell.addition
+    )
+    return Subject(row.section, row.name, row.depth, says, row.verdict, row.remark)
