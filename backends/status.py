@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from backends.estate import view
 from backends.findings import Finding, Severity, findings
@@ -13,7 +13,7 @@ from backends.model import Estate, Health, IdentityProbe
 from backends.settings import Cluster, Site
 from backends.views import Age, Row, SideBySide, Verdict, side_by_side
 
-SCHEMA = "clpdeck.status/1"
+SCHEMA: Final = "clpdeck.status/1"
 
 
 @dataclass(frozen=True, slots=True)
