@@ -1,0 +1,102 @@
+"""The questions that can be asked, and all that is known from the answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+from backends.model.cloud import Identity, Instance, Interface, Route
+from backends.model.cluster import ClusterStatus, MirrorStatus
+from backends.model.words import AWS, Seen
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusProbe:
+    """Ask one node for its own word on the whole cluster: `clpstat --local`."""
+
+    cluster: str
+    node: str
+    kind: Literal["status"] = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorProbe:
+    """Ask one node for its own word on one mirror disk: `clpmdstat --mirror NAME`."""
+
+    cluster: str
+    node: str
+    mirror: str
+    kind: Literal["mirror"] = "mirror"
+
+
+@dataclass(frozen=True, slots=True)
+class InstancesProbe:
+    """Ask EC2 for the cluster's instances and their status checks."""
+
+    cluster: str
+    kind: Literal["instances"] = "instances"
+
+
+@dataclass(frozen=True, slots=True)
+class InterfacesProbe:
+    """Ask EC2 for the network interfaces of the cluster's instances."""
+
+    cluster: str
+    kind: Literal["interfaces"] = "interfaces"
+
+
+@dataclass(frozen=True, slots=True)
+class RoutesProbe:
+    """Ask EC2 for every route, in every table, that holds one of the cluster's VIPs."""
+
+    cluster: str
+    kind: Literal["routes"] = "routes"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityProbe:
+    """Ask STS who we are with the cluster's profile."""
+
+    cluster: str
+    kind: Literal["identity"] = "identity"
+
+
+NodeProbe: TypeAlias = StatusProbe | MirrorProbe
+CloudProbe: TypeAlias = InstancesProbe | InterfacesProbe | RoutesProbe | IdentityProbe
+Probe: TypeAlias = NodeProbe | CloudProbe
+Answer: TypeAlias = (
+    ClusterStatus | MirrorStatus | tuple[Instance, ...] | tuple[Interface, ...] | tuple[Route, ...] | Identity
+)
+
+
+def observer(probe: Probe) -> str:
+    """Whose word a probe asks for: the node's name, or `AWS`."""
+    return probe.node if isinstance(probe, StatusProbe | MirrorProbe) else AWS
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Why there is no current answer: since when, how often tried, the last reason, and when it is tried again."""
+
+    since: datetime
+    tries: int
+    reason: str
+    next_try: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View(Generic[T]):
+    """All we hold of one probe: the last answer, the one before it, and the silence since, if it is silent now."""
+
+    seen: Seen[T] | None = None
+    before: Seen[T] | None = None
+    silence: Silence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """All that is known now, by the question that was asked. Changed only by `estate.learn`, which makes a new one."""
+
+    views: Mapping[Probe, View[Answer]] = field(default_factory=dict)
