@@ -222,12 +222,11 @@ class Cluster:
 
     def _meets_a_rival(self, member: Member) -> bool:
         """Whether a server that runs a group hears another one run it too."""
-        for group, run in member.runs.items():
-            for contact in member.contacts.values():
-                if run.phase == "online" and contact.state == "heard" and contact.news:
-                    if contact.news.groups[group].phase == "online":
-                        return True
-        return False
+        partners = [one.news for one in member.contacts.values() if one.state == "heard" and one.news]
+        return any(
+            run.phase == "online" and any(news.groups[group].phase == "online" for news in partners)
+            for group, run in member.runs.items()
+        )
 
     async def until(self, true: Callable[[], bool], limit_s: float) -> bool:
         """Wait until something has come true, so many world seconds at most; whether it has."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from backends.sim.blueprint import Group, Resource
-from backends.sim.clock import Handle, Clock
+from backends.sim.clock import Clock, Handle
 
 Phase = Literal["offline", "starting", "online", "stopping", "failed"]
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from random import Random
 
-from backends.sim.clock import Handle, Clock
+from backends.sim.clock import Clock, Handle
 
 
 class Machine:

@@ -60,7 +60,7 @@ class Mirror:
         changed: Called when a recovery has ended.
     """
 
-    def __init__(  # noqa: PLR0913 - a mirror is made in one place, by name
+    def __init__(
         self,
         name: str,
         servers: Sequence[str],

@@ -128,7 +128,7 @@ def _monitor(cluster: Cluster, observer: Member, monitor: Monitor) -> str:
 
 
 def _mirror_network(cluster: Cluster, observer: Member) -> str:
-    """Judge the mirror's network: in the one published split the first server says Error where the second says Caution."""
+    """Judge the mirror's network. In the one published split the first server says Error, the second Caution."""
     if all(cluster.linked(observer.name, other) for other in observer.contacts):
         return "Normal"
     return "Error" if observer.name == cluster.plan.servers[0].name else "Caution"

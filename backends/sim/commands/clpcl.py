@@ -1,0 +1,62 @@
+"""`clpcl`: starts, stops, suspends and resumes the cluster service. Its refusals are believed, none is confirmed."""
+
+from collections.abc import Sequence
+
+from backends.sim.commands.context import (
+    Here,
+    RefusedError,
+    Reply,
+    member_named,
+    reachable,
+    read_options,
+)
+from backends.sim.member import Member
+
+LIMIT_S = 1800.0
+"""How long a stop is waited for where it must end before the start (`-r`)."""
+VERB = {"-s": "Start", "-t": "Stop", "-r": "Restart", "--suspend": "Suspend", "--resume": "Resume"}
+NOT_ALL_UP = "All servers must be activated. Check the status of servers.\n"
+WRONG_STATE = "Invalid server status. Check the status of cluster.\n"
+
+
+async def clpcl(here: Here, words: Sequence[str]) -> Reply:
+    """Do one of `-s`, `-t`, `-r`, `--suspend` and `--resume`, here, on one server (`-h`) or on all (`-a`)."""
+    options = read_options(words, "strah:", ["suspend", "resume"])
+    verbs = [verb for verb in VERB if options.has(verb)]
+    if len(verbs) != 1 or (options.has("-a") and options.has("-h")):
+        raise RefusedError("Invalid parameter.\n")
+    verb = verbs[0]
+    everybody = tuple(here.cluster.members.values())
+    if verb in ("--suspend", "--resume"):
+        return _suspend(here, everybody, suspended=verb == "--suspend")
+    asked = everybody if options.has("-a") else (member_named(here, options.value("-h")),)
+    there = [member for member in asked if reachable(here, member)]
+    able = [member for member in there if (member.service == "stopped") == (verb == "-s")]
+    await _do(here, verb, able)
+    return _answer(verb, asked, able)
+
+
+async def _do(here: Here, verb: str, members: Sequence[Member]) -> None:
+    if verb in ("-t", "-r"):
+        here.cluster.stop_service(members)
+    if verb == "-r":
+        await here.cluster.until(lambda: all(member.service == "stopped" for member in members), LIMIT_S)
+    if verb in ("-s", "-r"):
+        for member in members:
+            here.cluster.start_service(member)
+
+
+def _answer(verb: str, asked: Sequence[Member], done: Sequence[Member]) -> Reply:
+    """A line a server, and the worst of them as exit status."""
+    out = "".join(f"{VERB[verb]} {member.name} : Command succeeded.\n" for member in done)
+    err = "".join(f"{VERB[verb]} {member.name} : {WRONG_STATE}" for member in asked if member not in done)
+    return Reply(out, err, status=1 if err else 0)
+
+
+def _suspend(here: Here, members: Sequence[Member], *, suspended: bool) -> Reply:
+    if not all(reachable(here, member) and member.service == "running" for member in members):
+        raise RefusedError(NOT_ALL_UP)
+    if any(member.suspended == suspended for member in members):
+        raise RefusedError(WRONG_STATE)
+    here.cluster.suspend(members, suspended=suspended)
+    return _answer("--suspend" if suspended else "--resume", members, members)

@@ -1,0 +1,119 @@
+"""`clpgrp`: starts, stops and moves groups. Its refusals are believed, none is confirmed."""
+
+from collections.abc import Callable, Sequence
+
+from backends.sim.commands.context import (
+    NO_SERVICE,
+    SUCCEEDED,
+    Here,
+    RefusedError,
+    Reply,
+    member_named,
+    reachable,
+    read_options,
+)
+from backends.sim.group_run import GroupRun
+from backends.sim.member import Member
+
+LIMIT_S = 1800.0
+"""How long a start or stop is waited for."""
+FAILED = "Failed to start one or more resources. Check the status of group.\n"
+STARTED = "The group has already been started on the local server.\n"
+STARTED_ELSEWHERE = (
+    "The group has already been started on the other server. To start/stop the group on the local server, "
+    "use -f option.\n"
+)
+NOTHING_TO_STOP = "No operable group exists in the server.\n"
+
+
+async def clpgrp(here: Here, words: Sequence[str]) -> Reply:
+    """Do one of `-s` (start), `-t` (stop), `-m` (move) and `-n` (print where it runs)."""
+    options = read_options(words, "stmnfh:a:", operands=1)
+    verbs = [verb for verb in ("-s", "-t", "-m", "-n") if options.has(verb)]
+    if len(verbs) != 1:
+        raise RefusedError("Invalid parameter.\n")
+    group = options.operands[0] if options.operands else here.cluster.plan.group.name
+    if group not in here.member.runs:
+        raise RefusedError("Invalid group name.\n")
+    if here.member.service != "running":
+        raise RefusedError(NO_SERVICE)
+    target = member_named(here, options.value("-h"))
+    if not reachable(here, target):
+        raise RefusedError(NO_SERVICE)
+    if verbs == ["-n"]:
+        return _where(here, group)
+    if verbs == ["-s"]:
+        return await _start(here, target, group)
+    if verbs == ["-t"]:
+        return await _stop(here, target if options.has("-h") else None, group)
+    return await _move(here, member_named(here, options.value("-a") or _next_best(here, group)), group)
+
+
+def _where(here: Here, group: str) -> Reply:
+    place = here.member.place_of(group)
+    if place is None:
+        raise RefusedError(NOTHING_TO_STOP)
+    return Reply(f"{place[0]}\n")
+
+
+async def _start(here: Here, target: Member, group: str) -> Reply:
+    place = target.place_of(group)
+    if place is not None and place[1].phase != "failed":
+        raise RefusedError(STARTED if place[0] == target.name else STARTED_ELSEWHERE)
+    if target.service != "running":
+        raise RefusedError(NO_SERVICE)
+    here.cluster.hold(group, held=True, by=target)  # nobody else is to start it while a failed one is stopped
+    await _settled(here, [target.runs[group]], lambda run: run.phase in ("offline", "failed"))
+    return await _run(here, target, group)
+
+
+async def _stop(here: Here, target: Member | None, group: str) -> Reply:
+    place = here.member.place_of(group)
+    where = target or (here.cluster.members[place[0]] if place else None)
+    if where is None or where.runs[group].phase in ("offline", "stopping"):
+        raise RefusedError(NOTHING_TO_STOP)
+    here.cluster.hold(group, held=True, by=where)
+    where.runs[group].stop()
+    await _settled(here, [where.runs[group]], lambda run: run.phase == "offline")
+    return Reply(SUCCEEDED)
+
+
+async def _move(here: Here, target: Member, group: str) -> Reply:
+    place = here.member.place_of(group)
+    if place is None:
+        raise RefusedError(NOTHING_TO_STOP)
+    if place[0] == target.name:
+        raise RefusedError(STARTED)
+    if target.service != "running" or not reachable(here, target):
+        raise RefusedError(NO_SERVICE)
+    source = here.cluster.members[place[0]]
+    here.cluster.hold(group, held=True, by=source)
+    source.runs[group].stop()
+    await _settled(here, [source.runs[group]], lambda run: run.phase == "offline")
+    return await _run(here, target, group)
+
+
+async def _run(here: Here, target: Member, group: str) -> Reply:
+    run = target.runs[group]
+    if run.phase == "failed":
+        run.drop()
+    run.start()
+    here.cluster.hold(group, held=False, by=target)
+    await _settled(here, [run], lambda one: one.phase not in ("starting", "stopping"))
+    if run.phase != "online":
+        raise RefusedError(FAILED)
+    return Reply(SUCCEEDED)
+
+
+def _next_best(here: Here, group: str) -> str:
+    """The first server, by priority, that could take the group over."""
+    place = here.member.place_of(group)
+    for name in here.cluster.members:
+        if (place is None or name != place[0]) and here.member.could_run(name, group):
+            return name
+    raise RefusedError("Could not find a server the group can be moved to.\n")
+
+
+async def _settled(here: Here, runs: Sequence[GroupRun], true: Callable[[GroupRun], bool]) -> None:
+    if not await here.cluster.until(lambda: all(true(run) for run in runs), LIMIT_S):
+        raise RefusedError("Internal communication timeout has occurred in the cluster server.\n")

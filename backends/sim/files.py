@@ -1,0 +1,96 @@
+"""The files a pretend site leaves for its clients: the site file, and all it takes to get in."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncssh
+
+from backends.sim.world import World
+
+PROFILE = "pretend"
+USER = "root"
+BASTION = "bastion"
+BASTION_USER = "ops"
+
+INTERVALS_S = {"status_s": 5.0, "mirror_s": 10.0, "instances_s": 20.0, "interfaces_s": 60.0, "routes_s": 20.0}
+LIMITS_S = {"connect_limit_s": 8.0, "command_limit_s": 10.0, "aws_limit_s": 15.0}
+SHORTEST_INTERVAL_S = 0.25
+SHORTEST_LIMIT_S = 3.0
+"""Computing a key exchange takes its time however fast the world runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Private keys: the client's, and every host's by its name."""
+
+    client: asyncssh.SSHKey
+    hosts: dict[str, asyncssh.SSHKey]
+
+    @property
+    def client_public(self) -> str:
+        """The client's public key as a line of `authorized_keys`."""
+        return self.client.export_public_key().decode()
+
+
+def new_keys(world: World) -> Keys:
+    """Make fresh keys for a site."""
+    names = (BASTION, *world.machines)
+    return Keys(_new_key(), {name: _new_key() for name in names})
+
+
+def _new_key() -> asyncssh.SSHKey:
+    return asyncssh.generate_private_key("ssh-ed25519")
+
+
+def write_site(folder: Path, world: World, keys: Keys, ssh_port: int, aws_url: str) -> Path:
+    """Write a site's files into a folder of ours; returns the path of the site file."""
+    _write(folder / "id_ed25519", keys.client.export_private_key().decode())
+    _write(folder / "known_hosts", _known_hosts(world, keys, ssh_port))
+    _write(folder / "ssh_config", _ssh_config(folder, world, ssh_port))
+    _write(folder / "aws_credentials", _credentials())
+    site = folder / "site.toml"
+    _write(site, _site(world, aws_url))
+    return site
+
+
+def _write(path: Path, text: str) -> None:
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
+
+
+def _known_hosts(world: World, keys: Keys, ssh_port: int) -> str:
+    hosts = [(f"[127.0.0.1]:{ssh_port}", keys.hosts[BASTION])]
+    hosts += [(f"{one.name},{one.address}", keys.hosts[one.name]) for one in world.machines.values()]
+    return "".join(f"{host} {key.export_public_key().decode()}" for host, key in hosts)
+
+
+def _ssh_config(folder: Path, world: World, ssh_port: int) -> str:
+    """Write an OpenSSH client configuration that asks nobody and leaves the user's own files alone."""
+    lines = [f"Host {BASTION}", "  HostName 127.0.0.1", f"  Port {ssh_port}", f"  User {BASTION_USER}", ""]
+    for machine in world.machines.values():
+        lines += [f"Host {machine.name} {machine.address}", f"  HostName {machine.address}", f"  User {USER}"]
+        lines += [f"  ProxyJump {BASTION}", ""]
+    lines += ["Host *", f'  IdentityFile "{folder / "id_ed25519"}"', "  IdentitiesOnly yes", "  IdentityAgent none"]
+    lines += [f'  UserKnownHostsFile "{folder / "known_hosts"}"', "  GlobalKnownHostsFile /dev/null"]
+    lines += ["  StrictHostKeyChecking yes", "  BatchMode yes"]
+    return "\n".join(lines) + "\n"
+
+
+def _credentials() -> str:
+    return f"[{PROFILE}]\naws_access_key_id = PRETEND\naws_secret_access_key = nothing-is-secret-here\n"
+
+
+def _site(world: World, aws_url: str) -> str:
+    plan = world.plan
+    timing = {name: max(value / world.clock.speed, SHORTEST_INTERVAL_S) for name, value in INTERVALS_S.items()}
+    timing |= {name: max(value / world.clock.speed, SHORTEST_LIMIT_S) for name, value in LIMITS_S.items()}
+    lines = ["# A pretend site: nothing here is real.", "[ssh]", 'config = "ssh_config"', 'known_hosts = "known_hosts"']
+    lines += ["", "[aws]", 'credentials_file = "aws_credentials"', f'profile = "{PROFILE}"']
+    lines += [f'region = "{plan.region}"', f'endpoint_url = "{aws_url}"']
+    lines += ["", "[timing]", *(f"{name} = {value}" for name, value in timing.items())]
+    lines += ["", f"[clusters.{plan.cluster}]", f'vips = ["{plan.vip}"]', f'mirrors = ["{plan.mirror}"]']
+    for machine in world.machines.values():
+        lines += ["", f"[clusters.{plan.cluster}.nodes.{machine.name}]", f'address = "{machine.address}"']
+        lines += [f'user = "{USER}"', f'instance = "{machine.instance_id}"']
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,219 @@
+"""The way in: a bastion on loopback, and behind it an SSH server on every pretend node.
+
+Nodes listen nowhere. The bastion hands a connection to 172.16.10.11:22 over to the node's own SSH server, through a
+wire that can be slow, silent or dead.
+"""
+
+import asyncio
+import socket
+from collections.abc import Awaitable
+from contextlib import suppress
+
+import asyncssh
+
+from backends.sim.commands import Here, Reply, run
+from backends.sim.machine import Machine
+from backends.sim.wire import Wire
+from backends.sim.world import World
+
+CONNECT_S = 127.0
+"""How long a TCP connect to a machine that does not answer takes to fail, in world seconds."""
+KEY_EXCHANGE = ["curve25519-sha256"]
+"""Quick and everywhere; the newer ones cost a small machine a tenth of a second a connection."""
+NO_SHELL = Reply(err="This is a pretend host: only single commands are possible.\n", status=1)
+
+Process = asyncssh.SSHServerProcess[bytes]
+
+
+class Gateway:
+    """The bastion, and the nodes behind it.
+
+    Args:
+        world: What the nodes are part of.
+        host_keys: The private host key of each machine, by name, and of the `bastion`.
+        client_key: The public key that may log in, as OpenSSH writes it.
+
+    Attributes:
+        connections: Connections to the bastion at this moment.
+        quiet_since_s: When the last one ended, in the event loop's time.
+    """
+
+    def __init__(self, world: World, host_keys: dict[str, asyncssh.SSHKey], client_key: str) -> None:
+        self.connections = 0
+        self.quiet_since_s = 0.0
+        self._world = world
+        self._bastion_key = host_keys["bastion"]
+        self._authorized = asyncssh.import_authorized_keys(client_key)
+        self._nodes = {
+            machine.address: Node(world, machine, host_keys[machine.name], self._authorized)
+            for machine in world.machines.values()
+        }
+        self._listener: asyncssh.SSHAcceptor | None = None
+
+    async def start(self, port: int = 0) -> int:
+        """Listen on loopback; returns the port, chosen freely where 0 is given. Raises OSError where it is taken."""
+        self._listener = await asyncssh.listen(
+            "127.0.0.1",
+            port,
+            server_factory=lambda: _BastionLogin(self),
+            process_factory=self._handle,
+            server_host_keys=[self._bastion_key],
+            authorized_client_keys=self._authorized,
+            kex_algs=KEY_EXCHANGE,
+            encoding=None,
+            line_editor=False,
+        )
+        self.quiet_since_s = asyncio.get_running_loop().time()
+        return self._listener.get_port()
+
+    async def stop(self) -> None:
+        """Close the bastion and cut everybody off."""
+        for node in self._nodes.values():
+            node.cut_off()
+        if self._listener is not None:
+            self._listener.close()
+            await self._listener.wait_closed()
+
+    async def connect(self, address: str, port: int) -> Wire:
+        """Connect to a node as a host beside it would.
+
+        Raises:
+            asyncssh.ChannelOpenError: There is nobody, or nobody listens.
+        """
+        node = self._nodes.get(address)
+        if node is None or not node.powered:
+            await self._world.clock.sleep(CONNECT_S)
+            raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "Connection timed out")
+        await node.line.passes()
+        if port != 22 or not node.machine.up:
+            raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "Connection refused")
+        return await node.accept()
+
+    async def _handle(self, process: Process) -> None:
+        """Answer the one command a bastion is asked: `true`."""
+        line = process.command
+        if line is None:
+            await _answer(process, NO_SHELL)
+        elif line.strip() == "true":
+            await _answer(process, Reply())
+        else:
+            await _answer(process, Reply(err=f"bash: {line}: command not found\n", status=127))
+
+
+class Node:
+    """A machine's SSH server: reached by wires only, and cut off when the machine goes down."""
+
+    def __init__(
+        self, world: World, machine: Machine, key: asyncssh.SSHKey, authorized: asyncssh.SSHAuthorizedKeys
+    ) -> None:
+        self.machine = machine
+        self.line = world.lines[machine.name]
+        self.connections: set[asyncssh.SSHServerConnection] = set()
+        self._world = world
+        self._key = key
+        self._authorized = authorized
+        self._logins: set[asyncio.Task[None]] = set()
+        machine.listeners.append(self._power)
+
+    @property
+    def powered(self) -> bool:
+        """Whether its instance runs, be its system up or not."""
+        return self._world.cloud.instances[self.machine.instance_id].state == "running"
+
+    async def accept(self) -> Wire:
+        """Take a new connection; returns the bastion's end of it."""
+        ours, theirs = socket.socketpair()
+        login = asyncio.create_task(self._serve(theirs))
+        self._logins.add(login)
+        login.add_done_callback(self._logins.discard)
+        return Wire(self.line, *await asyncio.open_connection(sock=ours))
+
+    def cut_off(self) -> None:
+        """Drop all connections, without a goodbye."""
+        for connection in tuple(self.connections):
+            connection.abort()
+
+    def _power(self) -> None:
+        if not self.machine.up:
+            self.cut_off()
+
+    async def _serve(self, sock: socket.socket) -> None:
+        with suppress(asyncssh.Error, OSError):  # a client that goes away, or may not log in
+            await asyncssh.run_server(
+                sock,
+                server_factory=lambda: _NodeLogin(self),
+                process_factory=self._handle,
+                server_host_keys=[self._key],
+                authorized_client_keys=self._authorized,
+                kex_algs=KEY_EXCHANGE,
+                encoding=None,
+                line_editor=False,
+            )
+
+    async def _handle(self, process: Process) -> None:
+        """Run a command. One that is to be cut has done its work when half of its answer is lost."""
+        if process.command is None:
+            await _answer(process, NO_SHELL)
+            return
+        cut = self.line.take_cut()
+        root = process.get_extra_info("username") == "root"
+        reply = await run(Here(self._world, self.machine, root=root), process.command)
+        if cut:
+            process.stdout.write(reply.out.encode()[: len(reply.out) // 2])
+            await _sent(process.stdout.drain())
+            process.get_extra_info("connection").abort()
+        else:
+            await _answer(process, reply)
+
+
+async def _answer(process: Process, reply: Reply) -> None:
+    process.stdout.write(reply.out.encode())
+    process.stderr.write(reply.err.encode())
+    await _sent(process.stdout.drain())
+    process.exit(reply.status)
+
+
+async def _sent(draining: Awaitable[None]) -> None:
+    """Wait until what was written is on its way. That the reader has gone is no trouble of ours."""
+    with suppress(OSError, asyncssh.Error):
+        await draining
+
+
+class _BastionLogin(asyncssh.SSHServer):
+    """One connection to the bastion: counted, and able to go on to nodes."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:  # noqa: ARG002 - asyncssh's signature
+        self._gateway.connections += 1
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncssh's signature
+        self._gateway.connections -= 1
+        self._gateway.quiet_since_s = asyncio.get_running_loop().time()
+
+    def connection_requested(
+        self,
+        dest_host: str,
+        dest_port: int,
+        orig_host: str,  # noqa: ARG002 - asyncssh's signature
+        orig_port: int,  # noqa: ARG002 - asyncssh's signature
+    ) -> Awaitable[asyncssh.SSHTCPSession[bytes]]:
+        """Go on to a node."""
+        return self._gateway.connect(dest_host, dest_port)
+
+
+class _NodeLogin(asyncssh.SSHServer):
+    """One connection to a node, known to it so that it can be dropped."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._connection: asyncssh.SSHServerConnection | None = None
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connection = conn
+        self._node.connections.add(conn)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncssh's signature
+        if self._connection is not None:
+            self._node.connections.discard(self._connection)
