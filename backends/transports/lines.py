@@ -1,0 +1,36 @@
+"""Bytes off the wire, cut into clean lines. The one place where a node's bytes become text."""
+
+from backends.text import clean, decode
+
+LONGEST_LINE = 65_536
+"""Bytes after which a line is cut in two, so that a node that never ends its line cannot fill our memory."""
+
+
+class LineCutter:
+    """Puts chunks together and cuts them at line ends; how the chunks fell does not matter.
+
+    Each line is decoded by itself, so one line of another encoding does not spoil the rest. A byte that ends a line
+    is never part of a longer character in UTF-8, CP932 or EUC-JP.
+    """
+
+    def __init__(self) -> None:
+        self._open = bytearray()
+
+    def feed(self, chunk: bytes) -> list[str]:
+        """Take the next bytes, and give the lines they complete."""
+        self._open += chunk
+        *whole, rest = self._open.split(b"\n")
+        while len(rest) >= LONGEST_LINE:
+            whole.append(rest[:LONGEST_LINE])
+            rest = rest[LONGEST_LINE:]
+        self._open = rest
+        return [_as_text(line) for line in whole]
+
+    def rest(self) -> list[str]:
+        """The last line, where it had no end."""
+        rest, self._open = self._open, bytearray()
+        return [_as_text(rest)] if rest else []
+
+
+def _as_text(line: bytearray) -> str:
+    return clean(decode(bytes(line)))

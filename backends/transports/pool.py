@@ -1,0 +1,86 @@
+"""The way to every node of a site. asyncssh is loaded at the first command, in a thread, off the first paint."""
+
+import asyncio
+import shlex
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from backends.errors import NotAllowed
+from backends.settings import Cluster, Node, Site
+from backends.transports.allowed import permitted
+from backends.transports.base import Exit, Line, Transport
+
+if TYPE_CHECKING:
+    from backends.transports.links import Links
+    from backends.transports.ssh import SshTransport
+
+
+class Pool:
+    """Transports to nodes, sharing connections and jump hosts.
+
+    Args:
+        site: How SSH is set up, and the time limits.
+        read_only: Refuse every command that is not on the list of `allowed`. Decided once, here.
+    """
+
+    def __init__(self, site: Site, *, read_only: bool = True) -> None:
+        self._site = site
+        self._read_only = read_only
+        self._links: Links | None = None
+        self._loading = asyncio.Lock()
+
+    def transport(self, cluster: Cluster, node: Node) -> Transport:
+        """The way to one node of one cluster. Costs nothing until its first command."""
+        return _Gate(self, cluster, node)
+
+    async def close(self) -> None:
+        """Close all connections, within about a second."""
+        links, self._links = self._links, None
+        if links is not None:
+            await links.close()
+
+    def check(self, cluster: Cluster, node: Node, argv: tuple[str, ...]) -> None:
+        """Refuse what may not be run.
+
+        Raises:
+            NotAllowed: This pool is read-only, and the command is not on the list.
+        """
+        if self._read_only and not permitted(argv):
+            raise NotAllowed(
+                f"`{shlex.join(argv)}` is not run on {node.name} of {cluster.name}: this session only looks"
+            )
+
+    async def open(self, node: Node) -> "SshTransport":
+        """The transport behind the gate, asyncssh loaded."""
+        async with self._loading:
+            ssh_transport, links = await asyncio.to_thread(_load)
+            if self._links is None:
+                self._links = links(self._site.ssh, self._site.timing.connect_limit_s)
+        return ssh_transport(node, self._links, self._site.timing.command_limit_s)
+
+
+class _Gate:
+    """A node's transport, behind the check of its pool."""
+
+    def __init__(self, pool: Pool, cluster: Cluster, node: Node) -> None:
+        self._pool = pool
+        self._cluster = cluster
+        self._node = node
+
+    async def start(self, argv: tuple[str, ...]) -> AsyncGenerator[Line | Exit, None]:
+        self._pool.check(self._cluster, self._node, argv)
+        transport = await self._pool.open(self._node)
+        async with aclosing(transport.start(argv)) as stream:
+            async for item in stream:
+                yield item
+
+    async def close(self) -> None:
+        await (await self._pool.open(self._node)).close()
+
+
+def _load() -> "tuple[type[SshTransport], type[Links]]":
+    from backends.transports.links import Links  # noqa: PLC0415 (asyncssh takes 0.25 s to load)
+    from backends.transports.ssh import SshTransport  # noqa: PLC0415 (the same)
+
+    return SshTransport, Links
