@@ -1,6 +1,6 @@
 """What an account holds: the one state of the pretend AWS, by id. The rooms beside say how it changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from backends.sim.clock import Clock
 from backends.sim.cloud.ids import Ids
@@ -30,7 +30,8 @@ class Account:
         self.zones: dict[str, Zone] = {}
         self.listeners: list[Listener] = []
 
-    def find(self, thing_id: str) -> Thing | None:
-        """Whatever has this id and can carry EC2 tags."""
+    def things(self) -> Iterator[Thing]:
+        """Whatever can carry EC2 tags."""
         shelves = (self.instances, self.volumes, self.interfaces, self.subnets, self.vpcs, self.route_tables)
-        return next((shelf[thing_id] for shelf in shelves if thing_id in shelf), None)
+        for shelf in shelves:
+            yield from shelf.values()

@@ -37,17 +37,17 @@ class Cloud(Account):
         """
         return build.build_nodes(self, region, tuple(zip(names, ips, zones, strict=True)), vip)
 
-    def start(self, instance_id: str) -> None:
-        """Start a stopped instance: `pending` now, `running` about 15 s later. Raises AwsError as AWS would."""
-        instances.start(self, instance_id)
+    def start(self, *ids: str) -> None:
+        """Start stopped instances: `pending` now, `running` about 15 s later. All or none; raises AwsError."""
+        instances.start(self, ids)
 
-    def stop(self, instance_id: str, *, force: bool = False, skip_os_shutdown: bool = False) -> None:
-        """Stop an instance: `stopping` now, `stopped` about 30 s later. Raises AwsError as AWS would."""
-        instances.stop(self, instance_id, force=force, skip_os_shutdown=skip_os_shutdown)
+    def stop(self, *ids: str, force: bool = False, skip_os_shutdown: bool = False) -> None:
+        """Stop instances: `stopping` now, `stopped` about 30 s later. All or none; raises AwsError."""
+        instances.stop(self, ids, force=force, skip_os_shutdown=skip_os_shutdown)
 
-    def reboot(self, instance_id: str) -> None:
-        """Reboot a running instance; its state does not change, its listeners are told."""
-        instances.reboot(self, instance_id)
+    def reboot(self, *ids: str) -> None:
+        """Reboot running instances; their state does not change, listeners are told. Raises AwsError."""
+        instances.reboot(self, ids)
 
     def put(self, instance_id: str, state: InstanceState) -> None:
         """Put an instance into a state at once, as a story does when it sets the scene; listeners are told."""

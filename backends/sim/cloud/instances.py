@@ -4,6 +4,7 @@ The waits are typical of small Linux instances, not promises of AWS. How the fou
 User Guide ("Methods for stopping an instance"): force tries a default stop first.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from backends.sim.cloud.account import Account
@@ -17,53 +18,45 @@ FORCE_PATIENCE_S = 240.0
 CHECKS_S = 120.0
 
 
-def start(cloud: Account, instance_id: str) -> None:
-    """Begin to start it; starting what runs changes nothing."""
-    instance = cloud.instances[instance_id]
-    if instance.state in ("pending", "running"):
-        return
-    if instance.state != "stopped":
-        raise _wrong_state(instance, "started")
-    instance.launched_at = cloud.clock.now()
-    instance.hung = False
-    instance.impaired_since = None
-    instance.transition_reason = ""
-    _enter(cloud, instance, "pending")
-    _later(cloud, instance, cloud.ids.about(START_S), "running")
-
-
-def stop(cloud: Account, instance_id: str, *, force: bool, skip_os_shutdown: bool) -> None:
-    """Begin to stop it; a second, harder stop overtakes the one under way."""
-    instance = cloud.instances[instance_id]
-    if instance.stop_protection:
-        raise AwsError(
-            "OperationNotPermitted",
-            f"The instance '{instance.id}' may not be stopped. Modify its 'disableApiStop' instance attribute and try"
-            " again.",
-        )
-    if instance.state in ("stopped", "stopping") and not (force or skip_os_shutdown):
-        return
-    if instance.state not in ("running", "stopping"):
+def start(cloud: Account, ids: Sequence[str]) -> None:
+    """Begin to start them; starting what runs changes nothing."""
+    chosen = [cloud.instances[instance_id] for instance_id in ids]
+    for instance in chosen:
+        if instance.state not in ("pending", "running", "stopped"):
+            raise _wrong_state(instance, "started")
+    for instance in chosen:
         if instance.state == "stopped":
-            return
-        raise _wrong_state(instance, "stopped")
-    wait_s = _stop_takes(instance, force=force, skip_os_shutdown=skip_os_shutdown)
-    instance.transition_reason = f"User initiated ({cloud.clock.now():%Y-%m-%d %H:%M:%S} GMT)"
-    if instance.state == "running":
-        _enter(cloud, instance, "stopping")
-    _call_off(instance)
-    if wait_s is not None:
-        _later(cloud, instance, cloud.ids.about(wait_s), "stopped")
+            _start(cloud, instance)
 
 
-def reboot(cloud: Account, instance_id: str) -> None:
-    """Reboot it: the state stays `running`."""
-    instance = cloud.instances[instance_id]
-    if instance.state != "running":
-        raise _wrong_state(instance, "rebooted")
-    instance.hung = False
-    instance.impaired_since = None
-    _tell(cloud, instance, "running")
+def stop(cloud: Account, ids: Sequence[str], *, force: bool, skip_os_shutdown: bool) -> None:
+    """Begin to stop them; a second, harder stop overtakes the one under way."""
+    chosen = [cloud.instances[instance_id] for instance_id in ids]
+    for instance in chosen:
+        if instance.stop_protection:
+            message = (
+                f"The instance '{instance.id}' may not be stopped."
+                " Modify its 'disableApiStop' instance attribute and try again."
+            )
+            raise AwsError("OperationNotPermitted", message)
+        if instance.state not in ("running", "stopping", "stopped"):
+            raise _wrong_state(instance, "stopped")
+    harder = force or skip_os_shutdown
+    for instance in chosen:
+        if instance.state == "running" or (instance.state == "stopping" and harder):
+            _stop(cloud, instance, force=force, skip_os_shutdown=skip_os_shutdown)
+
+
+def reboot(cloud: Account, ids: Sequence[str]) -> None:
+    """Reboot them: the state stays `running`."""
+    chosen = [cloud.instances[instance_id] for instance_id in ids]
+    for instance in chosen:
+        if instance.state != "running":
+            raise _wrong_state(instance, "rebooted")
+    for instance in chosen:
+        instance.hung = False
+        instance.impaired_since = None
+        _tell(cloud, instance, "running")
 
 
 def put(cloud: Account, instance_id: str, state: InstanceState) -> None:
@@ -73,7 +66,30 @@ def put(cloud: Account, instance_id: str, state: InstanceState) -> None:
     _enter(cloud, instance, state)
     instance.checks_pass_at = cloud.clock.now()
     if state == "stopped":
-        instance.transition_reason = f"User initiated ({cloud.clock.now():%Y-%m-%d %H:%M:%S} GMT)"
+        instance.transition_reason = _by_user(cloud)
+
+
+def _start(cloud: Account, instance: Instance) -> None:
+    instance.launched_at = cloud.clock.now()
+    instance.hung = False
+    instance.impaired_since = None
+    instance.transition_reason = ""
+    _enter(cloud, instance, "pending")
+    _later(cloud, instance, cloud.ids.about(START_S), "running")
+
+
+def _stop(cloud: Account, instance: Instance, *, force: bool, skip_os_shutdown: bool) -> None:
+    _call_off(instance)
+    instance.transition_reason = _by_user(cloud)
+    if instance.state == "running":
+        _enter(cloud, instance, "stopping")
+    wait_s = _stop_takes(instance, force=force, skip_os_shutdown=skip_os_shutdown)
+    if wait_s is not None:
+        _later(cloud, instance, cloud.ids.about(wait_s), "stopped")
+
+
+def _by_user(cloud: Account) -> str:
+    return f"User initiated ({cloud.clock.now():%Y-%m-%d %H:%M:%S} GMT)"
 
 
 def _stop_takes(instance: Instance, *, force: bool, skip_os_shutdown: bool) -> float | None:

@@ -1,0 +1,69 @@
+"""EC2's calls about where things are: regions and zones. Three regions are enough to be elsewhere."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backends.sim.aws.filters import Answer, matching
+from backends.sim.cloud import AwsError, Cloud
+
+REGIONS: Mapping[str, Mapping[str, str]] = {
+    "ap-northeast-1": {"a": "apne1-az4", "c": "apne1-az1", "d": "apne1-az2"},
+    "ap-northeast-3": {"a": "apne3-az3", "b": "apne3-az1", "c": "apne3-az2"},
+    "us-east-1": {"a": "use1-az6", "b": "use1-az1", "c": "use1-az2"},
+}
+"""Zones by their letter, with ids as an account may see them: AWS deals the letters out anew to every account."""
+
+_OPT_IN = {"opt-in-status": "OptInStatus", "region-name": "RegionName"}
+_REGION_FILTERS = {**_OPT_IN, "endpoint": "Endpoint"}
+_ZONE_FILTERS = {
+    **_OPT_IN,
+    "group-name": "GroupName",
+    "state": "State",
+    "zone-id": "ZoneId",
+    "zone-name": "ZoneName",
+    "zone-type": "ZoneType",
+}
+
+
+def describe_regions(_cloud: Cloud, _region: str, params: Mapping[str, Any]) -> Answer:
+    """The regions this account may use."""
+    names = params.get("RegionNames", ())
+    _require_known(names, REGIONS, "region")
+    rows = [
+        {"RegionName": name, "Endpoint": f"ec2.{name}.amazonaws.com", "OptInStatus": "opt-in-not-required"}
+        for name in REGIONS
+        if not names or name in names
+    ]
+    return {"Regions": matching(rows, params.get("Filters", ()), _REGION_FILTERS)}
+
+
+def describe_availability_zones(_cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
+    """The zones of the region that is asked."""
+    zones = {f"{region}{letter}": zone_id for letter, zone_id in REGIONS.get(region, {}).items()}
+    names, ids = params.get("ZoneNames", ()), params.get("ZoneIds", ())
+    _require_known(names, zones, "availability zone")
+    rows = [
+        {
+            "ZoneName": name,
+            "ZoneId": zone_id,
+            "ZoneType": "availability-zone",
+            "RegionName": region,
+            "GroupName": f"{region}-zg-1",
+            "NetworkBorderGroup": region,
+            "State": "available",
+            "OptInStatus": "opt-in-not-required",
+            "Messages": [],
+        }
+        for name, zone_id in zones.items()
+        if (not names or name in names) and (not ids or zone_id in ids)
+    ]
+    return {"AvailabilityZones": matching(rows, params.get("Filters", ()), _ZONE_FILTERS)}
+
+
+OPERATIONS = {"DescribeRegions": describe_regions, "DescribeAvailabilityZones": describe_availability_zones}
+
+
+def _require_known(names: Any, known: Mapping[str, Any], what: str) -> None:
+    for name in names:
+        if name not in known:
+            raise AwsError("InvalidParameterValue", f"Invalid {what}: [{name}]")

@@ -1,0 +1,86 @@
+"""EC2's calls about volumes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backends.sim.aws.filters import TAGS, Answer
+from backends.sim.aws.nouns import Noun, tag_list
+from backends.sim.cloud import Cloud, Volume
+
+VOLUMES = Noun("VolumeIds", "Volumes", "vol", "InvalidVolume", "volume", {
+    **TAGS,
+    "attachment.delete-on-termination": "Attachments.DeleteOnTermination",
+    "attachment.device": "Attachments.Device",
+    "attachment.instance-id": "Attachments.InstanceId",
+    "attachment.status": "Attachments.State",
+    "availability-zone": "AvailabilityZone",
+    "encrypted": "Encrypted",
+    "multi-attach-enabled": "MultiAttachEnabled",
+    "size": "Size",
+    "snapshot-id": "SnapshotId",
+    "status": "State",
+    "volume-id": "VolumeId",
+    "volume-type": "VolumeType",
+})  # fmt: skip
+STATUSES = Noun("VolumeIds", "VolumeStatuses", "vol", "InvalidVolume", "volume", {
+    "availability-zone": "AvailabilityZone",
+    "volume-status.details-name": "VolumeStatus.Details.Name",
+    "volume-status.details-status": "VolumeStatus.Details.Status",
+    "volume-status.status": "VolumeStatus.Status",
+})  # fmt: skip
+
+
+def describe_volumes(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
+    """The volumes and what they are attached to."""
+    chosen = VOLUMES.some(cloud.volumes, region, params.get("VolumeIds", ()))
+    return VOLUMES.describe(map(_volume, chosen), params)
+
+
+def describe_volume_status(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
+    """Their I/O checks; none is ever impaired or still being initialized here."""
+    chosen = STATUSES.some(cloud.volumes, region, params.get("VolumeIds", ()))
+    return STATUSES.describe(map(_status, chosen), params)
+
+
+OPERATIONS = {"DescribeVolumes": describe_volumes, "DescribeVolumeStatus": describe_volume_status}
+
+
+def _volume(volume: Volume) -> Answer:
+    return {
+        "VolumeId": volume.id,
+        "AvailabilityZone": volume.zone,
+        "Size": volume.size_gib,
+        "VolumeType": volume.kind,
+        "Iops": 3000,
+        "Throughput": 125,
+        "State": "in-use" if volume.instance_id else "available",
+        "SnapshotId": volume.snapshot_id,
+        "CreateTime": volume.created_at,
+        "Encrypted": False,
+        "MultiAttachEnabled": False,
+        "Attachments": [_attachment(volume)] if volume.instance_id else [],
+        "Tags": tag_list(volume.tags),
+    }
+
+
+def _attachment(volume: Volume) -> Answer:
+    return {
+        "VolumeId": volume.id,
+        "InstanceId": volume.instance_id,
+        "Device": volume.device,
+        "State": "attached",
+        "AttachTime": volume.created_at,
+        "DeleteOnTermination": volume.delete_on_termination,
+    }
+
+
+def _status(volume: Volume) -> Answer:
+    checks = [("io-enabled", "passed"), ("io-performance", "not-applicable")]
+    return {
+        "VolumeId": volume.id,
+        "AvailabilityZone": volume.zone,
+        "VolumeStatus": {"Status": "ok", "Details": [{"Name": name, "Status": status} for name, status in checks]},
+        "InitializationStatusDetails": {"InitializationType": "default", "Progress": 100},
+        "Actions": [],
+        "Events": [],
+    }

@@ -1,0 +1,43 @@
+"""What the pretend AWS can do: service and operation to the function that does it. All else is refused by name."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from backends.sim.aws import ec2_instances, ec2_network, ec2_places, ec2_routes, ec2_tags, ec2_volumes, route53, sts
+from backends.sim.cloud import AwsError, Cloud
+
+Operation = Callable[[Cloud, str, Mapping[str, Any]], Mapping[str, Any]]
+"""`(cloud, region, params) -> result`, both ends named as in boto3; raises AwsError."""
+
+SERVICES: Mapping[str, Mapping[str, Operation]] = {
+    "ec2": {
+        **ec2_instances.OPERATIONS,
+        **ec2_network.OPERATIONS,
+        **ec2_places.OPERATIONS,
+        **ec2_routes.OPERATIONS,
+        **ec2_tags.OPERATIONS,
+        **ec2_volumes.OPERATIONS,
+    },
+    "route53": route53.OPERATIONS,
+    "sts": sts.OPERATIONS,
+}
+
+
+def find(service: str, operation: str) -> Operation:
+    """The function behind an operation.
+
+    Raises:
+        AwsError: It is not simulated.
+    """
+    try:
+        return SERVICES[service][operation]
+    except KeyError:
+        message = f"The pretend site does not simulate {service}:{operation}."
+        raise AwsError("UnsupportedOperation", message) from None
+
+
+def run(work: Operation, cloud: Cloud, region: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Carry an operation out; EC2's DryRun stops short of it."""
+    if params.get("DryRun"):
+        raise AwsError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412)
+    return work(cloud, region, params)

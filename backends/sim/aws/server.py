@@ -1,0 +1,133 @@
+"""The endpoint: reads a request, finds what it asks for, does it, answers in the service's own wire form.
+
+It lives in the event loop's thread with the rest of the world, so that nothing needs a lock: reading and writing a
+message takes milliseconds. Only a service's model, slow to load, is loaded in a thread. The HTTP is our own, because
+the servers at hand either close every connection or bring a thread for each.
+"""
+
+import asyncio
+import logging
+import socket
+import uuid
+from collections import Counter
+from datetime import datetime
+
+from backends.sim.aws import models, operations
+from backends.sim.aws.calls import Call, require_signature, understand
+from backends.sim.aws.faults import AwsFault, take
+from backends.sim.aws.http import BadRequestError, Reply, Request, read_request
+from backends.sim.aws.refusals import refusal
+from backends.sim.clock import Clock
+from backends.sim.cloud import AwsError, Cloud
+
+log = logging.getLogger(__name__)
+
+
+class Endpoint:
+    """AWS at one address, for all regions and services.
+
+    Attributes:
+        faults: What is to go wrong; a fault leaves the list when it has struck its `times`.
+        calls: How often each operation was asked for, refused ones and faults included.
+        last_request_at: World time of the last request; of the start where none came yet.
+        connections: How many clients are connected now.
+    """
+
+    def __init__(self, cloud: Cloud, clock: Clock, loop: asyncio.AbstractEventLoop) -> None:
+        self.faults: list[AwsFault] = []
+        self.calls: Counter[str] = Counter()
+        self.last_request_at: datetime = clock.now()
+        self._cloud = cloud
+        self._clock = clock
+        self._loop = loop
+        self._open: set[asyncio.StreamWriter] = set()
+        self._serving: asyncio.Task[None] | None = None
+
+    @property
+    def connections(self) -> int:
+        """How many clients are connected now."""
+        return len(self._open)
+
+    def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
+        """Listen, on a free port where none is given; call it in the loop's thread.
+
+        Returns:
+            The URL to give a client as `endpoint_url`.
+
+        Raises:
+            OSError: The port is taken.
+        """
+        listening = socket.create_server((host, port))
+        self._serving = self._loop.create_task(self._serve(listening))
+        return f"http://{host}:{listening.getsockname()[1]}"
+
+    def stop(self) -> None:
+        """Listen no more and drop every connection."""
+        if self._serving is not None:
+            self._serving.cancel()
+            self._serving = None
+        for writer in tuple(self._open):
+            writer.transport.abort()
+
+    async def _serve(self, listening: socket.socket) -> None:
+        async with await asyncio.start_server(self._converse, sock=listening) as server:
+            await server.serve_forever()
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One client's connection, request after request."""
+        self._open.add(writer)
+        try:
+            while (request := await read_request(reader, writer)) is not None:
+                self.last_request_at = self._clock.now()
+                reply = await self._answer(request)
+                if reply is None:
+                    writer.transport.abort()
+                    break
+                writer.write(reply.to_bytes(head_only=request.method == "HEAD"))
+                await writer.drain()
+                if request.is_last:
+                    break
+        except BadRequestError as error:
+            writer.write(Reply(400, "text/plain", f"{error}\n".encode(), {"Connection": "close"}).to_bytes())
+        except ConnectionError:
+            pass
+        finally:
+            self._open.discard(writer)
+            writer.close()
+
+    async def _answer(self, request: Request) -> Reply | None:
+        """The answer to a request; None where a fault has eaten it."""
+        request_id = str(uuid.uuid4())
+        call = understand(request)
+        try:
+            reply = await self._carry_out(request, call, request_id)
+        except AwsError as error:
+            reply = refusal(call.form, error, request_id)
+        except Exception as error:  # the last line of defence: no client may ever see a traceback
+            log.exception("The pretend AWS failed in %s", call)
+            wrong = AwsError("InternalFailure", f"The pretend site failed: {type(error).__name__}: {error}", 500)
+            reply = refusal(call.form, wrong, request_id)
+        return reply and reply.with_headers({"x-amzn-RequestId": request_id})
+
+    async def _carry_out(self, request: Request, call: Call, request_id: str) -> Reply | None:
+        require_signature(request)
+        model = await asyncio.to_thread(models.load, call.service)
+        name, in_path = models.locate(model, request, call)
+        self.calls[name] += 1
+        fault = take(self.faults, name)
+        if fault is not None:
+            await self._suffer(fault, call)
+        work = operations.find(call.service, name)
+        operation = model.operation_model(name)
+        params = models.read(operation, request, call, in_path)
+        result = operations.run(work, self._cloud, call.region, params)
+        if fault is not None and fault.kind == "lose-reply":
+            return None
+        return models.write(operation, result, request_id)
+
+    async def _suffer(self, fault: AwsFault, call: Call) -> None:
+        """What a fault does to a call before it is carried out."""
+        if fault.kind == "delay":
+            await self._clock.sleep(fault.seconds)
+        if error := fault.refusal(call.form):
+            raise error
