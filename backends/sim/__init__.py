@@ -1,1 +1,1 @@
-"""The pretend site: a cluster, its nodes behind a bastion, and its AWS, on their real protocols. Shares nothing with the product."""
+"""The pretend site: a cluster, nodes behind a bastion, AWS, on real protocols. It shares nothing with the product."""

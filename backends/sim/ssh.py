@@ -34,13 +34,11 @@ class Gateway:
         client_key: The public key that may log in, as OpenSSH writes it.
 
     Attributes:
-        connections: Connections to the bastion at this moment.
-        quiet_since_s: When the last one ended, in the event loop's time.
+        connections: How many are connected to the bastion now.
     """
 
     def __init__(self, world: World, host_keys: dict[str, asyncssh.SSHKey], client_key: str) -> None:
         self.connections = 0
-        self.quiet_since_s = 0.0
         self._world = world
         self._bastion_key = host_keys["bastion"]
         self._authorized = asyncssh.import_authorized_keys(client_key)
@@ -63,7 +61,6 @@ class Gateway:
             encoding=None,
             line_editor=False,
         )
-        self.quiet_since_s = asyncio.get_running_loop().time()
         return self._listener.get_port()
 
     async def stop(self) -> None:
@@ -190,7 +187,6 @@ class _BastionLogin(asyncssh.SSHServer):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncssh's signature
         self._gateway.connections -= 1
-        self._gateway.quiet_since_s = asyncio.get_running_loop().time()
 
     def connection_requested(
         self,

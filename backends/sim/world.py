@@ -2,6 +2,7 @@
 
 from random import Random
 
+from backends.sim.aws.faults import AwsFault
 from backends.sim.blueprint import Blueprint
 from backends.sim.clock import Clock
 from backends.sim.cloud import Cloud
@@ -22,6 +23,7 @@ class World:
         machines: The computers, by name.
         cluster: CLUSTERPRO on them.
         lines: The network between the bastion and each machine, by name.
+        aws_faults: What is to go wrong with calls to AWS.
     """
 
     def __init__(self, plan: Blueprint, clock: Clock, seed: int = 0) -> None:
@@ -42,6 +44,7 @@ class World:
             for server, instance_id in zip(servers, ids, strict=True)
         }
         self.cluster = Cluster(plan, self.machines.values(), clock, self.cloud)
+        self.aws_faults: list[AwsFault] = []
         self.lines = {name: Line(clock) for name in self.machines}
         self._by_instance = {machine.instance_id: machine for machine in self.machines.values()}
         self.cloud.listeners.append(self._instance_changed)

@@ -1,0 +1,160 @@
+"""What can be made to go wrong by hand while the site runs, and how to ask for it."""
+
+import difflib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from backends.sim.aws.faults import AwsFault
+from backends.sim.cloud import AwsError
+from backends.sim.world import World
+
+
+class FaultError(Exception):
+    """A fault was asked for that cannot be; the text is one sentence for the one who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that can be done to the world.
+
+    Attributes:
+        name: The word that asks for it.
+        operands: What it is done to: `SERVER`, `MIRROR`, `SECONDS`, `COUNT` or `OPERATION`, in order.
+        help: One line.
+        do: Does it, given the operands as they were written, checked.
+    """
+
+    name: str
+    operands: tuple[str, ...]
+    help: str
+    do: Callable[..., None]
+
+    @property
+    def usage(self) -> str:
+        """How to ask for it."""
+        return " ".join((self.name, *self.operands))
+
+
+def inject(world: World, words: Sequence[str]) -> str:
+    """Do a fault given as words, e.g. `("stop", "server02")`.
+
+    Returns:
+        A sentence that says it is done.
+
+    Raises:
+        FaultError: There is no such fault, or it cannot be done to this.
+    """
+    if not words:
+        raise FaultError("Name a fault; --list shows them.")
+    fault = next((one for one in FAULTS if one.name == words[0]), None)
+    if fault is None:
+        raise FaultError(unknown("fault", words[0], (one.name for one in FAULTS)))
+    given = tuple(words[1:])
+    if len(given) != len(fault.operands):
+        raise FaultError(f"It is asked for like this: {fault.usage}.")
+    for kind, word in zip(fault.operands, given, strict=True):
+        _check(world, kind, word)
+    try:
+        fault.do(world, *given)
+    except AwsError as error:
+        raise FaultError(f"AWS refuses: {error}") from None
+    return f"Done: {' '.join(words)}."
+
+
+def unknown(kind: str, word: str, known: Iterable[str]) -> str:
+    """Say that there is no such thing, and what comes nearest."""
+    names = tuple(known)
+    near = difflib.get_close_matches(word, names, n=3, cutoff=0.5) or names
+    return f"There is no {kind} {word!r}; there is {', '.join(near)}."
+
+
+def _check(world: World, kind: str, word: str) -> None:
+    if kind == "SERVER" and word not in world.machines:
+        raise FaultError(unknown("server", word, world.machines))
+    if kind == "MIRROR" and word != world.plan.mirror:
+        raise FaultError(unknown("mirror disk", word, (world.plan.mirror,)))
+    if kind == "SECONDS" and not word.replace(".", "", 1).isdecimal():
+        raise FaultError(f"{word!r} is not a number of seconds.")
+    if kind == "COUNT" and (not word.isdecimal() or int(word) == 0):
+        raise FaultError(f"{word!r} is not a number of calls.")
+
+
+def _cut_link(world: World) -> None:
+    world.cluster.cut_link()
+
+
+def _mend_link(world: World) -> None:
+    world.cluster.mend_link()
+
+
+def _stop(world: World, server: str) -> None:
+    world.cloud.stop(world.machines[server].instance_id)
+
+
+def _start(world: World, server: str) -> None:
+    world.cloud.start(world.machines[server].instance_id)
+
+
+def _reboot(world: World, server: str) -> None:
+    world.cloud.reboot(world.machines[server].instance_id)
+
+
+def _break_mirror(world: World, _mirror: str) -> None:
+    world.cluster.break_mirror()
+
+
+def _mend_mirror(world: World, _mirror: str) -> None:
+    world.cluster.mend_mirror()
+
+
+def _move_route(world: World, server: str) -> None:
+    instance = world.cloud.instances[world.machines[server].instance_id]
+    world.cloud.set_vip_route(world.plan.vip, instance.eni_id)
+
+
+def _ssh_cut(world: World, server: str) -> None:
+    world.lines[server].cuts += 1
+
+
+def _slow(world: World, server: str, seconds: str) -> None:
+    world.lines[server].delay_s = float(seconds)
+
+
+def _silence(world: World, server: str) -> None:
+    world.lines[server].silent = True
+
+
+def _throttle(world: World, count: str) -> None:
+    world.aws_faults.append(AwsFault(kind="throttle", times=int(count)))
+
+
+def _lose_reply(world: World, operation: str) -> None:
+    world.aws_faults.append(AwsFault(operation, kind="lose-reply"))
+
+
+def _clear(world: World) -> None:
+    for line in world.lines.values():
+        line.mend()
+    world.aws_faults.clear()
+    world.cluster.mend_mirror()
+    world.cluster.mend_link()
+
+
+FAULTS = (
+    Fault(
+        "cut-link", (), "cut the network between the servers: after the heartbeat timeout both are active", _cut_link
+    ),
+    Fault("mend-link", (), "mend it; servers that are both active shut themselves down", _mend_link),
+    Fault("stop", ("SERVER",), "stop its EC2 instance", _stop),
+    Fault("start", ("SERVER",), "start its EC2 instance", _start),
+    Fault("reboot", ("SERVER",), "reboot its EC2 instance", _reboot),
+    Fault("break-mirror", ("MIRROR",), "disturb the mirror disk's connection: copying ends", _break_mirror),
+    Fault("mend-mirror", ("MIRROR",), "mend it; what is behind is copied again", _mend_mirror),
+    Fault("move-route", ("SERVER",), "point the VIP's routes at this server, whoever runs the group", _move_route),
+    Fault("ssh-cut", ("SERVER",), "cut the connection in the middle of its next command", _ssh_cut),
+    Fault("slow", ("SERVER", "SECONDS"), "make everything to and from it late; 0 mends it", _slow),
+    Fault("silence", ("SERVER",), "let nothing pass between it and the bastion, and tell nobody", _silence),
+    Fault("throttle", ("COUNT",), "refuse this many AWS calls as too many", _throttle),
+    Fault("lose-reply", ("OPERATION",), "do the next such AWS call and lose its answer; * is any", _lose_reply),
+    Fault("clear", (), "mend the lines, the link, the mirror's connection and AWS", _clear),
+)

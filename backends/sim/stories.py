@@ -1,0 +1,78 @@
+"""Stories: what has happened to the site when it is first looked at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from backends.sim.aws.faults import AwsFault
+from backends.sim.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A state of the world, and how it comes about. `begin` leaves the world calm again, but for the flaky one."""
+
+    name: str
+    help: str
+    begin: Callable[[World], None]
+
+
+def _healthy(_world: World) -> None:
+    """All is well already."""
+
+
+def _split_brain(world: World) -> None:
+    world.cluster.cut_link()
+    world.clock.advance(2 * world.plan.waits.heartbeat_timeout_s)
+
+
+def _peer_down(world: World) -> None:
+    first = world.plan.servers[0].name
+    world.cloud.stop(world.machines[first].instance_id)
+    world.clock.advance(2 * world.plan.waits.heartbeat_timeout_s)
+
+
+def _mirror_broken(world: World) -> None:
+    world.cluster.break_mirror()
+    world.clock.advance(600.0)
+    world.cluster.mend_mirror()
+    world.clock.advance(0.4 * world.plan.waits.copy_s)
+    world.cluster.break_mirror()
+    world.clock.advance(60.0)
+
+
+def _cluster_stopped(world: World) -> None:
+    world.cluster.stop_service(world.cluster.members.values())
+    world.clock.advance(60.0)
+
+
+def _flaky(world: World) -> None:
+    _more_trouble(world)
+
+
+def _more_trouble(world: World) -> None:
+    """Let one thing go wrong, and another one in a while, for ever."""
+    line = world.lines[world.chance.choice(tuple(world.lines))]
+    match world.chance.randrange(4):
+        case 0:
+            line.cuts += 1
+        case 1:
+            line.delay_s = world.chance.uniform(0.2, 2.0)
+            world.clock.later(world.chance.uniform(10.0, 30.0), line.mend)
+        case 2:
+            world.aws_faults.append(AwsFault(kind="throttle", times=world.chance.randint(1, 5)))
+        case _:
+            world.aws_faults.append(AwsFault(kind="lose-reply"))
+    world.clock.later(world.chance.uniform(5.0, 20.0), partial(_more_trouble, world))
+
+
+STORIES = (
+    Story("healthy", "two servers, the group on the first, the mirror GREEN on both", _healthy),
+    Story("split-brain", "the servers do not hear each other, and both run the group", _split_brain),
+    Story("peer-down", "the first server's instance has stopped; the second has taken over", _peer_down),
+    Story("mirror-broken", "a mirror recovery was cut off at 40 %; the second copy is behind", _mirror_broken),
+    Story("cluster-stopped", "the cluster service was stopped on both servers", _cluster_stopped),
+    Story(
+        "flaky", "commands cut in the middle, a slow network, throttled calls, lost replies, again and again", _flaky
+    ),
+)
