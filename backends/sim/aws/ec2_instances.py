@@ -1,6 +1,7 @@
 """EC2's calls about instances: describe, status, attributes, start, stop, reboot."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from backends.sim.aws.ec2_machines import machine, root_device, state_of
@@ -9,55 +10,64 @@ from backends.sim.aws.nouns import Noun
 from backends.sim.cloud import AwsError, Cloud, Instance
 from backends.sim.cloud.model import InstanceState
 
-_COMMON = {
-    "instance-id": "InstanceId",
-    "availability-zone": "Placement.AvailabilityZone",
-    "instance-state-name": "State.Name",
-    "instance-state-code": "State.Code",
-}
-INSTANCES = Noun("InstanceIds", "Instances", "i", "InvalidInstanceID", "instance ID", {
-    **_COMMON,
-    **TAGS,
-    "architecture": "Architecture",
-    "block-device-mapping.device-name": "BlockDeviceMappings.DeviceName",
-    "block-device-mapping.status": "BlockDeviceMappings.Ebs.Status",
-    "block-device-mapping.volume-id": "BlockDeviceMappings.Ebs.VolumeId",
-    "image-id": "ImageId",
-    "instance-type": "InstanceType",
-    "ip-address": "PublicIpAddress",
-    "key-name": "KeyName",
-    "launch-time": "LaunchTime",
-    "network-interface.addresses.private-ip-address": "NetworkInterfaces.PrivateIpAddresses.PrivateIpAddress",
-    "network-interface.network-interface-id": "NetworkInterfaces.NetworkInterfaceId",
-    "network-interface.private-ip-address": "NetworkInterfaces.PrivateIpAddress",
-    "network-interface.source-dest-check": "NetworkInterfaces.SourceDestCheck",
-    "network-interface.subnet-id": "NetworkInterfaces.SubnetId",
-    "network-interface.vpc-id": "NetworkInterfaces.VpcId",
-    "owner-id": "NetworkInterfaces.OwnerId",
-    "platform": "Platform",
-    "platform-details": "PlatformDetails",
-    "private-dns-name": "PrivateDnsName",
-    "private-ip-address": "PrivateIpAddress",
-    "root-device-name": "RootDeviceName",
-    "root-device-type": "RootDeviceType",
-    "source-dest-check": "SourceDestCheck",
-    "state-reason-code": "StateReason.Code",
-    "subnet-id": "SubnetId",
-    "tenancy": "Placement.Tenancy",
-    "virtualization-type": "VirtualizationType",
-    "vpc-id": "VpcId",
-})  # fmt: skip
-STATUSES = Noun("InstanceIds", "InstanceStatuses", "i", "InvalidInstanceID", "instance ID", {
-    "availability-zone": "AvailabilityZone",
-    "event.code": "Events.Code",
-    "instance-state-name": "InstanceState.Name",
-    "instance-state-code": "InstanceState.Code",
-    "instance-status.reachability": "InstanceStatus.Details.Status",
-    "instance-status.status": "InstanceStatus.Status",
-    "system-status.reachability": "SystemStatus.Details.Status",
-    "system-status.status": "SystemStatus.Status",
-    "attached-ebs-status.status": "AttachedEbsStatus.Status",
-})  # fmt: skip
+INSTANCES = Noun(
+    ids="InstanceIds",
+    result="Instances",
+    prefix="i",
+    missing="InvalidInstanceID.NotFound",
+    malformed="InvalidInstanceID.Malformed",
+    label="instance ID",
+    filters={
+        **TAGS,
+        "architecture": "Architecture",
+        "availability-zone": "Placement.AvailabilityZone",
+        "block-device-mapping.device-name": "BlockDeviceMappings.DeviceName",
+        "block-device-mapping.status": "BlockDeviceMappings.Ebs.Status",
+        "block-device-mapping.volume-id": "BlockDeviceMappings.Ebs.VolumeId",
+        "image-id": "ImageId",
+        "instance-id": "InstanceId",
+        "instance-state-code": "State.Code",
+        "instance-state-name": "State.Name",
+        "instance-type": "InstanceType",
+        "ip-address": "PublicIpAddress",
+        "key-name": "KeyName",
+        "launch-time": "LaunchTime",
+        "network-interface.addresses.private-ip-address": "NetworkInterfaces.PrivateIpAddresses.PrivateIpAddress",
+        "network-interface.network-interface-id": "NetworkInterfaces.NetworkInterfaceId",
+        "network-interface.private-ip-address": "NetworkInterfaces.PrivateIpAddress",
+        "network-interface.source-dest-check": "NetworkInterfaces.SourceDestCheck",
+        "network-interface.subnet-id": "NetworkInterfaces.SubnetId",
+        "network-interface.vpc-id": "NetworkInterfaces.VpcId",
+        "owner-id": "NetworkInterfaces.OwnerId",
+        "platform": "Platform",
+        "platform-details": "PlatformDetails",
+        "private-dns-name": "PrivateDnsName",
+        "private-ip-address": "PrivateIpAddress",
+        "root-device-name": "RootDeviceName",
+        "root-device-type": "RootDeviceType",
+        "source-dest-check": "SourceDestCheck",
+        "state-reason-code": "StateReason.Code",
+        "subnet-id": "SubnetId",
+        "tenancy": "Placement.Tenancy",
+        "virtualization-type": "VirtualizationType",
+        "vpc-id": "VpcId",
+    },
+)
+STATUSES = replace(
+    INSTANCES,
+    result="InstanceStatuses",
+    filters={
+        "availability-zone": "AvailabilityZone",
+        "event.code": "Events.Code",
+        "instance-state-name": "InstanceState.Name",
+        "instance-state-code": "InstanceState.Code",
+        "instance-status.reachability": "InstanceStatus.Details.Status",
+        "instance-status.status": "InstanceStatus.Status",
+        "system-status.reachability": "SystemStatus.Details.Status",
+        "system-status.status": "SystemStatus.Status",
+        "attached-ebs-status.status": "AttachedEbsStatus.Status",
+    },
+)
 
 
 def describe_instances(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:

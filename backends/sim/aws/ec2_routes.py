@@ -11,26 +11,34 @@ from backends.sim.cloud import AwsError, Cloud, Interface, RouteTable
 from backends.sim.cloud.model import Route
 from backends.sim.cloud.network import create_route, delete_route, replace_route, route_state
 
-TABLES = Noun("RouteTableIds", "RouteTables", "rtb", "InvalidRouteTableID", "routeTable ID", {
-    **TAGS,
-    "association.gateway-id": "Associations.GatewayId",
-    "association.main": "Associations.Main",
-    "association.route-table-association-id": "Associations.RouteTableAssociationId",
-    "association.route-table-id": "Associations.RouteTableId",
-    "association.subnet-id": "Associations.SubnetId",
-    "owner-id": "OwnerId",
-    "route-table-id": "RouteTableId",
-    "route.destination-cidr-block": "Routes.DestinationCidrBlock",
-    "route.destination-ipv6-cidr-block": "Routes.DestinationIpv6CidrBlock",
-    "route.gateway-id": "Routes.GatewayId",
-    "route.instance-id": "Routes.InstanceId",
-    "route.nat-gateway-id": "Routes.NatGatewayId",
-    "route.origin": "Routes.Origin",
-    "route.state": "Routes.State",
-    "route.transit-gateway-id": "Routes.TransitGatewayId",
-    "route.vpc-peering-connection-id": "Routes.VpcPeeringConnectionId",
-    "vpc-id": "VpcId",
-})  # fmt: skip
+TABLES = Noun(
+    ids="RouteTableIds",
+    result="RouteTables",
+    prefix="rtb",
+    missing="InvalidRouteTableID.NotFound",
+    malformed="InvalidRouteTableId.Malformed",
+    label="routeTable ID",
+    filters={
+        **TAGS,
+        "association.gateway-id": "Associations.GatewayId",
+        "association.main": "Associations.Main",
+        "association.route-table-association-id": "Associations.RouteTableAssociationId",
+        "association.route-table-id": "Associations.RouteTableId",
+        "association.subnet-id": "Associations.SubnetId",
+        "owner-id": "OwnerId",
+        "route-table-id": "RouteTableId",
+        "route.destination-cidr-block": "Routes.DestinationCidrBlock",
+        "route.destination-ipv6-cidr-block": "Routes.DestinationIpv6CidrBlock",
+        "route.gateway-id": "Routes.GatewayId",
+        "route.instance-id": "Routes.InstanceId",
+        "route.nat-gateway-id": "Routes.NatGatewayId",
+        "route.origin": "Routes.Origin",
+        "route.state": "Routes.State",
+        "route.transit-gateway-id": "Routes.TransitGatewayId",
+        "route.vpc-peering-connection-id": "Routes.VpcPeeringConnectionId",
+        "vpc-id": "VpcId",
+    },
+)
 
 
 def describe_route_tables(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:

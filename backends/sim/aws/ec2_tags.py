@@ -13,14 +13,22 @@ from backends.sim.cloud import AwsError, Cloud
 from backends.sim.cloud.model import Thing
 
 MOST_TAGS = 50
-_TAGS = Noun("", "Tags", "", "", "", {
-    "key": "Key",
-    "resource-id": "ResourceId",
-    "resource-type": "ResourceType",
-    "tag": "Own",
-    "tag-key": "Key",
-    "value": "Value",
-})  # fmt: skip
+_TAGS = Noun(
+    ids="",
+    result="Tags",
+    prefix="",
+    missing="",
+    malformed="",
+    label="",
+    filters={
+        "key": "Key",
+        "resource-id": "ResourceId",
+        "resource-type": "ResourceType",
+        "tag": "Own",
+        "tag-key": "Key",
+        "value": "Value",
+    },
+)
 
 
 def describe_tags(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:

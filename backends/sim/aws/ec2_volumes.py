@@ -1,33 +1,46 @@
 """EC2's calls about volumes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from backends.sim.aws.filters import TAGS, Answer
 from backends.sim.aws.nouns import Noun, tag_list
 from backends.sim.cloud import Cloud, Volume
 
-VOLUMES = Noun("VolumeIds", "Volumes", "vol", "InvalidVolume", "volume", {
-    **TAGS,
-    "attachment.delete-on-termination": "Attachments.DeleteOnTermination",
-    "attachment.device": "Attachments.Device",
-    "attachment.instance-id": "Attachments.InstanceId",
-    "attachment.status": "Attachments.State",
-    "availability-zone": "AvailabilityZone",
-    "encrypted": "Encrypted",
-    "multi-attach-enabled": "MultiAttachEnabled",
-    "size": "Size",
-    "snapshot-id": "SnapshotId",
-    "status": "State",
-    "volume-id": "VolumeId",
-    "volume-type": "VolumeType",
-})  # fmt: skip
-STATUSES = Noun("VolumeIds", "VolumeStatuses", "vol", "InvalidVolume", "volume", {
-    "availability-zone": "AvailabilityZone",
-    "volume-status.details-name": "VolumeStatus.Details.Name",
-    "volume-status.details-status": "VolumeStatus.Details.Status",
-    "volume-status.status": "VolumeStatus.Status",
-})  # fmt: skip
+VOLUMES = Noun(
+    ids="VolumeIds",
+    result="Volumes",
+    prefix="vol",
+    missing="InvalidVolume.NotFound",
+    malformed="InvalidVolumeID.Malformed",
+    label="volume",
+    filters={
+        **TAGS,
+        "attachment.delete-on-termination": "Attachments.DeleteOnTermination",
+        "attachment.device": "Attachments.Device",
+        "attachment.instance-id": "Attachments.InstanceId",
+        "attachment.status": "Attachments.State",
+        "availability-zone": "AvailabilityZone",
+        "encrypted": "Encrypted",
+        "multi-attach-enabled": "MultiAttachEnabled",
+        "size": "Size",
+        "snapshot-id": "SnapshotId",
+        "status": "State",
+        "volume-id": "VolumeId",
+        "volume-type": "VolumeType",
+    },
+)
+STATUSES = replace(
+    VOLUMES,
+    result="VolumeStatuses",
+    filters={
+        "availability-zone": "AvailabilityZone",
+        "volume-status.details-name": "VolumeStatus.Details.Name",
+        "volume-status.details-status": "VolumeStatus.Details.Status",
+        "volume-status.status": "VolumeStatus.Status",
+    },
+)
 
 
 def describe_volumes(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:

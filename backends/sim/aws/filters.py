@@ -64,7 +64,7 @@ def _values(value: Any, path: Sequence[str]) -> Iterator[Any]:
             yield from _values(item, path)
     elif not path:
         yield value
-    elif path[0] in value:
+    elif value is not None and path[0] in value:
         yield from _values(value[path[0]], path[1:])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from email.message import Message
 from http import HTTPStatus
-from http.client import parse_headers
+from http.client import HTTPException, parse_headers
 from urllib.parse import unquote, urlsplit
 
 LARGEST_BODY = 1 << 20
@@ -77,10 +77,12 @@ async def read_request(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
     words = line.decode("latin-1").split()
     if len(words) != 3 or not words[2].startswith("HTTP/1."):
         raise BadRequestError("the request line is not HTTP/1")
-    headers = parse_headers(io.BytesIO(rest))
+    try:
+        headers, target = parse_headers(io.BytesIO(rest)), urlsplit(words[1])
+    except (HTTPException, ValueError) as error:
+        raise BadRequestError(f"the request's head cannot be read: {error}") from None
     if headers.get("Expect", "").lower() == "100-continue":
         writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-    target = urlsplit(words[1])
     return Request(words[0], unquote(target.path), target.query, headers, await _read_body(reader, headers))
 
 

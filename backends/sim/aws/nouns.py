@@ -21,7 +21,8 @@ class Noun:
         ids: The parameter that lists ids, such as `InstanceIds`.
         result: The field of the answer that holds the things.
         prefix: What their ids begin with.
-        code: The error family, such as `InvalidInstanceID`, followed by `.NotFound` or `.Malformed`.
+        missing: The error code for an id that names nothing. EC2's codes follow no rule, not even in their case.
+        malformed: The error code for what cannot be an id of this kind.
         label: What the sentence of such an error calls the id.
         filters: Filter names and the paths they look at.
     """
@@ -29,7 +30,8 @@ class Noun:
     ids: str
     result: str
     prefix: str
-    code: str
+    missing: str
+    malformed: str
     label: str
     filters: Mapping[str, str]
 
@@ -37,7 +39,7 @@ class Noun:
         """Refuse what cannot be an id of this kind."""
         if not re.fullmatch(rf"{self.prefix}-(?:[0-9a-f]{{8}}|[0-9a-f]{{17}})", thing_id):
             hint = "" if thing_id.startswith(f"{self.prefix}-") else f' (expecting "{self.prefix}-...")'
-            raise AwsError(f"{self.code}.Malformed", f'Invalid id: "{thing_id}"{hint}')
+            raise AwsError(self.malformed, f'Invalid id: "{thing_id}"{hint}')
 
     def one(self, shelf: Mapping[str, T], region: str, thing_id: str) -> T:
         """The thing with this id."""
@@ -56,7 +58,7 @@ class Noun:
         missing = [thing_id for thing_id in ids if thing_id not in shelf or shelf[thing_id].region != region]
         if missing:
             words, verb = (f"{self.label}s", "do") if len(missing) > 1 else (self.label, "does")
-            raise AwsError(f"{self.code}.NotFound", f"The {words} '{', '.join(missing)}' {verb} not exist")
+            raise AwsError(self.missing, f"The {words} '{', '.join(missing)}' {verb} not exist")
         return [shelf[thing_id] for thing_id in dict.fromkeys(ids)]
 
     def describe(self, answers: Iterable[Answer], params: Mapping[str, Any]) -> Answer:

@@ -40,13 +40,13 @@ class Endpoint:
         self._cloud = cloud
         self._clock = clock
         self._loop = loop
-        self._open: set[asyncio.StreamWriter] = set()
         self._serving: asyncio.Task[None] | None = None
+        self._talks: set[asyncio.Task[None]] = set()
 
     @property
     def connections(self) -> int:
         """How many clients are connected now."""
-        return len(self._open)
+        return len(self._talks)
 
     def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Listen, on a free port where none is given; call it in the loop's thread.
@@ -66,16 +66,20 @@ class Endpoint:
         if self._serving is not None:
             self._serving.cancel()
             self._serving = None
-        for writer in tuple(self._open):
-            writer.transport.abort()
+        for talk in self._talks:
+            talk.cancel()
 
     async def _serve(self, listening: socket.socket) -> None:
-        async with await asyncio.start_server(self._converse, sock=listening) as server:
+        async with await asyncio.start_server(self._accept, sock=listening) as server:
             await server.serve_forever()
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talk = self._loop.create_task(self._converse(reader, writer))
+        self._talks.add(talk)
+        talk.add_done_callback(self._talks.discard)
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One client's connection, request after request."""
-        self._open.add(writer)
         try:
             while (request := await read_request(reader, writer)) is not None:
                 self.last_request_at = self._clock.now()
@@ -90,9 +94,8 @@ class Endpoint:
         except BadRequestError as error:
             writer.write(Reply(400, "text/plain", f"{error}\n".encode(), {"Connection": "close"}).to_bytes())
         except ConnectionError:
-            pass
+            log.debug("A client of the pretend AWS went away.")
         finally:
-            self._open.discard(writer)
             writer.close()
 
     async def _answer(self, request: Request) -> Reply | None:

@@ -1,6 +1,6 @@
 """How routes behave: which are refused, which lead nowhere, and how the VIP moves."""
 
-import ipaddress
+from ipaddress import IPv4Network
 
 from backends.sim.cloud.account import Account
 from backends.sim.cloud.errors import AwsError
@@ -53,7 +53,7 @@ def replace_route(cloud: Account, table: RouteTable, destination: str, interface
 
 def delete_route(table: RouteTable, destination: str) -> None:
     """Take a route away; the local one stays."""
-    route = table.route(_cidr(destination))
+    route = table.route(str(_cidr(destination)))
     if route is None:
         message = f"no route with destination-cidr-block {destination} in route table {table.id}"
         raise AwsError("InvalidRoute.NotFound", message)
@@ -71,23 +71,15 @@ def _vip_routes(cloud: Account, vip: str) -> list[tuple[RouteTable, Route]]:
 def _checked(cloud: Account, table: RouteTable, destination: str) -> str:
     """The destination as AWS keeps it; a route more specific than `local` may only name a whole subnet."""
     cidr = _cidr(destination)
-    wanted, vpc = ipaddress.ip_network(cidr), ipaddress.ip_network(cloud.vpcs[table.vpc_id].cidr)
     whole_subnets = {subnet.cidr for subnet in cloud.subnets.values() if subnet.vpc_id == table.vpc_id}
-    inside = isinstance(wanted, ipaddress.IPv4Network) and isinstance(vpc, ipaddress.IPv4Network)
-    if inside and wanted.subnet_of(vpc) and cidr not in whole_subnets:  # type: ignore[arg-type]  # both are IPv4 here
-        message = (
-            f"Route destination doesn't match any subnet CIDR blocks. The destination CIDR block {cidr} is equal to or"
-            f" more specific than one of this VPC's CIDR blocks."
-        )
-        raise AwsError("InvalidParameterValue", message)
-    return cidr
+    if cidr.subnet_of(IPv4Network(cloud.vpcs[table.vpc_id].cidr)) and str(cidr) not in whole_subnets:
+        raise AwsError("InvalidParameterValue", "Route destination doesn't match any subnet CIDR blocks.")
+    return str(cidr)
 
 
-def _cidr(destination: str) -> str:
+def _cidr(destination: str) -> IPv4Network:
     try:
-        return str(ipaddress.IPv4Network(destination, strict=False))
+        return IPv4Network(destination, strict=False)
     except ValueError:
-        message = (
-            f"Value ({destination}) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block."
-        )
-        raise AwsError("InvalidParameterValue", message) from None
+        sentence = f"Value ({destination}) for parameter destinationCidrBlock is invalid."
+        raise AwsError("InvalidParameterValue", f"{sentence} This is not a valid CIDR block.") from None
