@@ -1,0 +1,24 @@
+"""Where clpdeck starts: one clear sentence for what a user got wrong, no traceback."""
+
+import sys
+
+from backends.errors import ClpdeckError
+from tui.cli import WRONG_CALL, app
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except ClpdeckError as error:
+        print(f"clpdeck: {error}", file=sys.stderr)  # noqa: T201 - the last word before leaving
+        sys.exit(WRONG_CALL)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Wires the console: the front door behind it, the driver under it, the terminal around it."""
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from backends.errors import ClpdeckError
+
+
+def run_console(site: Path | None, cluster: str | None, theme: str | None) -> int:
+    """Run the console until the operator leaves. Returns the exit code.
+
+    Raises:
+        ClpdeckError: This is no terminal, or watching ended by a mistake in the site file or a fault.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise ClpdeckError("the console needs a terminal; `clpdeck status` prints the same once, as text")
+    # Read by Textual when it is imported: a smooth scroll or a blink is bytes over SSH, and with the kitty protocol
+    # some terminals lose text typed through a Japanese input method.
+    os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
+
+    from backends.control import Watching  # noqa: PLC0415 - after the settings above
+    from tui.app import ClpdeckApp  # noqa: PLC0415 - after the settings above
+    from tui.driver import choose  # noqa: PLC0415 - after the settings above
+
+    front = Watching(site, cluster)
+    app = ClpdeckApp(front, clock=_local_now, cluster=cluster, theme=theme, driver_class=choose())
+    app.run()
+    front.stop()
+    if app.failure:
+        raise app.failure
+    return app.return_code or 0
+
+
+def _local_now() -> datetime:
+    return datetime.now().astimezone()
