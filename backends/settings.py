@@ -61,7 +61,7 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Intervals between looks and limits of one look, in seconds."""
+    """Intervals between looks and limits of one look, in seconds, and calls a second that an AWS region may get."""
 
     status_s: float = 5.0
     mirror_s: float = 10.0
@@ -73,6 +73,7 @@ class Timing:
     command_limit_s: float = 10.0
     aws_limit_s: float = 15.0
     back_off_most_s: float = 60.0
+    aws_calls_per_s: float = 0.8
 
     def interval_s(self, probe: Probe) -> float:
         """Seconds between two looks of this kind while all is well."""

@@ -112,6 +112,7 @@ class _Timing(_Strict):
     command_limit_s: PositiveFloat | None = None
     aws_limit_s: PositiveFloat | None = None
     back_off_most_s: PositiveFloat | None = None
+    aws_calls_per_s: PositiveFloat | None = None
 
 
 class _Node(_Strict):

@@ -80,7 +80,7 @@ class _Gate:
 
 
 def _load() -> "tuple[type[SshTransport], type[Links]]":
-    from backends.transports.links import Links  # noqa: PLC0415 (asyncssh takes 0.25 s to load)
-    from backends.transports.ssh import SshTransport  # noqa: PLC0415 (the same)
+    from backends.transports.links import Links  # noqa: PLC0415 - asyncssh takes 0.25 s to load
+    from backends.transports.ssh import SshTransport  # noqa: PLC0415 - the same
 
     return SshTransport, Links

@@ -78,7 +78,7 @@ class Session(asyncssh.SSHClientSession[bytes]):
         if self._waiting > AHEAD and self._channel is not None:
             self._channel.pause_reading()
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 (asyncssh's signature; `code` tells)
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncssh's signature; `code` tells
         """Called by asyncssh: the command is over, or the connection is."""
         self._end()
 

@@ -1,0 +1,86 @@
+"""AWS, asked off the event loop. Each region has threads and a pace of its own: a lost one starves no other."""
+
+from functools import partial
+from typing import TypeAlias
+
+from backends.aws import calls
+from backends.aws.access import Access
+from backends.aws.pace import Pace
+from backends.aws.session import Clients
+from backends.aws.threads import Threads
+from backends.errors import ClpdeckError
+from backends.model import (
+    CloudProbe,
+    Identity,
+    IdentityProbe,
+    Instance,
+    InstancesProbe,
+    Interface,
+    InterfacesProbe,
+    Route,
+    RoutesProbe,
+)
+from backends.settings import Cluster, Timing
+
+CloudAnswer: TypeAlias = tuple[Instance, ...] | tuple[Interface, ...] | tuple[Route, ...] | Identity
+
+THREADS = 4
+
+
+class Cloud:
+    """Answers probes by AWS's word.
+
+    Args:
+        timing: The time limit of a look, and the calls a second a region may get.
+        read_only: Refuse every call that does more than look.
+    """
+
+    def __init__(self, timing: Timing, *, read_only: bool = True) -> None:
+        self._timing = timing
+        self._paces: dict[str, Pace] = {}
+        self._threads: dict[str, Threads] = {}
+        self._clients = Clients(timing.aws_limit_s, self._pace, read_only=read_only)
+
+    async def ask(self, probe: CloudProbe, cluster: Cluster) -> CloudAnswer:
+        """Make the calls a probe means.
+
+        Raises:
+            LookError: AWS could not be reached, or said no.
+        """
+        access = Access.to(cluster)
+        if access.region not in self._threads:
+            self._threads[access.region] = Threads(f"aws-{access.region}", THREADS)
+        return await self._threads[access.region].run(partial(_ask, self._clients, probe, cluster, access))
+
+    def rate(self, region: str) -> float:
+        """Calls a second that a region got over the last minute."""
+        return self._pace(region).rate()
+
+    def close(self) -> None:
+        """Give up connections and threads. A call that hangs is left to its time-out; nobody waits for it."""
+        for threads in self._threads.values():
+            threads.close()
+        self._threads.clear()
+        self._clients.close()
+
+    def _pace(self, region: str) -> Pace:
+        return self._paces.setdefault(region, Pace(self._timing.aws_calls_per_s))
+
+
+def _ask(clients: Clients, probe: CloudProbe, cluster: Cluster, access: Access) -> CloudAnswer:
+    try:
+        match probe:
+            case InstancesProbe():
+                return calls.instances(clients.client(access, "ec2"), cluster)
+            case InterfacesProbe():
+                return calls.interfaces(clients.client(access, "ec2"), cluster)
+            case RoutesProbe():
+                return calls.routes(clients.client(access, "ec2"), cluster)
+            case IdentityProbe():
+                return calls.identity(clients.client(access, "sts"))
+    except ClpdeckError:
+        raise
+    except Exception as error:
+        from backends.aws.errors import as_ours  # noqa: PLC0415 - botocore is loaded at the first call to AWS
+
+        raise as_ours(error, access) from error

@@ -1,0 +1,95 @@
+"""botocore's errors, turned into ours: one sentence each, on what AWS said and what to do."""
+
+from botocore import exceptions as boto  # type: ignore[import-untyped] # botocore has no types
+from botocore.parsers import ResponseParserError  # type: ignore[import-untyped] # the same
+
+from backends.aws.access import Access
+from backends.errors import LookError, NoContact, Refused, TimedOut, Unreadable
+from backends.text import clean_line
+
+NOT_PERMITTED = frozenset({"UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "UnauthorizedAccess"})
+EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
+NOT_ACCEPTED = frozenset(
+    {
+        "AuthFailure",
+        "IncompleteSignature",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "MissingAuthenticationToken",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
+)
+THROTTLED = frozenset(
+    {
+        "EC2ThrottledException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+
+SENTENCES: tuple[tuple[type[Exception], type[LookError], str], ...] = (
+    (boto.NoCredentialsError, Refused, "{access}: no credentials were found; {sign_in}"),
+    (boto.PartialCredentialsError, Refused, "{access}: the credentials are not complete: {reason}"),
+    (boto.SSOError, Refused, "{access}: the sign-in has ended or was never made; {sign_in}"),
+    (boto.TokenRetrievalError, Refused, "{access}: the sign-in has ended; {sign_in}"),
+    (boto.NoAuthTokenError, Refused, "{access}: the sign-in has ended; {sign_in}"),
+    (boto.LoginError, Refused, "{access}: the sign-in has ended; run `aws login{profile}`"),
+    (boto.CredentialRetrievalError, Refused, "{access}: the credentials could not be fetched: {reason}"),
+    (boto.ConfigParseError, Refused, "{access}: the AWS configuration cannot be read: {reason}"),
+    (boto.ConnectTimeoutError, NoContact, "{access}: the endpoint did not answer: {reason}"),
+    (boto.ReadTimeoutError, TimedOut, "{access}: the endpoint accepted the call and did not answer in time"),
+    (boto.SSLError, NoContact, "{access}: the endpoint's certificate is not trusted: {reason}"),
+    (boto.ProxyConnectionError, NoContact, "{access}: the proxy could not be reached: {reason}"),
+    (boto.EndpointConnectionError, NoContact, "{access}: the endpoint could not be reached: {reason}"),
+    (boto.ConnectionError, NoContact, "{access}: the endpoint could not be reached: {reason}"),
+    (boto.HTTPClientError, NoContact, "{access}: the connection to the endpoint was lost: {reason}"),
+    (ResponseParserError, Unreadable, "{access}: the endpoint answered, but not as AWS does: {reason}"),
+)
+"""First match wins: the narrow before the wide."""
+
+
+def as_ours(error: Exception, access: Access) -> LookError:
+    """What an error of botocore's means to the one who looks."""
+    if isinstance(error, boto.ClientError):
+        return _answered(error, access)
+    profile = f" --profile {access.profile}" if access.profile else ""
+    for kind, ours, sentence in SENTENCES:
+        if isinstance(error, kind):
+            sign_in = f"run `aws sso login{profile}`, or `aws configure{profile}` where keys are used"
+            return ours(sentence.format(access=access, reason=_reason(error), sign_in=sign_in, profile=profile))
+    return Refused(f"{access}: {_reason(error)}")
+
+
+def _answered(error: boto.ClientError, access: Access) -> LookError:
+    """AWS itself said no."""
+    said = error.response.get("Error", {})
+    code, message = clean_line(str(said.get("Code", ""))), clean_line(str(said.get("Message", "")))[:300]
+    operation = clean_line(error.operation_name)
+    profile = f" --profile {access.profile}" if access.profile else ""
+    if code in NOT_PERMITTED:
+        return Refused(f"{access} does not permit {_action(operation)}: add it to the policy of the role or user")
+    if code in EXPIRED:
+        return Refused(
+            f"{access}: the sign-in has ended; run `aws sso login{profile}` (and check this machine's clock)"
+        )
+    if code in NOT_ACCEPTED:
+        return Refused(
+            f"{access} does not accept the credentials ({code}): check keys, account and this machine's clock"
+        )
+    if code in THROTTLED:
+        return Refused(f"{access} throttles {operation}: too many calls from this account; asked again later")
+    return Refused(f"{access} refused {operation}: {code}: {message}")
+
+
+def _action(operation: str) -> str:
+    service = "sts" if operation == "GetCallerIdentity" else "ec2"
+    return f"{service}:{operation}"
+
+
+def _reason(error: Exception) -> str:
+    return clean_line(str(error))[:300] or type(error).__name__
