@@ -1,0 +1,90 @@
+"""Which command a question to a node means, and what in its output answers it. Pure."""
+
+from backends.errors import LookError, NoContact, Refused, Unreadable
+from backends.model import ClusterStatus, MirrorProbe, MirrorStatus, NodeProbe, StatusProbe
+from backends.parsers import clpmdstat, clpstat
+from backends.settings import Node
+from backends.text import clean_line
+from backends.transports.base import Output
+
+SHORT_NAME = 16
+"""Characters after which `clpstat` cuts a server's name in its short form."""
+QUOTED = 200
+"""Characters of an answer that a message quotes."""
+COMMAND_NOT_FOUND = 127
+"""What a POSIX shell ends with when it knows no such command."""
+
+
+def words(probe: NodeProbe) -> tuple[str, ...]:
+    """The command to run. `--local` asks the node alone; without it `clpstat` waits for a peer that is dead."""
+    match probe:
+        case StatusProbe():
+            return ("clpstat", "--local")
+        case MirrorProbe(mirror=mirror):
+            return ("clpmdstat", "--mirror", mirror)
+
+
+def read(probe: NodeProbe, node: Node, output: Output) -> ClusterStatus | MirrorStatus:
+    """The answer in a command's output.
+
+    A whole screen is the node's word even where the command ends with an error code: what its codes mean is not known.
+
+    Raises:
+        LookError: There is none, or it is not this node's own; the text is quoted.
+    """
+    if output.code is None:
+        raise NoContact(f"the connection to {node.name} was lost before the command's end")
+    if output.code < 0:
+        raise Unreadable(f"the command on {node.name} was ended by signal {-output.code}")
+    match probe:
+        case StatusProbe():
+            return _status(node, output)
+        case MirrorProbe(mirror=mirror):
+            return _mirror(mirror, node, output)
+
+
+def _status(node: Node, output: Output) -> ClusterStatus:
+    screens = clpstat.parse(output.text)
+    if len(screens) != 1:
+        raise _no_screen(node, output, len(screens))
+    [screen] = screens
+    if screen.local is not None and not _same_server(screen.local, node.name):
+        said = f"what clpstat says at {node.address} is the word of {screen.local}, not of {node.name}"
+        raise Unreadable(f"{said}: check the address in the site file")
+    return screen
+
+
+def _mirror(mirror: str, node: Node, output: Output) -> MirrorStatus:
+    mirrors = [one for one in clpmdstat.parse(output.text) if one.mirror == mirror]
+    if len(mirrors) != 1:
+        raise _no_screen(node, output, len(mirrors))
+    return mirrors[0]
+
+
+def _same_server(printed: str, name: str) -> bool:
+    """Whether a name as `clpstat` prints it is that of a server of the site file."""
+    printed, name = printed.casefold(), name.casefold()
+    return printed == name or (len(printed) == SHORT_NAME and name.startswith(printed))
+
+
+def _no_screen(node: Node, output: Output, screens: int) -> LookError:
+    """Why there is no answer: the node's own words, where it has any."""
+    if screens:
+        return Unreadable(f"{node.name} answered with {screens} screens where one was asked for")
+    if node.sudo and (refusal := _first_line(output.errors, "sudo:")):
+        who = node.user or "this login"
+        return Refused(
+            f"{node.name}: {refusal} (sudoers must let {who} run /usr/sbin/clp*, NOPASSWD and without a tty)"
+        )
+    said = _first_line(output.text) or _first_line(output.errors)
+    if output.code == COMMAND_NOT_FOUND:
+        return Unreadable(f"{node.name} answered: {said} (is CLUSTERPRO installed there, and in the login's PATH?)")
+    if not said:
+        return Unreadable(f"{node.name} answered nothing (exit code {output.code})")
+    return Unreadable(f"{node.name} answered: {said}")
+
+
+def _first_line(text: str, start: str = "") -> str:
+    """The first line that is not blank and begins so, short enough for a message."""
+    line = next((line for line in text.splitlines() if line.strip() and line.startswith(start)), "")
+    return clean_line(line).strip()[:QUOTED]
