@@ -64,8 +64,8 @@ def _mirror(mirror: MirrorStatus) -> Json:
 
 
 def _reply(reply: Reply) -> tuple[Json, ...]:
-    """A reply, or nothing where the text says neither yes nor no."""
-    if reply.succeeded is None:
+    """A reply, or nothing where the text is none."""
+    if reply.succeeded is None and not reply.servers:
         return ()
     servers = [{"verb": verb, "server": server, "text": text} for verb, server, text in reply.servers]
     return ({"program": reply.program, "succeeded": reply.succeeded, "lines": list(reply.lines), "servers": servers},)

@@ -7,6 +7,7 @@ that a copy adds, and a mirror that was never built.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from backends.model import Health, MirrorSide, MirrorStatus, Word
 from backends.parsers.lines import clean_lines
@@ -55,7 +56,7 @@ def _read(lines: list[str]) -> MirrorStatus:
     copying: list[tuple[str, str]] = []
     unread = [first] if remark else []
     title = None
-    for line, below in zip(others, [*others[1:], ""], strict=True):
+    for line, below in pairwise([*others, ""]):
         if RULE.fullmatch(below):
             title = line
             read = COPY_TITLE in title or table.take_header(title)
@@ -125,9 +126,9 @@ class _Table:
 
     def _cut_names_by_width(self, expected: int) -> None:
         """Names of 20 characters and more leave no blank between them: cut them where a cell ends. Unconfirmed."""
-        mirror, *servers = (self._header[at : at + CELL].strip() for at in range(0, len(self._header), CELL))
+        servers = [self._header[at : at + CELL].strip() for at in range(CELL, len(self._header), CELL)]
         if len(servers) == expected and all(servers):
-            self.mirror, self._servers = clean_line(mirror), [clean_line(name) for name in servers]
+            self.mirror, self._servers = clean_line(self._header[:CELL].strip()), [clean_line(name) for name in servers]
 
     def sides(self) -> tuple[MirrorSide, ...]:
         """Each server's side; a colour that was not printed is an empty word."""
