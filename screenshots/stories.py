@@ -1,0 +1,111 @@
+"""What the scenes are about: whole sites in a certain state, told by hand."""
+
+from backends.model import InstancesProbe, MirrorProbe, RoutesProbe, StatusProbe
+from screenshots.estates import Say, Story, cluster
+
+DB = cluster("prod-db", "server01", "server02", banner="PRODUCTION")
+AP = cluster("prod-ap", "ap01", "ap02")
+DR = cluster("dr-db", "dr01", "dr02")
+LAB = cluster("lab", "lab01", "lab02")
+STG = cluster("stg-db", "stg01", "stg02")
+
+
+def healthy() -> Story:
+    """One cluster, and all is well."""
+    story = Story((DB,))
+    story.well(DB, "server01")
+    story.changed(4000, "prod-db", "server01", ("failover", "Online @server02", "Online @server01"))
+    story.changed(3990, "prod-db", "AWS", ("10.0.0.200/32 in rtb-01", "active -> eni-02", "active -> eni-01"))
+    return story
+
+
+def split_brain() -> Story:
+    """Each node says that it runs the group, and that the other is off."""
+    story = Story((DB,))
+    _split(story)
+    return story
+
+
+def _split(story: Story) -> None:
+    bad = {"mdnw1": "Error", "mdw1": "Caution"}
+    one = {**bad, "server02": "Offline", "lankhb1 server02": "Unknown", "httpnp1 server02": "Unknown"}
+    two = {**bad, "mdnw1": "Caution", "server01": "Offline", "lankhb1 server01": "Unknown"}
+    story.node(DB, "server01", Say("server01", one), 4)
+    story.node(DB, "server02", Say("server02", {**two, "httpnp1 server01": "Unknown"}), 3)
+    story.mirror(DB, "server01", ("RED", "GRAY"))
+    story.mirror(DB, "server02", ("GRAY", "RED"))
+    story.aws(DB, ("running", "running"), "server01", 21)
+    story.changed(60, "prod-db", "server01", ("mdnw1", "Normal", "Error"))
+    story.changed(11, "prod-db", "AWS", ("i-0a1b2c3d4e5f60002 instance", "impaired", "ok"))
+    story.changed(4, "prod-db", "server01", ("lankhb1 server02", "Normal", "Unknown"))
+    story.changed(3, "prod-db", "server01", ("server02", "Online", "Offline"))
+    story.changed(2, "prod-db", "server02", ("failover", "Offline", "Online @server02"))
+
+
+def peer_down() -> Story:
+    """The second node does not answer, its instance is stopped, and the VIP's routes lead nowhere."""
+    story = Story((DB,))
+    story.node(DB, "server02", Say("server01", {}), 190)
+    story.mirror(DB, "server02", ("GREEN", "GREEN"), age_s=190)
+    gone = {"server02": "Offline", "lankhb1 server02": "Unknown", "mdw1": "Caution", "httpnp1 server02": "Unknown"}
+    story.node(DB, "server01", Say("server01", gone), 2)
+    story.mirror(DB, "server01", ("GREEN", "GRAY"))
+    story.aws(DB, ("running", "stopped"), "server01", 9)
+    reason = "no contact with server02: no answer from 172.16.20.11 port 22 within 8 s"
+    story.silent(StatusProbe("prod-db", "server02"), reason, tries=14, since_s=185, next_s=20)
+    story.silent(MirrorProbe("prod-db", "server02", "md1"), reason, tries=9, since_s=185, next_s=20)
+    story.changed(186, "prod-db", "server01", ("server02", "Online", "Offline"))
+    story.changed(185, "prod-db", "clpdeck", ("server02 clpstat", "answers", "no answer: connection lost"))
+    story.changed(170, "prod-db", "AWS", ("i-0a1b2c3d4e5f60002", "running", "stopped"))
+    return story
+
+
+def mirror_broken() -> Story:
+    """The mirror disk was broken and is being copied."""
+    story = Story((DB,))
+    unwell = {"mdw1": "Caution"}
+    for node in DB.nodes:
+        story.node(DB, node.name, Say("server01", unwell), 3)
+        story.mirror(DB, node.name, ("GREEN", "YELLOW"), percent="62%")
+    story.aws(DB, ("running", "running"), "server01", 12)
+    story.changed(95, "prod-db", "server01", ("md1 server02", "RED", "YELLOW"))
+    story.changed(200, "prod-db", "server01", ("md1 server02", "GREEN", "RED"))
+    story.changes.reverse()
+    return story
+
+
+def several() -> Story:
+    """Five clusters, each in another state."""
+    story = Story((DB, AP, DR, LAB, STG))
+    story.well(AP, "ap01")
+    for node in AP.nodes:
+        story.node(AP, node.name, Say("ap01", {"userw": "Caution"}), 5)
+    for node in DR.nodes:
+        story.node(DR, node.name, Say(None, {"dr01": "Suspend", "dr02": "Suspend", "failover": "Offline"}), 4)
+        story.mirror(DR, node.name, ("GREEN", "YELLOW"), percent="62%")
+    story.aws(DR, ("running", "running"), "dr01", 14)
+    story.well(LAB, "lab01", age_s=2400)
+    for node in LAB.nodes:
+        reason = f"no contact with {node.name}: the bastion refused the connection"
+        story.silent(StatusProbe("lab", node.name), reason, tries=40, since_s=2390, next_s=42)
+    for probe in (InstancesProbe("lab"), RoutesProbe("lab")):
+        story.silent(probe, "EC2 does not answer within 15 s", tries=3, since_s=60, next_s=9)
+    story.well(STG, "stg01")
+    story.changed(2390, "lab", "clpdeck", ("lab01 clpstat", "answers", "no answer: connection refused"))
+    story.changed(900, "prod-ap", "ap01", ("userw", "Normal", "Caution"))
+    _split(story)
+    return story
+
+
+def foreign() -> Story:
+    """Japanese names and comments, and a name made to do harm, as it is after cleaning."""
+    odd = cluster("本番データベース", "サーバ01", "サーバ02")
+    story = Story((odd,))
+    story.well(odd, "サーバ01")
+    story.changed(5, odd.name, "サーバ01", ("[/b][@click=x]failover", "Offline", "Online @サーバ01"))
+    return story
+
+
+def nothing_yet() -> Story:
+    """The site file is read, and nobody has answered."""
+    return Story((DB,))

@@ -1,0 +1,46 @@
+"""A bounded store of what came in, in order; old items go, and how many went is known."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+MOST = 50_000
+"""Items kept. The full text is on disk; this is what can be scrolled back to."""
+
+
+class Book(Generic[T]):
+    """Items by a running number that never changes: `first` is the oldest still held, `end` the next to come."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._items: deque[T] = deque(maxlen=most)
+        self.end = 0
+
+    @property
+    def first(self) -> int:
+        """The number of the oldest item held, which is also how many have gone."""
+        return self.end - len(self._items)
+
+    def extend(self, items: Iterable[T]) -> None:
+        """Add items at the end."""
+        for item in items:
+            self._items.append(item)
+            self.end += 1
+
+    def replace(self, items: Iterable[T]) -> None:
+        """Forget all and begin anew."""
+        self._items.clear()
+        self.end = 0
+        self.extend(items)
+
+    def __getitem__(self, number: int) -> T:
+        return self._items[number - self.first]
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def since(self, number: int) -> Iterator[tuple[int, T]]:
+        """The items from a number on, each with its own."""
+        start = max(number, self.first)
+        return ((at, self[at]) for at in range(start, self.end))

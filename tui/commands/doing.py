@@ -1,0 +1,93 @@
+"""Commands that do something with what is shown, or ask for more. None changes a cluster."""
+
+from tui.commands.base import ABOUT_ONE, Command
+from tui.places import Where
+
+
+class Open(Command):
+    """Open what the cursor is on."""
+
+    keys, label = "enter", "open"
+    where = frozenset({Where.OVERVIEW, Where.CLUSTER, Where.EVENTS, Where.HELP})
+
+
+class DifferOnly(Command):
+    """Show only what the observers' words differ on; press again for all."""
+
+    keys, label = "v", "views"
+    where = frozenset({Where.CLUSTER, Where.OVERVIEW})
+
+
+class Raw(Command):
+    """Read a node's own words, verbatim; press again for the next observer."""
+
+    keys, label = "y", "raw"
+    where = frozenset({Where.OVERVIEW, *ABOUT_ONE})
+
+
+class Follow(Command):
+    """Follow what is newest, or stay where you read."""
+
+    keys, label = "s", "follow"
+    where = frozenset({Where.EVENTS})
+
+
+class Pause(Command):
+    """Hold the picture still. Looking goes on; what changed waits until you press it again."""
+
+    keys, label, on = "p", "pause", "app"
+
+
+class PollNow(Command):
+    """Ask every source again now."""
+
+    keys, label, on = "r", "poll now", "app"
+
+
+class Filter(Command):
+    """Show only lines that match a regular expression; a leading ! turns it round. Raw text is searched instead."""
+
+    keys, label = "slash", "filter"
+
+
+class Acknowledge(Command):
+    """Acknowledge the banner: it becomes a word in the first line, with your name and the time in the events."""
+
+    keys, label, on = "a", "ack", "app"
+
+
+class Copy(Command):
+    """Copy the pane's text to your terminal's clipboard, and to a file."""
+
+    keys, label = "c", "copy"
+
+
+class Save(Command):
+    """Save the text of the whole screen to a file."""
+
+    keys, label = "S", "save"
+
+
+class Full(Command):
+    """Give this pane the whole screen, or give it back."""
+
+    keys, label = "f", "full"
+    where = frozenset({Where.OVERVIEW, *ABOUT_ONE})
+
+
+class Quit(Command):
+    """Leave, at once. The clusters do not notice."""
+
+    keys, on = "ctrl+c", "app"
+
+
+class Repaint(Command):
+    """Paint the whole screen again, when something else wrote over it."""
+
+    keys, on = "ctrl+l", "app"
+
+
+class SuspendProcess(Command):
+    """Go to the shell; `fg` comes back. Looking stands still meanwhile."""
+
+    keys, on = "ctrl+z", "app"

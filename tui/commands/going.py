@@ -1,0 +1,70 @@
+"""Commands that lead to another screen."""
+
+from tui.commands.base import Command
+
+
+class GoOverview(Command):
+    """Go to the overview: one line a cluster, worst first."""
+
+    keys, label, on = "1", "overview", "app"
+    does = "go('overview')"
+
+
+class GoCluster(Command):
+    """Go to the cluster: what every observer says of it, side by side."""
+
+    keys, label, on = "2", "cluster", "app"
+    does = "go('cluster')"
+
+
+class GoEvents(Command):
+    """Go to the events: all that changed, newest first."""
+
+    keys, label, on = "7", "events", "app"
+    does = "go('events')"
+
+
+class GoInfo(Command):
+    """Go to what this console is: who you are, what is set and by what, versions, sources."""
+
+    keys, label, on = "9", "info", "app"
+    does = "go('info')"
+
+
+class GoHelp(Command):
+    """Show what can be done here; Enter does it."""
+
+    keys, label, on = "question_mark", "help", "app"
+    does = "go('help')"
+
+
+class Leave(Command):
+    """Go up; on the overview, leave."""
+
+    keys, label, on = "q", "leave", "app"
+
+
+class Up(Command):
+    """Go up, or let go of the filter or the full pane first."""
+
+    keys, on = "escape", "app"
+
+
+class Last(Command):
+    """Go to where you were before."""
+
+    keys, on = "minus", "app"
+
+
+class Backward(Command):
+    """Walk back on the way you came."""
+
+    keys, on = "left_square_bracket", "app"
+    does = "walk(-1)"
+
+
+class Forward(Command):
+    """Walk ahead again."""
+
+    keys, on = "right_square_bracket", "app"
+    does = "walk(1)"

@@ -1,0 +1,87 @@
+"""Commands that move within a screen."""
+
+from tui.commands.base import Command
+
+
+class NextPane(Command):
+    """Go to the next pane."""
+
+    keys, does = "tab", "pane(1)"
+
+
+class PreviousPane(Command):
+    """Go to the pane before."""
+
+    keys, does = "shift+tab", "pane(-1)"
+
+
+class NextMatch(Command):
+    """Go to the next line that matches."""
+
+    keys, does = "n", "match(1)"
+
+
+class PreviousMatch(Command):
+    """Go to the matching line before."""
+
+    keys, does = "N", "match(-1)"
+
+
+class LineDown(Command):
+    """Go a line down."""
+
+    keys, does = "j,down", "move(1)"
+
+
+class LineUp(Command):
+    """Go a line up."""
+
+    keys, does = "k,up", "move(-1)"
+
+
+class ToTop(Command):
+    """Go to the first line."""
+
+    keys, does = "g,home", "to_end(False)"
+
+
+class ToBottom(Command):
+    """Go to the last line."""
+
+    keys, does = "G,end", "to_end(True)"
+
+
+class HalfDown(Command):
+    """Go half a page down."""
+
+    keys, does = "ctrl+d", "page(0.5)"
+
+
+class HalfUp(Command):
+    """Go half a page up."""
+
+    keys, does = "ctrl+u", "page(-0.5)"
+
+
+class PageDown(Command):
+    """Go a page down."""
+
+    keys, does = "pagedown", "page(1.0)"
+
+
+class PageUp(Command):
+    """Go a page up."""
+
+    keys, does = "pageup", "page(-1.0)"
+
+
+class ToLeft(Command):
+    """Look further left on lines that are longer than the pane."""
+
+    keys, does = "h,left", "sideways(-8)"
+
+
+class ToRight(Command):
+    """Look further right on lines that are longer than the pane."""
+
+    keys, does = "l,right", "sideways(8)"

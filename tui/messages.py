@@ -1,0 +1,59 @@
+"""What panes and screens tell those above them. Messages go up; what to show comes down."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from tui.commands import Command
+from tui.places import Place
+
+
+class NewsCame(Message):
+    """The back has news; sent from its thread."""
+
+
+@dataclass
+class Chosen(Message):
+    """Enter was pressed on a line with this key, in the pane of this id."""
+
+    pane: str
+    key: str
+
+
+@dataclass
+class Moved(Message):
+    """The cursor came to a line with this key, in the pane of this id."""
+
+    pane: str
+    key: str
+
+
+@dataclass
+class GoTo(Message):
+    """The operator wants to be at another place."""
+
+    place: Place
+
+
+@dataclass
+class Do(Message):
+    """The operator chose a command from the help list."""
+
+    command: type[Command]
+
+
+@dataclass
+class Keep(Message):
+    """A text is to be kept in a file, and where asked for in the terminal's clipboard as well."""
+
+    name: str
+    text: str
+    clipboard: bool
+
+
+@dataclass
+class Typed(Message):
+    """The filter line holds another text; `done` when it was closed and the text stays."""
+
+    text: str
+    done: bool = False

@@ -1,0 +1,88 @@
+"""Where a viewer stands, and the way back."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Where(StrEnum):
+    """The screens."""
+
+    OVERVIEW = "overview"
+    CLUSTER = "cluster"
+    SUBJECT = "subject"
+    RAW = "raw"
+    EVENTS = "events"
+    INFO = "info"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A screen and what it is about.
+
+    Attributes:
+        cluster: The cluster looked at; kept while visiting screens that are about none.
+        subject: A row's key on the subject's screen, an observer on the screen of raw text.
+    """
+
+    where: Where
+    cluster: str | None = None
+    subject: str = ""
+
+    @property
+    def up(self) -> "Place | None":
+        """What Esc leads to; nothing from the overview."""
+        match self.where:
+            case Where.OVERVIEW:
+                return None
+            case Where.SUBJECT | Where.RAW:
+                return Place(Where.CLUSTER, self.cluster)
+            case _:
+                return Place(Where.OVERVIEW, self.cluster)
+
+    @property
+    def crumb(self) -> str:
+        """The way here, in words: `prod-db > failover`."""
+        match self.where:
+            case Where.CLUSTER:
+                return self.cluster or "cluster"
+            case Where.SUBJECT:
+                return f"{self.cluster} > {self.subject.split('/', 1)[-1]}"
+            case Where.RAW:
+                return f"{self.cluster} > {self.subject} raw"
+            case _:
+                return self.where.value
+
+
+@dataclass(slots=True)
+class History:
+    """The places visited, and which of them we are at."""
+
+    visited: list[Place] = field(default_factory=list)
+    at: int = -1
+
+    @property
+    def place(self) -> Place:
+        """Where we are."""
+        return self.visited[self.at]
+
+    def go(self, place: Place) -> None:
+        """Visit a place; what lay ahead on the way is forgotten."""
+        if not self.visited or place != self.place:
+            self.visited[self.at + 1 :] = [place]
+            self.at = len(self.visited) - 1
+
+    def swap(self) -> bool:
+        """Go to the place before this one as if it were new, so that doing it twice leads back here."""
+        if self.at < 1:
+            return False
+        self.go(self.visited[self.at - 1])
+        return True
+
+    def walk(self, steps: int) -> bool:
+        """Go back or ahead on the way. Tells whether there was somewhere to go."""
+        wanted = self.at + steps
+        if not 0 <= wanted < len(self.visited):
+            return False
+        self.at = wanted
+        return True

@@ -1,0 +1,127 @@
+"""The overview: one line a cluster, in as many columns as there is room for."""
+
+from backends.model import Word
+from backends.views import Row, Witness
+from tui import words
+from tui.look import Meaning
+from tui.picture import Known, Picture
+from tui.render import cells as drawn
+from tui.render import events
+from tui.render.lines import Entry, Line, columns, cut, line, say, spread
+
+WIDE, MIDDLE, NARROW = 100, 60, 40
+"""Cells from which the table has all its columns, four, and more than a tag and a name."""
+
+HEADS = ("CLUSTER", "STATE", "GROUPS", "MIRROR", "EC2", "SEEN", "LAST CHANGE")
+
+
+def entries(picture: Picture, cells: int) -> tuple[Entry, ...]:
+    """The clusters, worst first; what is chosen is a cluster's name."""
+    if picture.site is None:
+        return (Entry(line(" reading the site file", Meaning.CHANGING)),)
+    if not picture.clusters:
+        return (Entry(line(f" {picture.site.path} names no cluster", Meaning.ATTENTION)),)
+    if cells < MIDDLE:
+        return tuple(Entry(_short(one, cells), one.name) for one in picture.clusters)
+    widths = _widths(picture, cells)
+    heads = HEADS if cells >= WIDE else (*HEADS[:4], HEADS[5])
+    head = Entry((say(" "), *columns([line(word, Meaning.TITLE) for word in heads], widths)), heading=True)
+    return (head, *(Entry(_row(one, picture, cells, widths), one.name) for one in picture.clusters))
+
+
+def worst_only(picture: Picture, cells: int) -> tuple[Entry, ...]:
+    """What still fits on a terminal with hardly any room: the worst cluster."""
+    return entries(picture, min(cells, NARROW - 1))[:1]
+
+
+def _widths(picture: Picture, cells: int) -> tuple[int, ...]:
+    name = max(8, min(16, *(len(one.name) for one in picture.clusters)) if picture.clusters else 8)
+    name = max(8, min(16, max(len(one.name) for one in picture.clusters)))
+    if cells >= WIDE:
+        rest = cells - 1 - name - 23 - 12 - 16 - 6
+        group = min(26, max(14, rest * 3 // 10))
+        mirror = min(30, max(16, rest * 3 // 10))
+        return name, 23, group, mirror, 12, 16, max(rest - group - mirror, 8)
+    rest = cells - 1 - name - 21 - 12 - 4
+    return name, 21, rest // 2, rest - rest // 2, 12
+
+
+def _row(one: Known, picture: Picture, cells: int, widths: tuple[int, ...]) -> Line:
+    meaning, word = one.state
+    state = (say(words.TAGS[meaning], meaning), say(f" {word}"))
+    said = [line(one.name, Meaning.TITLE), state, _groups(one), _mirrors(one, widths[3])]
+    if cells >= WIDE:
+        said += [_instances(one), _ages(one), _last(one, picture)]
+    else:
+        said += [_ages(one)]
+    return (say(" "), *columns(said, widths))
+
+
+def _short(one: Known, cells: int) -> Line:
+    """`[<>] prod-db views differ <5s`, and less where there is less room."""
+    meaning, word = one.state
+    tag = (say(" "), say(words.TAGS[meaning], meaning), say(" "))
+    if cells < NARROW - 2:
+        return (*tag, say(cut(f"{one.name} {word}", max(cells - 6, 1))))
+    name = min(14, max(8, cells // 3))
+    age = words.age(max((witness.age_s or 0 for witness in one.nodes), default=None)) if one.fresh else "-"
+    return (*tag, *columns((line(one.name), line(word), line(age, Meaning.DIM)), (name, cells - name - 13, 5)))
+
+
+def _groups(one: Known) -> Line:
+    """Where each group runs, by the nodes that speak; a question mark where they differ."""
+    return spread(_group(row) for row in one.side.rows if row.section == "GROUPS" and row.depth == 0)
+
+
+def _group(row: Row) -> Line:
+    said = {cell.addition or (cell.words[0].text if cell.words else "") for cell in row.cells if cell.words}
+    if len(said) != 1:
+        return line(f"{row.name} ?", Meaning.DISAGREE if said else Meaning.DIM)
+    where = said.pop()
+    return line(f"{row.name} {where}", Meaning.PLAIN if where.startswith("@") else Meaning.ATTENTION)
+
+
+def _mirrors(one: Known, cells: int) -> Line:
+    """Each mirror by the colours its sides have, by the first node that speaks of it."""
+    return spread((_mirror(row, cells) for row in one.side.rows if row.section == "MIRRORS"), " ")
+
+
+def _mirror(row: Row, cells: int) -> Line:
+    cell = next((cell for cell in row.cells if cell.words), None)
+    if cell is None:
+        return (say(f"{row.name} "), say(words.TAGS[Meaning.SILENT], Meaning.SILENT))
+    texts = {word.text for word in cell.words}
+    if len(texts) == 1 and len(cell.words) > 1:
+        return (say(f"{row.name} "), *_tagged(cell.words[0]), say(f" x{len(cell.words)}", Meaning.DIM))
+    tail = (say(f" {cell.addition}"),) if cell.addition else ()
+    return (say(f"{row.name} "), *drawn.several(cell.words, max(cells - len(row.name) - 1, 4)), *tail)
+
+
+def _tagged(word: Word) -> Line:
+    meaning = words.OF_HEALTH[word.health]
+    return (say(words.TAGS[meaning], meaning), say(f" {word.text}"))
+
+
+def _instances(one: Known) -> Line:
+    """EC2's states, counted: `2 running`."""
+    if not one.settings.region:
+        return line("-", Meaning.DIM)
+    states: dict[str, list[Word]] = {}
+    for row in one.side.rows:
+        if row.section == "SERVERS" and row.depth == 0 and row.cells[-1].words:
+            word = row.cells[-1].words[0]
+            states.setdefault(word.text, []).append(word)
+    counted = [line(f"{len(held)} {text}", words.OF_HEALTH[held[0].health]) for text, held in states.items()]
+    return spread(counted, " ") or line(words.TAGS[Meaning.SILENT], Meaning.SILENT)
+
+
+def _ages(one: Known) -> Line:
+    return spread((_age(witness) for witness in one.side.witnesses), " ")
+
+
+def _age(witness: Witness) -> Line:
+    return drawn.seen(witness, short=True)
+
+
+def _last(one: Known, picture: Picture) -> Line:
+    return events.line_of(one.last, picture.now, 40, everywhere=False) if one.last else line("-", Meaning.DIM)

@@ -1,0 +1,119 @@
+"""One observer's word on one subject, in the longest form that fits."""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from backends.model import AWS, Health, Word
+from backends.views import Age, Cell, Row, Verdict, Witness
+from tui import words
+from tui.look import Meaning
+from tui.render.lines import Line, line, say, spread, text_of, width
+
+BELIEVED = {Age.FRESH, Age.LATE}
+ASKED_FOR = frozenset({"SERVERS", "GROUPS"})
+
+
+def meaning_of(word: Word, row: Row, witness: Witness) -> Meaning:
+    """What a word means in its row.
+
+    A server or group that is off is bad as long as nobody knows that it was asked for; what lies below it, and an
+    instance, is off.
+    """
+    cluster_word = row.section in ASKED_FOR and row.depth == 0 and witness.name != AWS
+    return Meaning.BAD if word.health is Health.OFF and cluster_word else words.OF_HEALTH[word.health]
+
+
+def draw(cell: Cell, row: Row, witness: Witness, cells: int) -> Line:
+    """A cell of the matrix: tag, the product's word, the addition. Old words stand in parentheses behind `[..]`."""
+    if not cell.words and not cell.addition and (witness.age in BELIEVED or witness.name == AWS):
+        return line("-", Meaning.DIM)
+    if witness.age not in BELIEVED:
+        known = " / ".join(word.text for word in cell.words)
+        tail = f" ({' '.join(part for part in (known, cell.addition) if part)})" if known else ""
+        return (say(words.TAGS[Meaning.SILENT], Meaning.SILENT), say(tail, Meaning.DIM))
+    if not cell.words:
+        return line(cell.addition)
+    meanings = [meaning_of(word, row, witness) for word in cell.words]
+    addition = f" {cell.addition}" if cell.addition else ""
+    if len(cell.words) == 1:
+        return (say(words.TAGS[meanings[0]], meanings[0]), say(f" {cell.words[0].text}{addition}"))
+    return (*several(cell.words, cells - cell_len(addition), meanings), *line(addition))
+
+
+def several(said: Sequence[Word], cells: int, meanings: Sequence[Meaning] = ()) -> Line:
+    """Several words in one cell, e.g. a heartbeat's for every server, in the longest of four forms that fits."""
+    pairs = list(zip(meanings or [words.OF_HEALTH[word.health] for word in said], said, strict=True))
+    for form in (_spelled, _short_good, _tight, _tags):
+        made = form(pairs)
+        if width(made) <= cells:
+            return made
+    return made
+
+
+Pairs = Sequence[tuple[Meaning, Word]]
+
+
+def _spelled(pairs: Pairs) -> Line:
+    """`[OK] Normal / [??] Unknown`; once where all are the same: `[OK] Normal`."""
+    if len({word.text for _, word in pairs}) == 1:
+        return (*_tag(pairs[0][0]), say(f" {pairs[0][1].text}"))
+    return spread([(*_tag(meaning), say(f" {word.text}")) for meaning, word in pairs], " / ")
+
+
+def _short_good(pairs: Pairs) -> Line:
+    """`[OK] / [??] Unknown`: what is good needs no word."""
+    return spread(
+        [_tag(meaning) if meaning is Meaning.OK else (*_tag(meaning), say(f" {word.text}")) for meaning, word in pairs],
+        " / ",
+    )
+
+
+def _tight(pairs: Pairs) -> Line:
+    """`[XX]RED [??]GRAY`."""
+    return spread([(*_tag(meaning), say(word.text)) for meaning, word in pairs], " ")
+
+
+def _tags(pairs: Pairs) -> Line:
+    """`[XX][??]`."""
+    return spread([_tag(meaning) for meaning, _ in pairs], "")
+
+
+def _tag(meaning: Meaning) -> Line:
+    return line(words.TAGS[meaning], meaning)
+
+
+def seen(witness: Witness, *, short: bool = False) -> Line:
+    """How old an observer's word is; late, stale and silent are said."""
+    age = words.age(witness.age_s)
+    match witness.age:
+        case Age.FRESH:
+            return line(age, Meaning.DIM)
+        case Age.NEVER:
+            return _tag(Meaning.SILENT) if short else (*_tag(Meaning.SILENT), say(" not heard yet", Meaning.DIM))
+        case Age.LATE:
+            return line(f"{age}!" if short else f"{age} late", Meaning.ATTENTION)
+        case Age.STALE | Age.SILENT:
+            word = "stale" if witness.age is Age.STALE else "no contact"
+            return _tag(Meaning.SILENT) if short else (*_tag(Meaning.SILENT), say(f" {word} {age}", Meaning.DIM))
+
+
+def verdict(row: Row, cells: int) -> Line:
+    """How the words compare, and what is to be said about it, as far as there is room."""
+    meaning = words.VERDICTS[row.verdict]
+    match row.verdict:
+        case Verdict.AGREE:
+            return line(row.remark or row.verdict.value, Meaning.PLAIN if row.remark else Meaning.DIM)
+        case Verdict.NO_VIEW:
+            return line(row.remark or "-", Meaning.DIM)
+        case Verdict.NOT_COMPARABLE:
+            said: Line = line(row.verdict.value, meaning)
+        case _:
+            said = (*_tag(meaning), say(f" {row.verdict.value}"))
+    remark = f" ({row.remark})" if row.remark else ""
+    return (*said, say(remark, Meaning.DIM)) if cells - width(said) > 6 else said
+
+
+def plain(cell: Cell, row: Row, witness: Witness) -> str:
+    """A cell as a text for lists: `Online @server01`."""
+    return text_of(draw(cell, row, witness, 60)) if cell.words or cell.addition else ""

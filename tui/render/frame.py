@@ -1,0 +1,109 @@
+"""The lines around every screen: badge and place, banner, newest event, keys."""
+
+from collections.abc import Sequence
+
+from tui import words
+from tui.commands import Command
+from tui.look import Meaning
+from tui.picture import Known, Picture
+from tui.places import Place, Where
+from tui.render import events
+from tui.render.lines import Line, cut, ends, line, say, spread, width
+
+READ_ONLY = "REFERENCE"
+
+
+def badge(mode: str) -> str:
+    """The mode as a word in brackets, on every screen and in the terminal's title."""
+    return f"[{mode} read-only]" if mode == READ_ONLY else f"[{mode}]"
+
+
+def top(picture: Picture, place: Place, paused: bool, cells: int) -> Line:
+    """Line 1: mode, place, and on whose account we look, as much of it as there is room for."""
+    cluster = picture.cluster(place.cluster) if place.where is not Where.OVERVIEW else None
+    left = spread(
+        (
+            line(badge(picture.mode), Meaning.BADGE),
+            *_warnings(picture, paused),
+            line(cluster.settings.banner if cluster else "", Meaning.ATTENTION),
+            line(place.crumb, Meaning.TITLE),
+        ),
+        " ",
+    )
+    shown = [cluster] if cluster else list(picture.clusters)
+    parts = [_account(shown), _region(shown, cells), _views(shown)]
+    while parts and width(left) + 2 + width(spread(parts)) > cells:
+        parts.pop(0)
+    return ends(left, spread(parts), cells)
+
+
+def banner(picture: Picture, place: Place) -> Line:
+    """Line 2, only when there is one: a split brain nobody has acknowledged, or who does not answer."""
+    split = next((one for one in picture.clusters if one.split and one.name not in picture.seen), None)
+    if split and split.split:
+        doubt = "" if split.split.certain else "?"
+        name = "" if place.cluster == split.name and place.where is not Where.OVERVIEW else f" {split.name}:"
+        return line(f"!! SPLIT BRAIN{doubt}{name} {split.split.sentence.rstrip('?')}", Meaning.BANNER)
+    cluster = picture.cluster(place.cluster) if place.where is not Where.OVERVIEW else None
+    silent = next((one for one in cluster.findings if one.kind in SILENT), None) if cluster else None
+    return line(f"{words.TAGS[Meaning.SILENT]} {silent.sentence}", Meaning.SILENT) if silent else ()
+
+
+SILENT = {"no-view", "one-view-only", "view-stale"}
+
+
+def newest(picture: Picture, cells: int) -> Line:
+    """Line n-1: the newest event."""
+    return events.line_of(picture.newest, picture.now, cells) if picture.newest else ()
+
+
+def rule(cells: int) -> Line:
+    """A line that parts what is above it from what is below."""
+    return line("-" * cells, Meaning.DIM)
+
+
+def keys(commands: Sequence[type[Command]], cells: int) -> Line:
+    """Line n: the keys that work here, most useful first; help is never cut."""
+    labelled = [one for one in commands if one.label]
+    items = [(say(one.names()[0], Meaning.KEY), say(f":{one.label}", Meaning.DIM)) for one in labelled]
+    if not items:
+        return ()
+    *others, last = items
+    while others and width(spread([*others, last], " ")) > cells:
+        others.pop()
+    return spread([*others, last], " ")
+
+
+def _warnings(picture: Picture, paused: bool) -> list[Line]:
+    split = [line("SPLIT BRAIN", Meaning.BANNER)] if any(one in picture.seen for one in _split(picture)) else []
+    return [*split, line("PAUSED", Meaning.ATTENTION)] if paused else split
+
+
+def _split(picture: Picture) -> list[str]:
+    return [one.name for one in picture.clusters if one.split]
+
+
+def _account(shown: list[Known]) -> Line:
+    names = {account_of(one) for one in shown}
+    return line(cut(names.pop(), 28), Meaning.DIM) if len(names) == 1 else ()
+
+
+def account_of(one: Known) -> str:
+    """Account and profile we look with, as far as known: `123456789012/prod-ro`."""
+    account = one.identity.account if one.identity else ""
+    return "/".join(part for part in (account, one.settings.profile) if part)
+
+
+def _region(shown: list[Known], cells: int) -> Line:
+    regions = {one.settings.region or "" for one in shown}
+    if len(regions) != 1:
+        return ()
+    region = regions.pop()
+    return line(region if cells >= 100 else words.short_region(region), Meaning.DIM)
+
+
+def _views(shown: list[Known]) -> Line:
+    fresh, all_nodes = sum(one.fresh for one in shown), sum(len(one.nodes) for one in shown)
+    if not all_nodes:
+        return line("reading the site file", Meaning.CHANGING)
+    return line(f"{fresh}/{all_nodes} views", Meaning.DIM if fresh == all_nodes else Meaning.SILENT)

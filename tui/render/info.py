@@ -1,0 +1,76 @@
+"""Who we are, what is set and by what, and how each source answers."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from backends.settings import Node
+from tui import words
+from tui.look import Meaning
+from tui.picture import Known, Picture
+from tui.render import cells as drawn
+from tui.render.lines import Entry, Line, columns, line, say
+
+NAME_CELLS = 20
+
+
+def entries(picture: Picture, cells: int) -> tuple[Entry, ...]:
+    """All facts about this console, in sections."""
+    return tuple(_all(picture, cells))
+
+
+def _all(picture: Picture, cells: int) -> Iterator[Entry]:
+    yield _title("THIS CONSOLE")
+    yield _fact("mode", line(f"{picture.mode}: it only looks, and nothing in it can change a cluster"), cells)
+    for name, value in picture.facts:
+        yield _fact(name, line(value), cells)
+    if picture.site:
+        yield _fact("site file", line(picture.site.path), cells)
+        yield from _timing(picture, cells)
+    for known in sorted(picture.clusters, key=lambda one: one.name):
+        yield from _cluster(known, picture, cells)
+
+
+def _timing(picture: Picture, cells: int) -> Iterator[Entry]:
+    timing = picture.site.timing if picture.site else None
+    looks = [one.name for one in fields(timing) if one.name.endswith("_s")] if timing else []
+    yield Entry(())
+    yield _title("TIMING (site file, or as built in)")
+    for name in looks:
+        yield _fact(name.removesuffix("_s").replace("_", " "), line(f"{getattr(timing, name):g} s"), cells)
+
+
+def _cluster(known: Known, picture: Picture, cells: int) -> Iterator[Entry]:
+    yield Entry(())
+    yield _title(known.name)
+    if known.identity:
+        yield _fact("AWS identity", line(known.identity.arn), cells)
+    region = known.settings.region
+    yield _fact("region", line(f"{region} (site file)") if region else line("AWS is not asked"), cells)
+    yield _fact("profile", line(known.settings.profile or "the default one of the AWS configuration"), cells)
+    if known.settings.endpoint_url:
+        yield _fact("AWS endpoint", line(f"{known.settings.endpoint_url} (site file)"), cells)
+    for node in known.settings.nodes:
+        yield _fact(node.name, line(_way(node)), cells)
+    for witness in known.side.witnesses:
+        reason = line(f" {witness.reason}", Meaning.DIM) if witness.reason else ()
+        yield _fact(f"{witness.name} seen", (*drawn.seen(witness), *reason), cells)
+    seen = picture.seen.get(known.name)
+    if seen:
+        told = f"acknowledged by {seen.who} at {words.clock(seen.at, picture.now)}"
+        yield _fact("split brain", line(told, Meaning.ATTENTION), cells)
+
+
+def _way(node: Node) -> str:
+    login = f"{node.user}@" if node.user else ""
+    port = f":{node.port}" if node.port else ""
+    rest = "" if node.user and node.port else ", the rest from the SSH configuration"
+    instance = f", {node.instance}" if node.instance else ""
+    return f"{node.transport} {login}{node.address}{port}{rest}{', sudo' if node.sudo else ''}{instance}"
+
+
+def _title(text: str) -> Entry:
+    return Entry(line(f" {text}", Meaning.TITLE), heading=True)
+
+
+def _fact(name: str, value: Line, cells: int) -> Entry:
+    return Entry((say("  "), *columns((line(name, Meaning.DIM), value), (NAME_CELLS, max(cells - NAME_CELLS - 3, 1)))))

@@ -1,0 +1,169 @@
+"""A cluster from every side: observers are columns, subjects are rows, and the last column says how they compare."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from backends.model import AWS, Health
+from backends.views import Row, Verdict, Witness
+from tui import words
+from tui.look import Meaning
+from tui.picture import Known
+from tui.render import cells as drawn
+from tui.render.lines import Entry, Line, columns, line, say, text_of, width
+
+LEAST, ENOUGH = 14, 20
+"""Cells of an observer's column: never less; and from which on AWS and the verdict have columns of their own."""
+
+DIFFERENT = {Verdict.DISAGREE, Verdict.NOT_COMPARABLE}
+
+
+def keyed(known: Known) -> Iterator[tuple[str, Row]]:
+    """Every row with a key that is its own: `GROUPS/failover > md`. What follows the slash is for people."""
+    above = ""
+    for row in known.side.rows:
+        above = row.name if row.depth == 0 else above
+        under = f"{above} > " if row.depth and row.section != "SERVERS" else ""
+        yield f"{row.section}/{under}{row.name}", row
+
+
+def row_of(known: Known, key: str) -> Row | None:
+    """The row of a key, if there still is one."""
+    return next((row for one, row in keyed(known) if one == key), None)
+
+
+def entries(known: Known, cells: int, *, differ_only: bool = False) -> tuple[Entry, ...]:
+    """The matrix for a pane of so many cells; what is chosen is a row's key."""
+    if not known.side.rows:
+        return tuple(_nothing_yet(known))
+    table = _Widths(known, cells)
+    made: list[Entry] = []
+    for section, found in groupby(keyed(known), key=lambda one: one[1].section):
+        rows = list(found)
+        shown = [one for one in rows if one[1].verdict in DIFFERENT] if differ_only else rows
+        if shown:
+            made.append(Entry(_heading(known, section, [row for _, row in rows], table), heading=True))
+        for key, row in shown:
+            made.append(Entry(_row(known, row, table), key))
+            made += _raw_lines(known, row) if differ_only else []
+        if section == "SERVERS":
+            made.append(Entry(_seen(known, table)))
+    if differ_only and not any(entry.key for entry in made):
+        made.insert(0, Entry(line(" nothing differs: the observers' words are the same wherever they can be compared")))
+    return tuple(made)
+
+
+def listed(known: Known, cells: int) -> tuple[Entry, ...]:
+    """The same on a small terminal: one line a subject, worst first, disagreement told by its tag."""
+    if not known.side.rows:
+        return tuple(_nothing_yet(known))
+    ranked = sorted(keyed(known), key=lambda one: words.WORST_FIRST.index(worst_of(known, one[1])))
+    name = max(8, min(18, cells // 3))
+    return tuple(Entry(_listed(known, row, name, cells), key) for key, row in ranked)
+
+
+def worst_of(known: Known, row: Row) -> Meaning:
+    """The worst of what is said of a subject, a disagreement included."""
+    said = [
+        drawn.meaning_of(word, row, witness)
+        for cell, witness in zip(row.cells, known.side.witnesses, strict=True)
+        if witness.age in drawn.BELIEVED
+        for word in cell.words
+    ]
+    return words.worst([*said, Meaning.DISAGREE] if row.verdict is Verdict.DISAGREE else said)
+
+
+class _Widths:
+    """The cells each column gets. Where all would be narrow, AWS and the verdict share the last one."""
+
+    def __init__(self, known: Known, cells: int) -> None:
+        longest = max(len(row.name) + row.depth for row in known.side.rows)
+        self.name = max(8, min(longest, 16, cells // 5))
+        observers = len(known.side.witnesses)
+        self.own_verdict = (cells - 1 - self.name) // (observers + 1) - 1 >= ENOUGH
+        self.shared = not self.own_verdict and bool(known.settings.region)
+        count = observers - 1 if self.shared else observers
+        each = max(LEAST, (cells - 1 - self.name) // (count + 1) - 1)
+        rest = max(LEAST, cells - 1 - self.name - count * (each + 1) - 1)
+        self.columns = (self.name, *(each,) * count, rest)
+
+
+def _heading(known: Known, section: str, rows: list[Row], table: _Widths) -> Line:
+    says = [line(f"{one.name} says", Meaning.DIM) for one in known.side.witnesses]
+    unwell = sum(any(word.health is not Health.OK for cell in row.cells for word in cell.words) for row in rows)
+    verdict = line(f"{unwell} not Normal" if section == "MONITORS" and unwell else "verdict", Meaning.DIM)
+    if table.shared:
+        last = says.pop()
+        verdict = last if section in {"SERVERS", "ROUTES"} else verdict
+    heads = [line(section, Meaning.TITLE), *says, verdict]
+    return columns(heads, (table.name + 1, *table.columns[1:]))
+
+
+def _row(known: Known, row: Row, table: _Widths) -> Line:
+    pairs = list(zip(row.cells, known.side.witnesses, strict=True))
+    said = [
+        () if row.section == "ROUTES" and witness.name != AWS else drawn.draw(cell, row, witness, cells)
+        for (cell, witness), cells in zip(pairs, (*table.columns[1:], table.columns[-1]), strict=False)
+    ]
+    verdict = drawn.verdict(row, table.columns[-1])
+    if table.shared:
+        aws = said.pop()
+        if pairs[-1][0].words or pairs[-1][0].addition:
+            verdict = _with_sign(aws, row, table.columns[-1])
+    name = say(" " * row.depth + row.name, Meaning.PLAIN if row.depth else Meaning.TITLE)
+    return (say(" "), *columns([(name,), *said, verdict], table.columns))
+
+
+def _with_sign(aws: Line, row: Row, cells: int) -> Line:
+    """AWS's word in the column it shares with the verdict: a disagreement of the nodes must not be lost by it."""
+    sign = (say(" "), say(words.TAGS[Meaning.DISAGREE], Meaning.DISAGREE))
+    return (*aws, *sign) if row.verdict is Verdict.DISAGREE and width(aws) + 5 <= cells else aws
+
+
+def _seen(known: Known, table: _Widths) -> Line:
+    """How old each observer's word is."""
+    ages = [drawn.seen(one) for one in known.side.witnesses]
+    ages += [()] * (len(table.columns) - 1 - len(ages))
+    return (say(" "), *columns([line("seen", Meaning.DIM), *ages], table.columns))
+
+
+def _nothing_yet(known: Known) -> Iterator[Entry]:
+    yield Entry(line(" nobody has answered yet", Meaning.CHANGING))
+    for witness in known.side.witnesses:
+        yield Entry((say(f"  {witness.name}  "), *_waiting(witness)))
+
+
+def _waiting(witness: Witness) -> Line:
+    tag = say(words.TAGS[Meaning.SILENT], Meaning.SILENT)
+    return (tag, say(f" {witness.reason or 'asked'}"))
+
+
+def _raw_lines(known: Known, row: Row) -> list[Entry]:
+    """Each observer's own line on a subject, under it."""
+    return [
+        Entry(line(f"   {witness.name:<10.10} | {found}", Meaning.DIM))
+        for witness in known.side.witnesses
+        for found in lines_naming(row.name, witness.raw)[:2]
+    ]
+
+
+def lines_naming(name: str, raw: str) -> list[str]:
+    """The lines of a text in which a name stands first, as `clpstat` prints its rows."""
+    return [found.strip() for found in raw.splitlines() if found.strip(" *").split(" ", 1)[0] == name]
+
+
+def _listed(known: Known, row: Row, name: int, cells: int) -> Line:
+    meaning = worst_of(known, row)
+    pairs = [(cell, witness) for cell, witness in zip(row.cells, known.side.witnesses, strict=True) if cell.words]
+    told = dict.fromkeys(_bare(cell.words, cell.addition, drawn.BELIEVED.__contains__(one.age)) for cell, one in pairs)
+    tag = say(words.TAGS[meaning], meaning)
+    return (say(" "), tag, say(" "), *columns((line(row.name), line(" / ".join(told))), (name, cells - name - 7)))
+
+
+def _bare(said: tuple[object, ...], addition: str, believed: bool) -> str:
+    text = " ".join([*(getattr(word, "text", "") for word in said), *([addition] if addition else [])])
+    return text if believed else f"({text})"
+
+
+def plain(known: Known, cells: int) -> str:
+    """The whole matrix as text."""
+    return "\n".join(text_of(entry.line).rstrip() for entry in entries(known, cells))

@@ -1,0 +1,154 @@
+"""The overview and the cluster: the same panes, of which each shows those that matter to it in the room there is."""
+
+from collections.abc import Iterator
+
+from textual import on
+
+from backends.events import Changed
+from tui import commands
+from tui.look import Meaning
+from tui.messages import Chosen, GoTo, Moved
+from tui.picture import Known, Picture
+from tui.places import Place, Where
+from tui.render import board, events, evidence, matrix, raw
+from tui.render.lines import Entry, Line, line
+from tui.screens.framed import Framed
+from tui.widgets.listing import ListPane
+from tui.widgets.log import LogPane
+from tui.widgets.pane import Pane
+from tui.words import Room
+
+
+class Board(Framed, inherit_bindings=False):
+    """Clusters, matrix, evidence, raw text and events of one cluster, side by side as far as there is room."""
+
+    differ_only = False
+
+    def panes(self) -> Iterator[Pane]:
+        """In the order of the grid: see `console.tcss`."""
+        yield ListPane(self.look, "clusters")
+        yield ListPane(self.look, "matrix")
+        yield LogPane(self.look, "raw", raw.line_of, plain=str, follows=False, hides=False)
+        yield ListPane(self.look, "evidence")
+        yield LogPane(self.look, "events", self._event, plain=self._event_text, newest_first=True)
+
+    def draw(self, picture: Picture) -> None:
+        """Show the clusters, and of the one that is looked at all that is in sight."""
+        clusters = self.query_one("#clusters", ListPane)
+        clusters.show(lambda cells: self._clusters(picture, cells))
+        known = picture.cluster(self.looked_at)
+        self._draw_events(known)
+        if known is None:
+            waiting = board.entries(picture, 80)[:1] if picture.site is None else ()
+            self.query_one("#matrix", ListPane).show(lambda _cells: waiting)
+            return
+        self.query_one("#matrix", ListPane).show(lambda cells: self._matrix(known, cells))
+        self._draw_evidence(known)
+        self._draw_raw(known)
+
+    @property
+    def looked_at(self) -> str | None:
+        """The cluster all panes but the first are about."""
+        raise NotImplementedError
+
+    def _clusters(self, picture: Picture, cells: int) -> tuple[Entry, ...]:
+        return board.worst_only(picture, cells) if self.room is Room.SPECK else board.entries(picture, cells)
+
+    def _matrix(self, known: Known, cells: int) -> tuple[Entry, ...]:
+        if self.room is Room.LISTED:
+            return matrix.listed(known, cells)
+        return matrix.entries(known, cells, differ_only=self.differ_only)
+
+    def _draw_evidence(self, known: Known) -> None:
+        key = self.query_one("#matrix", ListPane).key if self.WHERE is Where.CLUSTER else ""
+        self.query_one("#evidence", ListPane).show(
+            lambda cells: evidence.of_subject(known, key, cells) if key else evidence.of_cluster(known, cells)
+        )
+
+    def _draw_raw(self, known: Known) -> None:
+        pane = self.query_one("#raw", LogPane)
+        if pane.display:
+            pane.entitle(line(" RAW, as each observer said it", Meaning.TITLE))
+            pane.replace(raw.of_cluster(known))
+
+    def _draw_events(self, known: Known | None) -> None:
+        pane = self.query_one("#events", LogPane)
+        one = known if self.WHERE is Where.CLUSTER else None
+        whose = one.name if one else "all clusters"
+        pane.entitle(line(f" EVENTS, {whose}, newest first", Meaning.TITLE))
+        pane.read(self.ledger.of(one.name if one else None))
+
+    def _event(self, changed: Changed, cells: int) -> Line:
+        now = self.picture.now if self.picture else changed.at
+        return events.line_of(changed, now, cells, everywhere=self.WHERE is Where.OVERVIEW)
+
+    def _event_text(self, changed: Changed) -> str:
+        return events.text(changed, self.picture.now if self.picture else changed.at)
+
+    def action_differ_only(self) -> None:
+        """Show only what differs, or all again."""
+        self.differ_only = not self.differ_only
+        self.redraw()
+
+    def action_raw(self) -> None:
+        """Read the raw text of the first observer."""
+        known = self.picture.cluster(self.looked_at) if self.picture else None
+        if known and known.side.witnesses:
+            self.post_message(GoTo(Place(Where.RAW, known.name, known.side.witnesses[0].name)))
+
+
+class Overview(Board, inherit_bindings=False):
+    """One line a cluster, worst first; beside it, where there is room, the cluster under the cursor."""
+
+    WHERE = Where.OVERVIEW
+    HOME = "clusters"
+    BINDINGS = commands.bindings(Where.OVERVIEW)
+
+    @property
+    def looked_at(self) -> str | None:
+        """The cluster under the cursor."""
+        first = self.picture.clusters[0].name if self.picture and self.picture.clusters else None
+        return self.query_one("#clusters", ListPane).key or first
+
+    @on(Moved)
+    def _moved(self, message: Moved) -> None:
+        message.stop()
+        if message.pane == "clusters" and self.picture:
+            self.draw(self.picture)
+
+    @on(Chosen)
+    def _chosen(self, message: Chosen) -> None:
+        message.stop()
+        if message.pane == "clusters":
+            self.post_message(GoTo(Place(Where.CLUSTER, message.key)))
+        elif message.pane == "matrix":
+            self.post_message(GoTo(Place(Where.SUBJECT, self.looked_at, message.key)))
+
+
+class Cluster(Board, inherit_bindings=False):
+    """What every observer says of one cluster."""
+
+    WHERE = Where.CLUSTER
+    HOME = "matrix"
+    BINDINGS = commands.bindings(Where.CLUSTER)
+
+    @property
+    def looked_at(self) -> str | None:
+        """The cluster one went to; the worst where none was named."""
+        first = self.picture.clusters[0].name if self.picture and self.picture.clusters else None
+        return self.place.cluster or first
+
+    @on(Moved)
+    def _moved(self, message: Moved) -> None:
+        message.stop()
+        known = self.picture.cluster(self.looked_at) if self.picture else None
+        if message.pane == "matrix" and known:
+            self._draw_evidence(known)
+
+    @on(Chosen)
+    def _chosen(self, message: Chosen) -> None:
+        message.stop()
+        if message.pane == "matrix":
+            self.post_message(GoTo(Place(Where.SUBJECT, self.looked_at, message.key)))
+        elif message.pane == "clusters":
+            self.post_message(GoTo(Place(Where.CLUSTER, message.key)))

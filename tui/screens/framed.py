@@ -1,0 +1,141 @@
+"""What all screens share: the frame around the panes, and the layout that suits the room."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from tui import commands, words
+from tui.ledger import Ledger
+from tui.look import Look, Meaning
+from tui.picture import Picture
+from tui.places import Place, Where
+from tui.render import frame
+from tui.render.lines import BLANK, Line, line
+from tui.screens.keyed import Keyed
+from tui.widgets.bar import Bar
+from tui.widgets.filter_line import FilterLine
+from tui.widgets.pane import Pane
+
+NOTICE_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The picture is held still: for how many seconds, and how many changes wait."""
+
+    since_s: float
+    waiting: int
+
+
+class Framed(Keyed, inherit_bindings=False):
+    """A screen with its frame. What it shows is set from above by `show`; what is chosen is told upwards."""
+
+    WHERE: ClassVar[Where]
+
+    def __init__(self, look: Look, ledger: Ledger) -> None:
+        super().__init__(classes=self.WHERE.value)
+        self.look, self.ledger = look, ledger
+        self.picture: Picture | None = None
+        self.place = Place(self.WHERE)
+        self.held: Held | None = None
+        self.room = words.Room.ONE
+        self._notice: Line = BLANK
+
+    # --- what it is made of ------------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """The frame, around the panes."""
+        yield Bar(self.look, "top")
+        yield Bar(self.look, "banner")
+        with Container(id="body"):
+            yield from self.panes()
+        yield Bar(self.look, "message")
+        yield Bar(self.look, "keys")
+
+    def panes(self) -> Iterator[Pane]:
+        """The panes of this screen."""
+        raise NotImplementedError
+
+    def draw(self, picture: Picture) -> None:
+        """Have the panes show a picture."""
+        raise NotImplementedError
+
+    # --- what comes down ---------------------------------------------------------------------------------------------
+
+    def show(self, picture: Picture, place: Place, held: Held | None) -> None:
+        """Show a picture of a place. While it is held still only the frame goes on."""
+        moved = place != self.place or self.picture is None
+        self.picture, self.place, self.held = picture, place, held
+        if self.is_mounted:
+            self._draw_frame(picture)
+            if moved or not held:
+                self.draw(picture)
+
+    def tell(self, text: str) -> None:
+        """Say something in the line above the keys, for a while."""
+        self._notice = line(f" {text}", Meaning.KEY)
+        self.set_timer(NOTICE_S, self._hush)
+        self.draw_message()
+
+    def redraw(self) -> None:
+        """Draw everything again from the picture at hand."""
+        if self.picture and self.is_mounted:
+            self._draw_frame(self.picture)
+            self.draw(self.picture)
+
+    def on_mount(self) -> None:
+        """Draw what was set before there was anything to draw on."""
+        self.home.focus()
+        self.redraw()
+
+    def on_screen_resume(self) -> None:
+        """Draw what has come meanwhile."""
+        self.redraw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Take the layout that suits the room."""
+        self.room = words.room(event.size.width, event.size.height)
+        for room in words.Room:
+            self.set_class(room is self.room, f"-{room.value}")
+        self.call_after_refresh(self._settle)
+
+    def _settle(self) -> None:
+        if not (isinstance(self.focused, Pane | FilterLine) and self.focused.display):
+            self.home.focus()
+        self.redraw()
+
+    def _draw_frame(self, picture: Picture) -> None:
+        cells = self.size.width
+        self.query_one("#top", Bar).show(frame.top(picture, self.place, self.held is not None, cells))
+        banner = self.query_one("#banner", Bar)
+        banner.show(frame.banner(picture, self.place))
+        banner.set_class(banner.line == BLANK, "-none")
+        self.query_one("#keys", Bar).show(frame.keys(commands.here(self.WHERE), cells))
+        self.draw_message()
+
+    def draw_message(self) -> None:
+        """Draw the line above the keys: a notice, that we are held still, the filter, or the newest event."""
+        if self.is_mounted and self.picture:
+            self.query_one("#message", Bar).show(self._message(self.picture))
+
+    def _message(self, picture: Picture) -> Line:
+        cells = self.size.width
+        if self._notice:
+            return self._notice
+        if self.held:
+            waiting = f"{self.held.waiting} change{'' if self.held.waiting == 1 else 's'} waiting"
+            held = f" paused {words.elapsed(self.held.since_s)}, {waiting}; looking goes on, p shows it"
+            return line(held, Meaning.ATTENTION)
+        if self.pane.pattern:
+            return line(f" /{self.pane.pattern.typed}   n:next N:previous Esc:all", Meaning.KEY)
+        if any(pane.id == "events" and pane.display for pane in self.query(Pane)):
+            return frame.rule(cells)
+        return frame.newest(picture, cells)
+
+    def _hush(self) -> None:
+        self._notice = BLANK
+        self.draw_message()

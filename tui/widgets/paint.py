@@ -1,0 +1,23 @@
+"""From a line of meaning to what Textual draws."""
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from tui.look import Look, Meaning
+from tui.render.lines import Line, Span, text_of
+
+POINTER = ">"
+"""Stands in the first cell of the line the cursor is on: to be seen without colour, and read by a Braille display."""
+
+
+def strip(line: Line, look: Look, cells: int, left: int = 0) -> Strip:
+    """Draw a line from a column on, filled up with blanks."""
+    made = Strip([Segment(span.text, look.styles[span.meaning]) for span in line])
+    return made.crop_extend(left, left + cells, look.styles[Meaning.PLAIN])
+
+
+def pointed(line: Line, *, strong: bool) -> Line:
+    """The line the cursor is on. Strong where the keys go to its pane."""
+    if text_of(line[:1]).startswith(" "):
+        line = (Span(POINTER + line[0].text[1:], line[0].meaning), *line[1:])
+    return tuple(Span(span.text, Meaning.CURSOR) for span in line) if strong else line

@@ -1,0 +1,201 @@
+"""A pane that draws lines: scrolling, a cursor, and repainting only what changed."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.look import Look, Meaning
+from tui.messages import Chosen, Moved
+from tui.render.lines import BLANK, Line, Span, fit, width
+from tui.widgets.paint import pointed, strip
+from tui.widgets.pattern import Pattern
+
+
+class Pane(Widget, can_focus=True):
+    """Lines of which as many are shown as there is room for. What they are is told by the classes below it."""
+
+    def __init__(self, look: Look, pane_id: str, *, classes: str = "") -> None:
+        super().__init__(id=pane_id, classes=f"pane {classes}".strip())
+        self._look = look
+        self.top = 0
+        self.left = 0
+        self.cursor = -1
+        self.pattern = Pattern("")
+
+    # --- what a kind of pane tells -----------------------------------------------------------------------------------
+
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+        raise NotImplementedError
+
+    @property
+    def stops(self) -> Sequence[int]:
+        """The lines the cursor can stand on, in order; none in a pane that is only read."""
+        return ()
+
+    def seek(self, pattern: Pattern) -> None:
+        """Show only what matches, or look for it."""
+        raise NotImplementedError
+
+    def line_at(self, index: int) -> Line:
+        """A line."""
+        raise NotImplementedError
+
+    def plain_at(self, index: int) -> str:
+        """A line as text, nothing cut off."""
+        raise NotImplementedError
+
+    def key_at(self, index: int) -> str:
+        """What is chosen on a line; nothing where it is empty."""
+        raise NotImplementedError
+
+    def heading_at(self, index: int) -> int | None:
+        """The heading that must stay in sight above a line."""
+        raise NotImplementedError
+
+    @property
+    def text(self) -> str:
+        """All lines as text."""
+        return "\n".join(self.plain_at(at) for at in range(self.count))
+
+    # --- drawing -----------------------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row of the pane."""
+        cells = self.size.width
+        heading = self.heading_at(self.top) if y == 0 else None
+        index = self.top + y if heading is None else heading
+        line = self.line_at(index) if index < self.count else BLANK
+        if heading is not None and self.count > self.size.height:
+            line = self._with_position(line, cells)
+            return strip(line, self._look, cells)
+        if index == self.cursor and self.has_cursor:
+            line = pointed(fit(line, max(cells + self.left, width(line))), strong=self.has_focus)
+        return strip(line, self._look, cells, self.left)
+
+    @property
+    def has_cursor(self) -> bool:
+        """Whether there is a line to point at."""
+        return bool(self.stops)
+
+    def get_content_height(self, *_: object) -> int:
+        """As high as its lines are many, where the layout leaves it the choice."""
+        return max(1, self.count)
+
+    def _with_position(self, line: Line, cells: int) -> Line:
+        mark = f" {self.top + 1}-{min(self.top + self.size.height, self.count)}/{self.count}"
+        return (*fit(line, max(cells - len(mark), 0)), Span(mark, Meaning.DIM))
+
+    def paint_rows(self, *indexes: int) -> None:
+        """Have some lines drawn again, if they are in sight."""
+        for index in indexes:
+            if 0 <= index - self.top < self.size.height:
+                self.refresh(Region(0, index - self.top, self.size.width, 1))
+
+    # --- moving ------------------------------------------------------------------------------------------------------
+
+    def move(self, lines: int) -> None:
+        """Move the cursor by so many lines, or the text in a pane without a cursor."""
+        stops = self.stops
+        if not stops:
+            self.scroll_lines(lines)
+            return
+        at = bisect_left(stops, self.cursor)
+        if abs(lines) == 1:
+            wanted = at + lines
+            if not 0 <= wanted < len(stops):
+                self.scroll_lines(lines)
+        else:
+            wanted = bisect_left(stops, self.cursor + lines)
+        self.put_cursor(stops[max(0, min(wanted, len(stops) - 1))])
+
+    def to_end(self, *, last: bool) -> None:
+        """Go to the first or the last line."""
+        self.move(self.count if last else -self.count)
+        if not self.stops or not last:
+            self.scroll_to_row(self.count if last else 0)
+
+    def sideways(self, cells: int) -> None:
+        """Look further right or left on lines longer than the pane."""
+        longest = max((width(self.line_at(self.top + y)) for y in range(self._shown)), default=0)
+        left = max(0, min(self.left + cells, longest - self.size.width))
+        if left != self.left:
+            self.left = left
+            self.refresh()
+
+    def match(self, step: int) -> None:
+        """Go to the next line that matches the pattern, or with -1 to the one before; round at the end."""
+        wanted = [index for index in self.stops or range(self.count) if self.pattern.matches(self.plain_at(index))]
+        here = self.cursor if self.stops else self.top
+        later = [index for index in wanted if (index - here) * step > 0]
+        if wanted:
+            self.go_line((min if step > 0 else max)(later or wanted))
+
+    def go_line(self, index: int) -> None:
+        """Put a line in sight, and the cursor on it where there is one."""
+        if self.stops:
+            self.put_cursor(index)
+        else:
+            self.scroll_to_row(index)
+
+    def put_cursor(self, index: int) -> None:
+        """Put the cursor on a line and bring that in sight."""
+        if index != self.cursor:
+            self.paint_rows(self.cursor, index)
+            self.cursor = index
+            self.post_message(Moved(self.id or "", self.key_at(index)))
+        self.keep_in_sight()
+
+    def keep_in_sight(self) -> None:
+        """Scroll as little as needed for the cursor to be seen."""
+        above = 0 if self.heading_at(self.top) is None else 1
+        if self.cursor >= 0 and self.stops:
+            low, high = self.cursor - self.size.height + 1, self.cursor - above
+            self.scroll_to_row(max(low, min(self.top, high)))
+        else:
+            self.scroll_to_row(self.top)
+
+    def scroll_lines(self, lines: int) -> None:
+        """Move the text."""
+        self.scroll_to_row(self.top + lines)
+
+    def scroll_to_row(self, top: int) -> None:
+        """Put a line at the top, as far as there is text below it."""
+        top = max(0, min(top, self.count - self.size.height))
+        if top != self.top:
+            self.top = top
+            self.refresh()
+
+    @property
+    def _shown(self) -> int:
+        return max(0, min(self.size.height, self.count - self.top))
+
+    # --- events ------------------------------------------------------------------------------------------------------
+
+    def choose(self) -> None:
+        """Tell that the line under the cursor is wanted."""
+        if self.cursor in self.stops and self.key_at(self.cursor):
+            self.post_message(Chosen(self.id or "", self.key_at(self.cursor)))
+
+    def on_focus(self) -> None:
+        """Show that the keys now go here."""
+        self.paint_rows(self.cursor)
+
+    def on_blur(self) -> None:
+        """Show that they no longer do."""
+        self.paint_rows(self.cursor)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel moves the text, where the mouse is on."""
+        event.stop()
+        self.scroll_lines(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel moves the text, where the mouse is on."""
+        event.stop()
+        self.scroll_lines(-3)
