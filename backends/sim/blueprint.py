@@ -60,6 +60,8 @@ class Waits:
     shut_down_s: float = 15.0
     service_start_s: float = 4.0
     service_stop_s: float = 2.0
+    failure_s: float = 3.0
+    """How long a group that failed to start stays so before another server is tried."""
     copy_s: float = 120.0
     """A mirror disk's recovery, from nothing to all."""
 

@@ -108,6 +108,9 @@ class Cluster:
 
     def _work(self, member: Member) -> None:
         member.enter("running")
+        for contact in member.contacts.values():
+            if contact.state == "heard" and contact.news:
+                member.held |= contact.news.held
         self.changed()
         for other in self.members.values():
             if other.service == "starting" and other.contacts[member.name].state == "heard":
@@ -172,8 +175,10 @@ class Cluster:
         if member.service != "running" or member.suspended:
             return
         for group, run in member.runs.items():
-            if run.phase == "failed":
+            if run.phase == "failed" and group not in member.failed:
                 member.failed.add(group)
+                self.clock.later(self.plan.waits.failure_s, self.changed)
+                continue
             able = [name for name in self.members if member.could_run(name, group)]
             if member.place_of(group) is not None:
                 member.seen.add(group)

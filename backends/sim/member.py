@@ -29,6 +29,7 @@ class News:
 
     service: Service
     suspended: bool
+    held: frozenset[str]
     failed: frozenset[str]
     groups: dict[str, GroupNews]
 
@@ -88,7 +89,7 @@ class Member:
     def news(self) -> News:
         """What it tells of itself now."""
         groups = {name: GroupNews(run.phase, run.word, dict(run.words)) for name, run in self.runs.items()}
-        return News(self.service, self.suspended, frozenset(self.failed), groups)
+        return News(self.service, self.suspended, frozenset(self.held), frozenset(self.failed), groups)
 
     def enter(self, service: Service, timer: Handle | None = None) -> None:
         """Change the service's state; a change under way is called off."""

@@ -4,7 +4,7 @@ What a server shows of its own copy is on its own disk; what it shows of the oth
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import permutations
 
@@ -17,13 +17,13 @@ class Copy:
 
     Attributes:
         stale: It lacks writes another copy has; it must not be used before it is recovered.
-        ahead: It has writes that some other copy lacks.
+        ahead_of: Servers whose copies lack writes this one has.
         updated_at: The last write; `None` is now, for a copy in use.
         broken_at: When mirroring to or from it ended.
     """
 
     stale: bool = False
-    ahead: bool = False
+    ahead_of: set[str] = field(default_factory=set)
     updated_at: datetime | None = None
     broken_at: datetime | None = None
 
@@ -102,9 +102,16 @@ class Mirror:
             if source in active and not self._in_step(source, target):
                 self._part(source, target)
         for source, target in permutations(self.copies, 2):
-            if self._linked(source, target) and self.copies[source].ahead:
+            if self._linked(source, target) and target in self.copies[source].ahead_of:
                 self.copies[target].stale = True
         self._recover(ready)
+
+    def trust(self, server: str) -> None:
+        """Declare this copy the latest, whatever the others hold: they are to be recovered from it."""
+        for name, copy in self.copies.items():
+            copy.stale = name != server
+            copy.ahead_of = set() if copy.stale else set(self.copies) - {server}
+        self._changed()
 
     def percent(self) -> int:
         """How much of the running recovery is done; 100 where none runs."""
@@ -142,12 +149,15 @@ class Mirror:
 
     def _part(self, source: str, target: str) -> None:
         """The source writes alone from now on."""
-        first = self.copies[source]
-        if not first.ahead:
-            first.ahead = True
-            first.broken_at = self._clock.now()
-            if self._linked(source, target):
-                self.copies[target].broken_at = first.broken_at
+        first, second = self.copies[source], self.copies[target]
+        if target in first.ahead_of:
+            return
+        first.ahead_of.add(target)
+        first.broken_at = self._clock.now()
+        if not second.stale:
+            second.updated_at = first.broken_at
+        if self._linked(source, target):
+            second.broken_at = first.broken_at
 
     def _recover(self, ready: Sequence[str]) -> None:
         if self.recovery is not None:
@@ -158,7 +168,7 @@ class Mirror:
             self.recovery = None
         for source, target in permutations(ready, 2):
             good, bad = self.copies[source], self.copies[target]
-            if self._connected(source, target) and bad.stale and not bad.ahead and not good.stale:
+            if self._connected(source, target) and bad.stale and source not in bad.ahead_of and not good.stale:
                 end = self._clock.later(self._copy_s, self._recovered)
                 self.recovery = Recovery(source, target, self._clock.now(), end)
                 return
@@ -167,7 +177,9 @@ class Mirror:
         if self.recovery is None:
             return
         source, target = self.copies[self.recovery.source], self.copies[self.recovery.target]
-        target.stale, target.broken_at, self.recovery = False, None, None
-        if not any(copy.stale for copy in self.copies.values()):
-            source.ahead, source.broken_at = False, None
+        source.ahead_of.discard(self.recovery.target)
+        if not source.ahead_of:
+            source.broken_at = None
+        target.stale, target.updated_at, target.broken_at = False, self._clock.now(), None
+        self.recovery = None
         self._changed()

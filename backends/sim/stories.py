@@ -7,6 +7,9 @@ from functools import partial
 from backends.sim.aws.faults import AwsFault
 from backends.sim.world import World
 
+UNMET = 3
+"""How much trouble with AWS waits for calls at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -51,18 +54,20 @@ def _flaky(world: World) -> None:
 
 
 def _more_trouble(world: World) -> None:
-    """Let one thing go wrong, and another one in a while, for ever."""
+    """Let one thing go wrong, and another one in a while, for ever. What nobody has met yet is not made worse."""
     line = world.lines[world.chance.choice(tuple(world.lines))]
     match world.chance.randrange(4):
         case 0:
-            line.cuts += 1
+            line.cuts = 1
         case 1:
             line.delay_s = world.chance.uniform(0.2, 2.0)
             world.clock.later(world.chance.uniform(10.0, 30.0), line.mend)
-        case 2:
+        case 2 if len(world.aws_faults) < UNMET:
             world.aws_faults.append(AwsFault(kind="throttle", times=world.chance.randint(1, 5)))
-        case _:
+        case 3 if len(world.aws_faults) < UNMET:
             world.aws_faults.append(AwsFault(kind="lose-reply"))
+        case _:
+            pass
     world.clock.later(world.chance.uniform(5.0, 20.0), partial(_more_trouble, world))
 
 

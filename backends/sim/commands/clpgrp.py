@@ -12,7 +12,6 @@ from backends.sim.commands.context import (
     reachable,
     read_options,
 )
-from backends.sim.group_run import GroupRun
 from backends.sim.member import Member
 
 LIMIT_S = 1800.0
@@ -62,8 +61,8 @@ async def _start(here: Here, target: Member, group: str) -> Reply:
         raise RefusedError(STARTED if place[0] == target.name else STARTED_ELSEWHERE)
     if target.service != "running":
         raise RefusedError(NO_SERVICE)
-    here.cluster.hold(group, held=True, by=target)  # nobody else is to start it while a failed one is stopped
-    await _settled(here, [target.runs[group]], lambda run: run.phase in ("offline", "failed"))
+    if place is not None:
+        await _stop_at(here, here.cluster.members[place[0]], group)
     return await _run(here, target, group)
 
 
@@ -72,9 +71,7 @@ async def _stop(here: Here, target: Member | None, group: str) -> Reply:
     where = target or (here.cluster.members[place[0]] if place else None)
     if where is None or where.runs[group].phase in ("offline", "stopping"):
         raise RefusedError(NOTHING_TO_STOP)
-    here.cluster.hold(group, held=True, by=where)
-    where.runs[group].stop()
-    await _settled(here, [where.runs[group]], lambda run: run.phase == "offline")
+    await _stop_at(here, where, group)
     return Reply(SUCCEEDED)
 
 
@@ -86,20 +83,23 @@ async def _move(here: Here, target: Member, group: str) -> Reply:
         raise RefusedError(STARTED)
     if target.service != "running" or not reachable(here, target):
         raise RefusedError(NO_SERVICE)
-    source = here.cluster.members[place[0]]
-    here.cluster.hold(group, held=True, by=source)
-    source.runs[group].stop()
-    await _settled(here, [source.runs[group]], lambda run: run.phase == "offline")
+    await _stop_at(here, here.cluster.members[place[0]], group)
     return await _run(here, target, group)
+
+
+async def _stop_at(here: Here, member: Member, group: str) -> None:
+    """Stop it there, and have nobody start it again by himself."""
+    here.cluster.hold(group, held=True, by=member)
+    run = member.runs[group]
+    run.stop()
+    await _settled(here, lambda: run.phase == "offline")
 
 
 async def _run(here: Here, target: Member, group: str) -> Reply:
     run = target.runs[group]
-    if run.phase == "failed":
-        run.drop()
     run.start()
     here.cluster.hold(group, held=False, by=target)
-    await _settled(here, [run], lambda one: one.phase not in ("starting", "stopping"))
+    await _settled(here, lambda: run.phase not in ("starting", "stopping"))
     if run.phase != "online":
         raise RefusedError(FAILED)
     return Reply(SUCCEEDED)
@@ -114,6 +114,6 @@ def _next_best(here: Here, group: str) -> str:
     raise RefusedError("Could not find a server the group can be moved to.\n")
 
 
-async def _settled(here: Here, runs: Sequence[GroupRun], true: Callable[[GroupRun], bool]) -> None:
-    if not await here.cluster.until(lambda: all(true(run) for run in runs), LIMIT_S):
+async def _settled(here: Here, true: Callable[[], bool]) -> None:
+    if not await here.cluster.until(true, LIMIT_S):
         raise RefusedError("Internal communication timeout has occurred in the cluster server.\n")

@@ -7,7 +7,7 @@ status, the rows of times below the colours, and the block about a running recov
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from backends.sim.commands.context import Here, RefusedError, Reply, read_options
+from backends.sim.commands.context import NO_SUCH_MIRROR, Here, RefusedError, Reply, read_options
 from backends.sim.mirror import Mirror, Side
 
 CELL = 20
@@ -23,7 +23,7 @@ async def clpmdstat(here: Here, words: Sequence[str]) -> Reply:
     if name is None:
         raise RefusedError("Invalid parameter.\n")
     if name != mirror.name:
-        raise RefusedError("Invalid mirror disk resource name.\n")
+        raise RefusedError(NO_SUCH_MIRROR)
     return Reply("\n".join(_screen(mirror, mirror.seen_from(here.machine.name))) + "\n")
 
 

@@ -13,6 +13,7 @@ SUCCEEDED = "Command succeeded.\n"
 # The texts of failures are believed, none is confirmed by public output.
 NOT_ROOT = "Log in as root.\n"
 NO_SUCH_SERVER = "Invalid server name.\n"
+NO_SUCH_MIRROR = "Invalid mirror disk resource name.\n"
 NO_SERVICE = "Could not connect to the server. Check if the cluster service is active.\n"
 
 

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from backends.sim.commands.clpcl import clpcl
 from backends.sim.commands.clpgrp import clpgrp
+from backends.sim.commands.clpmdctrl import clpmdctrl
 from backends.sim.commands.clpmdstat import clpmdstat
 from backends.sim.commands.clpstat import clpstat
 from backends.sim.commands.context import NOT_ROOT, Command, Here, RefusedError, Reply
@@ -16,6 +17,7 @@ FOR_ROOT: dict[str, Command] = {
     "clpcl": clpcl,
     "clpdown": clpdown,
     "clpgrp": clpgrp,
+    "clpmdctrl": clpmdctrl,
     "clpmdstat": clpmdstat,
     "clpstat": clpstat,
 }
