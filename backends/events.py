@@ -18,12 +18,17 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class LookFailed:
-    """A probe was not answered: why, and when it will be asked again."""
+    """A probe was not answered: why, and when it will be asked again.
+
+    Attributes:
+        answered: Somebody did answer, with a no or with something else.
+    """
 
     probe: Probe
     at: datetime
     reason: str
     next_try: datetime | None = None
+    answered: bool = False
     kind: Literal["look-failed"] = "look-failed"
 
 

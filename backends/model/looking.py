@@ -78,21 +78,33 @@ def observer(probe: Probe) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Why there is no current answer: since when, how often tried, the last reason, and when it is tried again."""
+    """Why there is no current answer: since when, how often tried, the last reason, and when it is tried again.
+
+    Attributes:
+        answered: Somebody did answer, with a no or with something else: neither the machine nor the way to it is dead.
+    """
 
     since: datetime
     tries: int
     reason: str
     next_try: datetime | None = None
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class View(Generic[T]):
-    """All we hold of one probe: the last answer, the one before it, and the silence since, if it is silent now."""
+    """All we hold of one probe: the last answer, the one before it, and the silence since, if it is silent now.
+
+    Attributes:
+        first: When the row of answers began that ends with `seen` and that no failed look has broken.
+        since: For each word that changed within that row, when it was first as it is now; by kind and name of subject.
+    """
 
     seen: Seen[T] | None = None
     before: Seen[T] | None = None
     silence: Silence | None = None
+    first: datetime | None = None
+    since: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
