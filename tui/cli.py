@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -80,7 +81,7 @@ def status(
             raise typer.Exit(3) from None
         raise
     if as_json:
-        _write(json.dumps(asdict(told), default=str, ensure_ascii=False, indent=2) + "\n")
+        _write(json.dumps(asdict(told), default=_iso, ensure_ascii=False, indent=2) + "\n")
     elif check:
         _write(check_line(told, exit_code(told)) + "\n")
         raise typer.Exit(exit_code(told))
@@ -140,6 +141,10 @@ def demo(
     code = run_console(pretend.site, None, theme)
     print(pretend.how_to_reach)
     raise typer.Exit(code)
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat()
 
 
 def _write(text: str) -> None:
