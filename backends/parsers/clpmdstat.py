@@ -74,7 +74,7 @@ def _read(lines: list[str]) -> MirrorStatus:
 
 
 def _take_pair(line: str, pairs: list[tuple[str, str]]) -> bool:
-    """Take a line of the copy's block, `Percent: 7%` or in two columns. Unconfirmed."""
+    """Take a line of the copy's block, such as `Percent: 7%`. Unconfirmed."""
     label, colon, value = line.partition(":")
     label = clean_line(label.strip())
     if not colon or not label.replace(" ", "").isalpha():
@@ -127,7 +127,7 @@ class _Table:
     def _cut_names_by_width(self, expected: int) -> None:
         """Names of 20 characters and more leave no blank between them: cut them where a cell ends. Unconfirmed."""
         servers = [self._header[at : at + CELL].strip() for at in range(CELL, len(self._header), CELL)]
-        if len(servers) == expected and all(servers):
+        if len(servers) == expected and all(servers) and not self._rows:
             self.mirror, self._servers = clean_line(self._header[:CELL].strip()), [clean_line(name) for name in servers]
 
     def sides(self) -> tuple[MirrorSide, ...]:

@@ -14,8 +14,8 @@ from backends.text import clean_line
 TOP_WIDTHS = (17, 34)
 CHILD_WIDTHS = (15, 32)
 COMMENT_AT = 18
-"""Columns from the colon to the comment, less one: a blank and the state field."""
-LONGEST_STATE = 15
+"""Where the comment begins behind the colon: after a blank and the state field."""
+LONGEST_STATE = max(map(len, STATES.meanings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,14 @@ class Row:
     def stands_alone(self, margin: int | None) -> bool | None:
         """Whether this is a row of its own (True), one that belongs to another (False), or neither can be told.
 
-        Where its widths are not the product's, the indentation tells, from `margin`, the column of `Cluster :`.
+        Where its widths are not the product's, the indentation tells, if there is any left: two columns from `margin`,
+        the column of `Cluster :`, or four.
         """
         if self.starred or self.dotted or self.width in TOP_WIDTHS:
             return True
         if self.name == "current" or self.width in CHILD_WIDTHS:
             return False
-        return None if margin is None else self.indent - margin < 3
+        return None if margin is None or self.indent <= margin else self.indent - margin < 3
 
 
 def read_row(line: str) -> Row | None:

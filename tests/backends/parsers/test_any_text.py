@@ -76,6 +76,13 @@ def test_a_good_screen_spoilt_anywhere_is_read_without_an_error(raw: bytes, data
     assert_clean_whatever_is_read(decode(raw))
 
 
+@given(raw=st.sampled_from(CASES), data=st.data())
+@settings(deadline=None)
+def test_a_good_screen_with_its_lines_in_any_order_is_read_without_an_error(raw: bytes, data: st.DataObject) -> None:
+    first, *lines = decode(raw).splitlines()
+    assert_clean_whatever_is_read("\n".join([first, *data.draw(st.permutations(lines))]))
+
+
 def test_a_screen_cut_anywhere_never_says_more_than_the_whole() -> None:
     (whole,) = clpstat.parse(HEALTHY)
     states = {server.name: server.state for server in whole.servers} | {
@@ -83,8 +90,8 @@ def test_a_screen_cut_anywhere_never_says_more_than_the_whole() -> None:
     }
     for end in range(len(HEALTHY)):
         for status in clpstat.parse(HEALTHY[:end]):
-            for one in (*status.servers, *status.groups):
-                assert one.state == states[one.name] or one.state.health is Health.UNKNOWN
+            read = [(one.name, one.state) for one in status.servers] + [(one.name, one.state) for one in status.groups]
+            assert all(state == states[name] or state.health is Health.UNKNOWN for name, state in read)
             assert {group.current for group in status.groups} <= {None, "kyoto1"}
             assert status.local in (None, "kyoto1")
 
