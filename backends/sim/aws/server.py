@@ -30,7 +30,6 @@ class Endpoint:
         faults: What is to go wrong; a fault leaves the list when it has struck its `times`.
         calls: How often each operation was asked for, refused ones and faults included.
         last_request_at: World time of the last request; of the start where none came yet.
-        connections: How many clients are connected now.
     """
 
     def __init__(self, cloud: Cloud, clock: Clock, loop: asyncio.AbstractEventLoop) -> None:
@@ -59,13 +58,13 @@ class Endpoint:
         """
         listening = socket.create_server((host, port))
         self._serving = self._loop.create_task(self._serve(listening))
+        self._serving.add_done_callback(lambda _: listening.close())
         return f"http://{host}:{listening.getsockname()[1]}"
 
     def stop(self) -> None:
         """Listen no more and drop every connection."""
         if self._serving is not None:
             self._serving.cancel()
-            self._serving = None
         for talk in self._talks:
             talk.cancel()
 

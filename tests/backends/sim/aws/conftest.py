@@ -1,0 +1,98 @@
+"""A pretend AWS with two nodes, in a loop of its own, so that blocking clients can be used as they are."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from backends.sim.aws import Endpoint
+from backends.sim.clock import Clock, ManualClock
+from backends.sim.cloud import Cloud
+
+T = TypeVar("T")
+VIP = "10.0.0.200"
+
+
+@dataclass
+class Aws:
+    """A running endpoint, and the world behind it."""
+
+    loop: asyncio.AbstractEventLoop
+    session: boto3.session.Session
+    clock: Clock
+    cloud: Cloud
+    endpoint: Endpoint
+    url: str
+    nodes: tuple[str, ...]
+
+    def do(self, call: Callable[[], T]) -> T:
+        """Call something in the world's own thread."""
+
+        async def run() -> T:
+            return call()
+
+        return asyncio.run_coroutine_threadsafe(run(), self.loop).result(10)
+
+    def advance(self, seconds: float) -> None:
+        assert isinstance(self.clock, ManualClock)
+        self.do(lambda: self.clock.advance(seconds))
+
+    def client(self, service: str, **config: Any) -> Any:
+        settings = {"retries": {"mode": "standard", "total_max_attempts": 1}, "read_timeout": 5, **config}
+        return self.session.client(service, endpoint_url=self.url, config=Config(**settings))
+
+
+@pytest.fixture(scope="session")
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    yield loop
+    asyncio.run_coroutine_threadsafe(loop.shutdown_default_executor(), loop).result(10)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+@pytest.fixture(scope="session")
+def session() -> boto3.session.Session:
+    return boto3.session.Session("key", "secret", region_name="ap-northeast-1")
+
+
+@pytest.fixture
+def started(loop: asyncio.AbstractEventLoop, session: boto3.session.Session) -> Iterator[Callable[[Clock], Aws]]:
+    sites: list[Aws] = []
+
+    def start(clock: Clock) -> Aws:
+        cloud = Cloud(clock, seed=7)
+        nodes = cloud.build_nodes(
+            "ap-northeast-1",
+            ["server01", "server02"],
+            ["172.16.10.11", "172.16.20.11"],
+            ["ap-northeast-1a", "ap-northeast-1c"],
+            VIP,
+        )
+        sites.append(Aws(loop, session, clock, cloud, Endpoint(cloud, clock, loop), "", nodes))
+        sites[-1].url = sites[-1].do(sites[-1].endpoint.start)
+        return sites[-1]
+
+    yield start
+    for site in sites:
+        site.do(site.endpoint.stop)
+
+
+@pytest.fixture
+def aws(started: Callable[[Clock], Aws]) -> Aws:
+    return started(ManualClock())
+
+
+@pytest.fixture
+def ec2(aws: Aws) -> Iterator[Any]:
+    client = aws.client("ec2")
+    yield client
+    client.close()
