@@ -53,9 +53,9 @@ class Site:
 
     async def stop(self) -> None:
         """Stop answering. The files stay."""
+        self._endpoint.stop()
         await self._desk.stop()
         await self._gateway.stop()
-        self._endpoint.stop()
 
     async def until_quiet(self, seconds: float) -> None:
         """Wait until nobody has been connected for so many seconds of real time."""

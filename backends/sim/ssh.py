@@ -34,11 +34,11 @@ class Gateway:
         client_key: The public key that may log in, as OpenSSH writes it.
 
     Attributes:
-        connections: How many are connected to the bastion now.
+        connections: Those that are open to the bastion now.
     """
 
     def __init__(self, world: World, host_keys: dict[str, asyncssh.SSHKey], client_key: str) -> None:
-        self.connections = 0
+        self.connections: set[asyncssh.SSHServerConnection] = set()
         self._world = world
         self._bastion_key = host_keys["bastion"]
         self._authorized = asyncssh.import_authorized_keys(client_key)
@@ -65,11 +65,12 @@ class Gateway:
 
     async def stop(self) -> None:
         """Close the bastion and cut everybody off."""
-        for node in self._nodes.values():
-            node.cut_off()
         if self._listener is not None:
             self._listener.close()
             await self._listener.wait_closed()
+        _abort(self.connections)
+        for node in self._nodes.values():
+            _abort(node.connections)
 
     async def connect(self, address: str, port: int) -> Wire:
         """Connect to a node as a host beside it would.
@@ -125,20 +126,15 @@ class Node:
         login.add_done_callback(self._logins.discard)
         return Wire(self.line, *await asyncio.open_connection(sock=ours))
 
-    def cut_off(self) -> None:
-        """Drop all connections, without a goodbye."""
-        for connection in tuple(self.connections):
-            connection.abort()
-
     def _power(self) -> None:
         if not self.machine.up:
-            self.cut_off()
+            _abort(self.connections)
 
     async def _serve(self, sock: socket.socket) -> None:
         with suppress(asyncssh.Error, OSError):  # a client that goes away, or may not log in
             await asyncssh.run_server(
                 sock,
-                server_factory=lambda: _NodeLogin(self),
+                server_factory=lambda: _Login(self.connections),
                 process_factory=self._handle,
                 server_host_keys=[self._key],
                 authorized_client_keys=self._authorized,
@@ -163,6 +159,12 @@ class Node:
             await _answer(process, reply)
 
 
+def _abort(connections: set[asyncssh.SSHServerConnection]) -> None:
+    """Drop connections without a goodbye."""
+    for connection in tuple(connections):
+        connection.abort()
+
+
 async def _answer(process: Process, reply: Reply) -> None:
     process.stdout.write(reply.out.encode())
     process.stderr.write(reply.err.encode())
@@ -176,17 +178,28 @@ async def _sent(draining: Awaitable[None]) -> None:
         await draining
 
 
-class _BastionLogin(asyncssh.SSHServer):
-    """One connection to the bastion: counted, and able to go on to nodes."""
+class _Login(asyncssh.SSHServer):
+    """One connection, kept in a set while it lasts."""
 
-    def __init__(self, gateway: Gateway) -> None:
-        self._gateway = gateway
+    def __init__(self, connections: set[asyncssh.SSHServerConnection]) -> None:
+        self._connections = connections
+        self._connection: asyncssh.SSHServerConnection | None = None
 
-    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:  # noqa: ARG002 - asyncssh's signature
-        self._gateway.connections += 1
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connection = conn
+        self._connections.add(conn)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncssh's signature
-        self._gateway.connections -= 1
+        if self._connection is not None:
+            self._connections.discard(self._connection)
+
+
+class _BastionLogin(_Login):
+    """One connection to the bastion: from there one can go on to nodes."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        super().__init__(gateway.connections)
+        self._gateway = gateway
 
     def connection_requested(
         self,
@@ -197,19 +210,3 @@ class _BastionLogin(asyncssh.SSHServer):
     ) -> Awaitable[asyncssh.SSHTCPSession[bytes]]:
         """Go on to a node."""
         return self._gateway.connect(dest_host, dest_port)
-
-
-class _NodeLogin(asyncssh.SSHServer):
-    """One connection to a node, known to it so that it can be dropped."""
-
-    def __init__(self, node: Node) -> None:
-        self._node = node
-        self._connection: asyncssh.SSHServerConnection | None = None
-
-    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-        self._connection = conn
-        self._node.connections.add(conn)
-
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncssh's signature
-        if self._connection is not None:
-            self._node.connections.discard(self._connection)
