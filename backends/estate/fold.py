@@ -38,9 +38,7 @@ def learn(estate: Estate, event: Event) -> Estate:
             new = View(seen, old.seen, None, first, since)
         case LookFailed(at=at, reason=reason, next_try=next_try, answered=answered):
             start, tries = (old.silence.since, old.silence.tries) if old.silence else (at, 0)
-            new = View(
-                old.seen, old.before, Silence(start, tries + 1, reason, next_try, answered), old.first, old.since
-            )
+            new = replace(old, silence=Silence(start, tries + 1, reason, next_try, answered))
     return Estate({**estate.views, event.probe: new})
 
 

@@ -1,11 +1,14 @@
 """Each subject of a cluster, what each observer says of it, and how their words compare. Pure."""
 
-from backends.views.age import age_of, current, span
-from backends.views.table import home_of, side_by_side
+from backends.views.age import BELIEVED, age_of, current, span
+from backends.views.cells import by_name, own_row, service_stopped
+from backends.views.routes import home_of, routes_of
+from backends.views.table import side_by_side
 from backends.views.values import Age, Cell, Row, Section, SideBySide, Verdict, Witness
 from backends.views.verdict import COMPARABLE_S, compare
 
 __all__ = [
+    "BELIEVED",
     "COMPARABLE_S",
     "Age",
     "Cell",
@@ -15,9 +18,13 @@ __all__ = [
     "Verdict",
     "Witness",
     "age_of",
+    "by_name",
     "compare",
     "current",
     "home_of",
+    "own_row",
+    "routes_of",
+    "service_stopped",
     "side_by_side",
     "span",
 ]

@@ -13,38 +13,40 @@ STALE_AFTER = 4
 
 CLOCK_SET_BACK_S = 1.0
 
+BELIEVED = frozenset({Age.FRESH, Age.LATE})
+"""A stale or silent witness has no say: what it said last may no longer be so."""
 
-def age_of(seen_view: View[Any], interval_s: float, now: datetime) -> tuple[Age, float | None]:
+
+def age_of(held: View[Any], interval_s: float, now: datetime) -> tuple[Age, float | None]:
     """How a view stands in time, and its age in seconds.
 
     An answer from the future means that the clock was set back: its age is not known, so it is stale.
     One missed look is not yet silence: the view is silent when a look failed and the last answer is late, or when
     there never was one.
     """
-    seen, silence = seen_view.seen, seen_view.silence
-    if seen is None:
-        return (Age.SILENT if silence else Age.NEVER), None
-    age_s = (now - seen.at).total_seconds()
+    if held.seen is None:
+        return (Age.SILENT if held.silence else Age.NEVER), None
+    age_s = (now - held.seen.at).total_seconds()
     if age_s < -CLOCK_SET_BACK_S:
         return Age.STALE, None
     age_s = max(0.0, age_s)
-    if silence and age_s > LATE_AFTER * interval_s:
+    if age_s <= LATE_AFTER * interval_s:
+        return Age.FRESH, age_s
+    if held.silence:
         return Age.SILENT, age_s
-    if age_s > STALE_AFTER * interval_s:
-        return Age.STALE, age_s
-    return (Age.LATE if age_s > LATE_AFTER * interval_s else Age.FRESH), age_s
+    return (Age.LATE if age_s <= STALE_AFTER * interval_s else Age.STALE), age_s
 
 
 def current(estate: Estate, probe: Probe, timing: Timing, now: datetime) -> Seen[Any] | None:
     """The answer to a probe if it may still be believed: fresh or late, not stale, not silent."""
     held: View[Any] = estate.views.get(probe, View())
     age, _ = age_of(held, timing.interval_s(probe), now)
-    return held.seen if age in {Age.FRESH, Age.LATE} else None
+    return held.seen if age in BELIEVED else None
 
 
 def span(seconds: float) -> str:
     """A length of time in few characters: `4s`, `3m12s`, `2h05m`, `3d`."""
-    whole = int(seconds)
+    whole = max(0, int(seconds))
     if whole < 60:
         return f"{whole}s"
     if whole < 3600:
@@ -60,6 +62,6 @@ def reason_of(held: View[Any], now: datetime) -> str:
         return ""
     since = span((now - held.silence.since).total_seconds())
     tries = f"{held.silence.tries} tr{'y' if held.silence.tries == 1 else 'ies'}"
-    left = (held.silence.next_try - now).total_seconds() if held.silence.next_try else 0
-    again = f", next in {span(left)}" if left > 0 else ""
+    left_s = (held.silence.next_try - now).total_seconds() if held.silence.next_try else 0.0
+    again = f", next in {span(left_s)}" if left_s >= 1 else ""
     return f"{held.silence.reason} (for {since}, {tries}{again})"

@@ -1,12 +1,29 @@
 """What one observer says of one subject, taken out of its answer."""
 
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from typing import Literal, Protocol, TypeVar
 
-from backends.model import ClusterStatus, Health, Instance, MirrorStatus, Word
+from backends.estate import numbered
+from backends.model import ClusterStatus, Health, Instance, MirrorStatus, Part, Server, Word
 from backends.views.values import Cell
 
-PARTS: tuple[Literal["heartbeats", "np"], ...] = ("heartbeats", "np")
+NOTHING = Cell()
+
+
+class Named(Protocol):
+    """Anything with a name."""
+
+    @property
+    def name(self) -> str:
+        """As the product prints it."""
+
+
+T = TypeVar("T", bound=Named)
+
+
+def by_name(things: Sequence[T]) -> dict[str, T]:
+    """Things by name; those whose names `clpstat` cut to the same 16 characters are numbered."""
+    return dict(zip(numbered(one.name for one in things), things, strict=True))
 
 
 def in_order(*names: Iterable[str]) -> tuple[str, ...]:
@@ -14,27 +31,46 @@ def in_order(*names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for some in names for name in some))
 
 
+def own_row(status: ClusterStatus, node: str) -> Server | None:
+    """The row a node prints of itself: the one with its name, else the one it marks as local."""
+    rows = by_name(status.servers)
+    return rows.get(node) or rows.get(status.local or "")
+
+
+def service_stopped(status: ClusterStatus, node: str) -> bool:
+    """Whether a node says that its own cluster service is stopped. It then knows nothing of the others."""
+    row = own_row(status, node)
+    return row is not None and row.state.health is Health.OFF
+
+
 def named(status: ClusterStatus | None, kind: Literal["servers", "groups", "monitors"], name: str) -> Cell:
     """A server's, group's or monitor's word; a group's with where it runs."""
-    found = next((one for one in getattr(status, kind) if one.name == name), None) if status else None
+    found = by_name(getattr(status, kind)).get(name) if status else None
     if found is None:
-        return Cell()
+        return NOTHING
     where = getattr(found, "current", None)
     return Cell((found.state,), f"@{where}" if where else "")
 
 
 def resource(status: ClusterStatus | None, group: str, name: str) -> Cell:
-    """A resource's word; two words where two resources share the 16 characters `clpstat` leaves of a name."""
-    groups = status.groups if status else ()
-    return Cell(tuple(part.state for one in groups if one.name == group for part in one.resources if part.name == name))
+    """A resource's word."""
+    held = by_name(status.groups).get(group) if status else None
+    found = by_name(held.resources).get(name) if held else None
+    return Cell((found.state,)) if found else NOTHING
 
 
-def part_of_servers(
-    status: ClusterStatus | None, kind: Literal["heartbeats", "np"], name: str, servers: tuple[str, ...]
-) -> Cell:
-    """A heartbeat's or NP resolution's word for every server, in the order of the server rows."""
-    by_server = {one.name: getattr(one, kind) for one in status.servers} if status else {}
-    return Cell(tuple(part.state for server in servers for part in by_server.get(server, ()) if part.name == name))
+def parts(server: Server) -> dict[str, Part]:
+    """A server's heartbeats and NP resolutions, in the order of its rows."""
+    return by_name((*server.heartbeats, *server.np))
+
+
+def part_of_servers(status: ClusterStatus | None, name: str, servers: Sequence[str]) -> Cell:
+    """A heartbeat's or NP resolution's word for every one of some servers, in their order."""
+    if status is None:
+        return NOTHING
+    rows = by_name(status.servers)
+    found = [parts(rows[server]).get(name) if server in rows else None for server in servers]
+    return Cell(tuple(one.state if one else NOT_NAMED for one in found)) if any(found) else NOTHING
 
 
 def mirror(status: MirrorStatus) -> Cell:
@@ -46,7 +82,7 @@ def mirror(status: MirrorStatus) -> Cell:
 def instance(one: Instance | None) -> Cell:
     """EC2's state, every status check that does not pass, and `2/2` for those that do."""
     if one is None:
-        return Cell()
+        return NOTHING
     passed = sum(check.state.health is Health.OK for check in one.checks)
     failing = tuple(
         Word(f"{check.name} {check.state.text}", check.state.health)
@@ -54,3 +90,7 @@ def instance(one: Instance | None) -> Cell:
         if check.state.health is not Health.OK
     )
     return Cell((one.state, *failing), f"{passed}/{len(one.checks)}" if one.checks else "")
+
+
+NOT_NAMED = Word("-", Health.UNKNOWN)
+"""Holds the place of a server of which a node does not name this part."""

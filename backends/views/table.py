@@ -1,114 +1,104 @@
 """A cluster from every side: rows of subjects, columns of observers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from functools import cached_property
+from itertools import chain
+from typing import Literal
 
 from backends.estate import view
-from backends.model import (
-    AWS,
-    ClusterStatus,
-    Estate,
-    Instance,
-    InstancesProbe,
-    InterfacesProbe,
-    MirrorProbe,
-    Probe,
-    Route,
-    RoutesProbe,
-    StatusProbe,
-    View,
-    Word,
-)
+from backends.model import ClusterStatus, Estate, Health, Instance, InstancesProbe, MirrorProbe, StatusProbe
 from backends.settings import Cluster, Timing
 from backends.views import cells
-from backends.views.age import age_of, reason_of
-from backends.views.values import Age, Cell, Row, Section, SideBySide, Verdict, Witness
+from backends.views.age import BELIEVED, age_of
+from backends.views.cells import NOTHING
+from backends.views.routes import route_rows
+from backends.views.values import Cell, Row, Section, SideBySide, Verdict, Witness
 from backends.views.verdict import Standing, compare
-
-NOTHING = Cell()
+from backends.views.witnesses import aws_witness, node_witness
 
 
 def side_by_side(estate: Estate, cluster: Cluster, timing: Timing, now: datetime) -> SideBySide:
     """Lay every observer's word on every subject beside the others'."""
     table = _Table(estate, cluster, timing, now)
-    witnesses = (*table.nodes, table.aws()) if cluster.region else table.nodes
-    rows = (*table.servers(), *table.groups(), *table.monitors(), *table.mirrors(), *table.routes())
-    return SideBySide(cluster.name, witnesses, rows)
-
-
-def home_of(route: Route, cluster: Cluster, estate: Estate) -> str | None:
-    """The node a route leads to: by the instance AWS names, else by the interface's owner. `None` if to no node."""
-    interfaces = view(estate, InterfacesProbe(cluster.name)).seen
-    owner = route.instance
-    if owner is None and interfaces:
-        owner = next((one.instance for one in interfaces.value if one.id == route.target), None)
-    return next((node.name for node in cluster.nodes if owner and node.instance == owner), None)
+    witnesses = (*table.nodes, aws_witness(estate, cluster, timing, now)) if cluster.region else table.nodes
+    routes = route_rows(estate, cluster, timing, now)
+    rows = chain(table.servers(), table.groups(), table.monitors(), table.mirrors(), routes)
+    return SideBySide(cluster.name, witnesses, tuple(rows))
 
 
 @dataclass(frozen=True)
 class _Table:
-    """The rows of one cluster, in the order they are read: servers, groups, monitors, mirrors, routes."""
+    """The rows the nodes speak of, in the order they are read: servers, groups, monitors, mirrors."""
 
     estate: Estate
     cluster: Cluster
     timing: Timing
     now: datetime
 
-    @property
+    @cached_property
     def nodes(self) -> tuple[Witness, ...]:
-        """The nodes as witnesses, by their `clpstat`."""
-        return tuple(self._node(node.name) for node in self.cluster.nodes)
+        """The nodes as witnesses."""
+        return tuple(
+            node_witness(self.estate, self.cluster, node.name, self.timing, self.now) for node in self.cluster.nodes
+        )
 
-    def _node(self, name: str) -> Witness:
-        probe = StatusProbe(self.cluster.name, name)
-        held = view(self.estate, probe)
-        age, age_s = age_of(held, self.timing.interval_s(probe), self.now)
-        return Witness(name, age, age_s, reason_of(held, self.now), held.seen.raw if held.seen else "")
-
-    def aws(self) -> Witness:
-        """AWS as a witness: its word is as old as the oldest of what its column shows."""
-        asked: tuple[Probe, ...] = (InstancesProbe(self.cluster.name), RoutesProbe(self.cluster.name))
-        held: list[tuple[Probe, View[Any]]] = [
-            (one, self.estate.views[one]) for one in asked if one in self.estate.views
-        ]
-        if not held:
-            return Witness(AWS, Age.NEVER, None)
-        ages = [(*age_of(one, self.timing.interval_s(probe), self.now), one) for probe, one in held]
-        age, age_s, worst = max(ages, key=lambda entry: (_WORSE.index(entry[0]), entry[1] or 0.0))
-        raw = "\n".join(one.seen.raw for _, one in held if one.seen)
-        return Witness(AWS, age, age_s, reason_of(worst, self.now), raw)
-
-    @property
+    @cached_property
     def statuses(self) -> tuple[ClusterStatus | None, ...]:
         """Each node's last word, in the order of the nodes."""
         seen = (view(self.estate, StatusProbe(self.cluster.name, node.name)).seen for node in self.cluster.nodes)
         return tuple(one.value if one else None for one in seen)
 
+    @cached_property
+    def standing(self) -> tuple[Standing, ...]:
+        """How each node's word stands. One whose own service is stopped has no say while another's runs."""
+        stopped = [bool(status and cells.service_stopped(status, node.name)) for status, node in self._pairs]
+        runs = any(one.age in BELIEVED and not off for one, off in zip(self.nodes, stopped, strict=True))
+        return tuple(
+            Standing(one.name, one.age, one.age_s, off and runs) for one, off in zip(self.nodes, stopped, strict=True)
+        )
+
     def servers(self) -> Iterator[Row]:
         """Server rows with EC2's word beside them, then one row a heartbeat and NP resolution."""
         names = cells.in_order((node.name for node in self.cluster.nodes), self._names("servers"))
         for name in names:
-            yield self._row("SERVERS", name, 0, [cells.named(one, "servers", name) for one in self.statuses], name)
-        for kind in cells.PARTS:
-            held = (getattr(server, kind) for status in self.statuses if status for server in status.servers)
-            for name in cells.in_order(part.name for parts in held for part in parts):
-                said = [cells.part_of_servers(one, kind, name, names) for one in self.statuses]
-                yield self._row("SERVERS", name, 1, said)
+            own = [replace(one, stopped=one.stopped and one.node != name) for one in self.standing]
+            said = [cells.named(one, "servers", name) for one in self.statuses]
+            yield self._row("SERVERS", name, 0, said, own, aws=self._instance(name))
+        owners: dict[str, list[str]] = {}
+        for status in filter(None, self.statuses):
+            for server, row in cells.by_name(status.servers).items():
+                for part in cells.parts(row):
+                    owners.setdefault(part, []).append(server)
+        for part, met in owners.items():
+            having = [name for name in names if name in met]
+            yield self._row(
+                "SERVERS", part, 1, [cells.part_of_servers(one, part, having) for one in self.statuses], self.standing
+            )
 
     def groups(self) -> Iterator[Row]:
         """Group rows, the resources of each under it."""
         for name in self._names("groups"):
-            yield self._row("GROUPS", name, 0, [cells.named(one, "groups", name) for one in self.statuses])
-            held = (group for status in self.statuses if status for group in status.groups if group.name == name)
-            for part in cells.in_order(part.name for group in held for part in group.resources):
-                yield self._row("GROUPS", part, 1, [cells.resource(one, name, part) for one in self.statuses])
+            said = [cells.named(one, "groups", name) for one in self.statuses]
+            yield self._row("GROUPS", name, 0, said, self.standing)
+            held = (cells.by_name(one.groups).get(name) for one in self.statuses if one)
+            for part in cells.in_order(*(cells.by_name(group.resources) for group in held if group)):
+                said = [cells.resource(one, name, part) for one in self.statuses]
+                yield self._row("GROUPS", part, 1, said, self.standing)
 
     def monitors(self) -> Iterator[Row]:
-        """Monitor rows."""
+        """Monitor rows. One that watches only where its group runs is `Offline` elsewhere, which contradicts nobody."""
         for name in self._names("monitors"):
-            yield self._row("MONITORS", name, 0, [cells.named(one, "monitors", name) for one in self.statuses])
+            said = [cells.named(one, "monitors", name) for one in self.statuses]
+            row = self._row("MONITORS", name, 0, said, self.standing)
+            idle = [_idle(cell) and one.believed for cell, one in zip(said, self.standing, strict=True)]
+            if row.verdict in {Verdict.DISAGREE, Verdict.NOT_COMPARABLE} and any(idle) and not all(idle):
+                kept = [pair for pair, off in zip(zip(said, self.standing, strict=True), idle, strict=True) if not off]
+                verdict, remark = compare([cell for cell, _ in kept], [one for _, one in kept])
+                off = ", ".join(one.node for one, off in zip(self.standing, idle, strict=True) if off)
+                row = replace(row, verdict=verdict, remark=remark or f"not on {off}")
+            yield row
 
     def mirrors(self) -> Iterator[Row]:
         """Mirror rows. A mirror is asked about by itself, so a node may answer `clpstat` and not `clpmdstat`."""
@@ -116,55 +106,44 @@ class _Table:
             held = [view(self.estate, MirrorProbe(self.cluster.name, one.name, mirror)) for one in self.cluster.nodes]
             said = [cells.mirror(one.seen.value) if one.seen else NOTHING for one in held]
             ages = [age_of(one, self.timing.mirror_s, self.now) for one in held]
-            verdict, remark = compare(said, self._standing(ages))
-            if verdict is Verdict.NO_VIEW:
-                remark = next((one.silence.reason for one in held if one.silence), "")
-            yield Row("MIRRORS", mirror, 0, self._cells(said), verdict, remark)
+            standing = [Standing(node.name, *age) for node, age in zip(self.cluster.nodes, ages, strict=True)]
+            row = self._row("MIRRORS", mirror, 0, said, standing)
+            if row.verdict is Verdict.NO_VIEW:
+                reason = next((one.silence.reason for one in held if one.silence), "")
+                row = replace(row, remark=reason or ", ".join(one.why_missing for one in standing))
+            yield row
 
-    def routes(self) -> Iterator[Row]:
-        """One row a VIP where all route tables agree, else one more for each table."""
-        seen = view(self.estate, RoutesProbe(self.cluster.name)).seen
-        if not seen:
-            return
-        for vip in self.cluster.vips:
-            held = [route for route in seen.value if route.destination.split("/")[0] == vip]
-            if len({(self._home(route), route.state) for route in held}) == 1:
-                count = f"{len(held)} table{'s' if len(held) > 1 else ''}"
-                yield self._route(vip, 0, self._home_cell(held[0]), Verdict.AGREE, count)
-                continue
-            summary = Cell((), f"{len(held)} tables differ" if held else "in no route table")
-            yield self._route(vip, 0, summary, Verdict.DISAGREE if held else Verdict.NO_VIEW)
-            for route in held:
-                yield self._route(route.table_name or route.table, 1, self._home_cell(route), Verdict.DISAGREE)
+    @property
+    def _pairs(self) -> Iterator[tuple[ClusterStatus | None, Witness]]:
+        return zip(self.statuses, self.nodes, strict=True)
 
     def _names(self, kind: Literal["servers", "groups", "monitors"]) -> tuple[str, ...]:
-        return cells.in_order(one.name for status in self.statuses if status for one in getattr(status, kind))
+        return cells.in_order(*(cells.by_name(getattr(status, kind)) for status in self.statuses if status))
 
-    def _row(self, section: Section, name: str, depth: int, said: list[Cell], node: str = "") -> Row:
-        verdict, remark = compare(said, self._standing([(one.age, one.age_s) for one in self.nodes]))
-        instance = self._instance(node) if node else None
-        return Row(section, name, depth, self._cells(said, cells.instance(instance)), verdict, remark)
+    def _row(
+        self,
+        section: Section,
+        name: str,
+        depth: int,
+        said: Sequence[Cell],
+        standing: Sequence[Standing],
+        *,
+        aws: Cell = NOTHING,
+    ) -> Row:
+        verdict, remark = compare(said, standing)
+        told = [replace(cell, believed=one.age in BELIEVED) for cell, one in zip(said, standing, strict=True)]
+        return Row(section, name, depth, (*told, aws) if self.cluster.region else tuple(told), verdict, remark)
 
-    def _route(self, name: str, depth: int, aws: Cell, verdict: Verdict, remark: str = "") -> Row:
-        blank = [NOTHING for _ in self.cluster.nodes]
-        return Row("ROUTES", name, depth, self._cells(blank, aws), verdict, remark)
-
-    def _cells(self, said: Sequence[Cell], aws: Cell = NOTHING) -> tuple[Cell, ...]:
-        return (*said, aws) if self.cluster.region else tuple(said)
-
-    def _standing(self, ages: list[tuple[Age, float | None]]) -> list[Standing]:
-        return [Standing(node.name, age, age_s) for node, (age, age_s) in zip(self.cluster.nodes, ages, strict=True)]
-
-    def _instance(self, node: str) -> Instance | None:
-        seen = view(self.estate, InstancesProbe(self.cluster.name)).seen
+    def _instance(self, node: str) -> Cell:
+        probe = InstancesProbe(self.cluster.name)
+        held = view(self.estate, probe)
         wanted = next((one.instance for one in self.cluster.nodes if one.name == node), None)
-        return next((one for one in seen.value if one.id == wanted), None) if seen and wanted else None
-
-    def _home(self, route: Route) -> str:
-        return home_of(route, self.cluster, self.estate) or route.target
-
-    def _home_cell(self, route: Route) -> Cell:
-        return Cell((Word(route.state.text, route.state.health),), f"-> {self._home(route)}")
+        if held.seen is None or wanted is None:
+            return NOTHING
+        found: Instance | None = next((one for one in held.seen.value if one.id == wanted), None)
+        age, _ = age_of(held, self.timing.interval_s(probe), self.now)
+        return replace(cells.instance(found), believed=age in BELIEVED)
 
 
-_WORSE = (Age.FRESH, Age.NEVER, Age.LATE, Age.STALE, Age.SILENT)
+def _idle(cell: Cell) -> bool:
+    return bool(cell.words) and all(word.health is Health.OFF for word in cell.words)

@@ -52,19 +52,22 @@ class Witness:
 class Cell:
     """What one observer says of one subject: its words and a short addition such as `@server01`.
 
-    `words` is empty where the observer does not speak of the subject. A cell of a stale or silent witness holds the
-    last known words; show them in parentheses.
+    Attributes:
+        words: Empty where the observer does not speak of the subject.
+        believed: False for last known words of an answer that is stale, or that was followed by silence: show them in
+            parentheses. The answer behind one cell may be older than the one behind its neighbour.
     """
 
     words: tuple[Word, ...] = ()
     addition: str = ""
+    believed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A subject: where it belongs, what each witness says (in the order of `SideBySide.witnesses`), and the verdict.
 
-    `remark` says more than the verdict word where there is more: `server02 silent 3m12s`, `route: server01`.
+    `remark` says more than the verdict word where there is more: `server02 silent 3m12s`, `views 18s apart`.
     """
 
     section: Section

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
-from backends.views.age import span
+from backends.views.age import BELIEVED, span
 from backends.views.values import Age, Cell, Verdict
 
 COMPARABLE_S = 15.0
@@ -12,16 +13,29 @@ COMPARABLE_S = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A node and how its word stands in time."""
+    """A node and how its word stands in time.
+
+    Attributes:
+        stopped: Its own cluster service is stopped while another's runs: it does not know what it speaks of.
+    """
 
     node: str
     age: Age
     age_s: float | None
+    stopped: bool = False
 
     @property
     def believed(self) -> bool:
         """Whether its word has a say: fresh and late ones have, stale and silent ones have not."""
-        return self.age in {Age.FRESH, Age.LATE}
+        return self.age in BELIEVED and not self.stopped
+
+    @property
+    def why_missing(self) -> str:
+        """Why its word is not among those compared."""
+        if self.age not in BELIEVED:
+            told = "not heard yet" if self.age is Age.NEVER else self.age.value
+            return f"{self.node} {told}" + (f" {span(self.age_s)}" if self.age_s is not None else "")
+        return f"{self.node}'s cluster service is stopped" if self.stopped else f"{self.node} does not name it"
 
 
 def compare(cells: Sequence[Cell], standing: Sequence[Standing]) -> tuple[Verdict, str]:
@@ -31,21 +45,16 @@ def compare(cells: Sequence[Cell], standing: Sequence[Standing]) -> tuple[Verdic
     if not speaking:
         return Verdict.NO_VIEW, ""
     if len(speaking) == 1 and len(cells) > 1:
-        missing = [_why_missing(one) for cell, one in pairs if not (one.believed and cell.words)]
-        return Verdict.ONE_VIEW, ", ".join(missing)
-    said = {(tuple(word.text for word in cell.words), cell.addition) for cell, _ in speaking}
-    if len(said) == 1:
-        return Verdict.AGREE, ""
-    ages = [age_s for _, age_s in speaking]
-    apart_s = max(ages) - min(ages)
-    if apart_s > COMPARABLE_S:
-        return Verdict.NOT_COMPARABLE, f"views {span(apart_s)} apart"
+        return Verdict.ONE_VIEW, ", ".join(one.why_missing for cell, one in pairs if not (one.believed and cell.words))
+    apart_s = [
+        abs(one_s - other_s) for (one, one_s), (other, other_s) in combinations(speaking, 2) if _differ(one, other)
+    ]
+    if not apart_s:
+        return Verdict.AGREE, "" if len(speaking) == len(cells) else f"{len(speaking)} of {len(cells)} views"
+    if min(apart_s) > COMPARABLE_S:
+        return Verdict.NOT_COMPARABLE, f"views {span(min(apart_s))} apart"
     return Verdict.DISAGREE, ""
 
 
-def _why_missing(one: Standing) -> str:
-    if one.believed:
-        return f"{one.node} does not name it"
-    if one.age is Age.NEVER:
-        return f"{one.node} not heard yet"
-    return f"{one.node} {one.age}{f' {span(one.age_s)}' if one.age_s is not None else ''}"
+def _differ(one: Cell, other: Cell) -> bool:
+    return [word.text for word in one.words] != [word.text for word in other.words] or one.addition != other.addition
