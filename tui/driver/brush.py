@@ -1,0 +1,118 @@
+"""Says to a terminal, in as few bytes as will do, how to get from the screen it shows to the one that is wanted."""
+
+from collections.abc import Iterator
+
+from tui.driver.grid import NOBODY_KNOWS, Cell, Grid, Place, Row
+from tui.driver.styles import Style, change_style
+
+ERASE_TO_END_OF_LINE = "\x1b[K"
+
+
+class Brush:
+    """Knows where the terminal's cursor stands and which style is on, from one frame to the next."""
+
+    def __init__(self, *, erases_in_colour: bool = False) -> None:
+        """Take up a brush.
+
+        Args:
+            erases_in_colour: Whether the terminal erases with the background that is on (terminfo `bce`); else only
+                plain blanks are erased, coloured ones are written.
+        """
+        self.erases_in_colour = erases_in_colour
+        self.place: Place | None = None
+        self.style: Style | None = None
+        self._said: list[str] = []
+
+    def forget(self) -> None:
+        """Somebody else wrote to the terminal: neither place nor style is known."""
+        self.place = self.style = None
+
+    def paint(self, shown: Grid, wanted: Grid, cursor: Place) -> str:
+        """What to send so that a terminal showing `shown` shows `wanted`, its cursor left at `cursor`.
+
+        Both grids have the same size. Empty where there is nothing to do.
+        """
+        for y, (old, new) in enumerate(zip(shown.rows, wanted.rows, strict=True)):
+            if old != new:
+                self._paint_row(y, old, new)
+        self._go(cursor, [])
+        said = "".join(self._said)
+        self._said.clear()
+        return said
+
+    def _paint_row(self, y: int, old: Row, new: Row) -> None:
+        tail = _blank_tail(new)
+        changed = _changed(old, new)
+        for done, x in enumerate(changed):
+            cell = new[x]
+            if x >= tail and len(changed) - done > len(ERASE_TO_END_OF_LINE) and self._can_erase(cell.style):
+                self._go(Place(x, y), new)
+                self._set_style(cell, blank=True)
+                self._said.append(ERASE_TO_END_OF_LINE)
+                return
+            self._go(Place(x, y), new)
+            self._put(cell, wide=x + 1 < len(new) and not new[x + 1].text, last=len(new) - 1)
+
+    def _put(self, cell: Cell, *, wide: bool, last: int) -> None:
+        """Write one grapheme. Terminals disagree on where the cursor is behind a joined one or the last column."""
+        self._set_style(cell, blank=cell.text == " ")
+        self._said.append(cell.text)
+        if self.place is not None and self.place.x is not None:
+            x = self.place.x + (2 if wide else 1)
+            self.place = Place(None if x > last or len(cell.text) > 1 else x, self.place.y)
+
+    def _set_style(self, cell: Cell, *, blank: bool) -> None:
+        if self.style is not None and blank and self.style.on_blank == cell.style.on_blank:
+            return
+        self._said.append(change_style(self.style, cell.style))
+        self.style = cell.style
+
+    def _can_erase(self, style: Style) -> bool:
+        return style.erasable and (self.erases_in_colour or not style.background)
+
+    def _go(self, to: Place, row: Row) -> None:
+        """Move the cursor, in the fewest bytes: from afar, step by step, or over cells that are written once more."""
+        if self.place != to:
+            self._said.append(min(self._ways(to, row), key=len))
+            self.place = to
+
+    def _ways(self, to: Place, row: Row) -> Iterator[str]:
+        x, y = to.x or 0, to.y
+        yield f"\x1b[{y + 1 if y else ''}{f';{x + 1}' if x else ''}H"
+        if self.place is None:
+            return
+        if x == 0 and 0 <= y - self.place.y <= 1:
+            yield "\r" + "\n" * (y - self.place.y)
+        if self.place.x is None:
+            return
+        if y == self.place.y:
+            gap = row[self.place.x : x]
+            yield _step(x - self.place.x, "C", "D")
+            if gap and all(self._already(cell) for cell in gap):
+                yield "".join(cell.text for cell in gap)
+        elif x == self.place.x:
+            yield _step(y - self.place.y, "B", "A")
+
+    def _already(self, cell: Cell) -> bool:
+        """Whether a cell can be written again as it is, in one byte."""
+        return len(cell.text) == 1 and cell.text.isascii() and cell != NOBODY_KNOWS and cell.style == self.style
+
+
+def _step(by: int, forward: str, back: str) -> str:
+    return f"\x1b[{abs(by) if abs(by) > 1 else ''}{forward if by > 0 else back}"
+
+
+def _changed(old: Row, new: Row) -> list[int]:
+    """The columns to write anew. A right half is written by its left one, which has changed with it."""
+    return [x for x, (was, cell) in enumerate(zip(old, new, strict=True)) if was != cell and cell.text]
+
+
+def _blank_tail(row: Row) -> int:
+    """The column from which on the row is nothing but blanks of one look."""
+    last = row[-1]
+    if last.text != " ":
+        return len(row)
+    x = len(row) - 1
+    while x and row[x - 1] == last:
+        x -= 1
+    return x
