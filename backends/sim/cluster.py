@@ -83,19 +83,18 @@ class Cluster:
             )
 
     def _power(self, member: Member) -> None:
-        if member.machine.up and member.enabled:
+        if member.machine.up:
             self.start_service(member)
-        elif not member.machine.up:
+        else:
             member.drop()
-        self.changed()
+            self.changed()
 
     # The cluster service.
 
     def start_service(self, member: Member) -> None:
         """Begin to start the cluster service on a server."""
-        waits = self.plan.waits
         member.drop()
-        member.enter("starting", self.clock.later(waits.service_start_s, partial(self._join, member)))
+        member.enter("starting", self.clock.later(self.plan.waits.service_start_s, partial(self._join, member)))
         self.changed()
 
     def _join(self, member: Member) -> None:

@@ -64,8 +64,6 @@ class Member:
     runs: dict[str, GroupRun]
     contacts: dict[str, Contact]
     service: Service = "stopped"
-    enabled: bool = True
-    """Its service starts when the machine boots."""
     suspended: bool = False
     held: set[str] = field(default_factory=set)
     """Groups stopped by hand: they stay stopped until somebody starts them."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import boto3
 import pytest
 
+from backends.sim.__main__ import main
 from backends.sim.faults import FAULTS
 from backends.sim.stories import STORIES
 
@@ -76,12 +77,11 @@ async def test_a_fault_by_hand_turns_what_nodes_and_aws_say(running: Path):
     assert await asyncio.to_thread(instance_states, running) == ["stopped", "running"]
 
 
-async def test_one_folder_has_one_site_and_faults_are_refused_in_a_sentence(running: Path):
-    status, out, err = await sim("--dir", str(running))
-    assert (status, out) == (2, "")
-    assert err.startswith("clpdeck sim: A pretend site runs in ")
-    refused = await sim("fault", "--dir", str(running), "stop", "server3")
-    assert refused == (2, "", "clpdeck sim: There is no server 'server3'; there is server02, server01.\n")
+async def test_one_folder_has_one_site(running: Path, capsys: pytest.CaptureFixture[str]):
+    assert await asyncio.to_thread(main, ["--dir", str(running)]) == 2
+    assert capsys.readouterr().err.startswith("clpdeck sim: A pretend site runs in ")
+    assert await asyncio.to_thread(main, ["fault", "--dir", str(running), "stop", "server3"]) == 2
+    assert capsys.readouterr().err == "clpdeck sim: There is no server 'server3'; there is server02, server01.\n"
 
 
 async def test_a_site_nobody_visits_ends_by_itself(tmp_path: Path):
@@ -92,18 +92,27 @@ async def test_a_site_nobody_visits_ends_by_itself(tmp_path: Path):
     assert not (tmp_path / "site" / "desk").exists()
 
 
-async def test_the_lists_name_every_story_and_every_fault(tmp_path: Path):
-    stories, faults = await asyncio.gather(sim("--list"), sim("fault", "--list"))
-    assert [line.split()[0] for line in stories[1].splitlines()] == [story.name for story in STORIES]
-    assert [line.split()[0] for line in faults[1].splitlines()] == [fault.name for fault in FAULTS]
+def test_the_lists_name_every_story_and_every_fault(capsys: pytest.CaptureFixture[str]):
+    assert main(["--list"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [story.name for story in STORIES]
+    assert main(["fault", "--list"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [fault.name for fault in FAULTS]
 
 
-async def test_a_wrong_call_is_answered_with_what_comes_nearest(tmp_path: Path):
-    story, folder, speed = await asyncio.gather(
-        sim("--story", "split-brian"),
-        sim("fault", "--dir", str(tmp_path), "clear"),
-        sim("--speed", "0"),
-    )
-    assert story[0] == folder[0] == speed[0] == 2
-    assert story[2].startswith("clpdeck sim: There is no story 'split-brian'; there is split-brain")
-    assert folder[2].startswith("clpdeck sim: No pretend site runs in ")
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--story", "split-brian"], "There is no story 'split-brian'; there is split-brain"),
+        (["fault", "--dir", "no-such-folder", "clear"], "No pretend site runs in no-such-folder"),
+    ],
+)
+def test_a_wrong_call_is_answered_in_a_sentence(words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]):
+    assert main(words) == 2
+    assert capsys.readouterr().err.startswith(f"clpdeck sim: {sentence}")
+
+
+@pytest.mark.parametrize("words", [["--speed", "0"], ["--ssh-port", "many"], ["--nonsense"]])
+def test_a_command_line_that_cannot_be_read_ends_with_2(words: list[str]):
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
