@@ -60,7 +60,7 @@ def _more_trouble(world: World) -> None:
         case 0:
             line.cuts = 1
         case 1:
-            line.delay_s = world.chance.uniform(0.2, 2.0)
+            line.delay_s = world.chance.uniform(0.1, 0.8)
             world.clock.later(world.chance.uniform(10.0, 30.0), line.mend)
         case 2 if len(world.aws_faults) < UNMET:
             world.aws_faults.append(AwsFault(kind="throttle", times=world.chance.randint(1, 5)))
