@@ -11,6 +11,7 @@ from backends.settings import Ssh
 from backends.transports import ssherrors
 from backends.transports.hops import Hop, parse_jump
 from backends.transports.hostkeys import DEFAULT_FILES, Doorkeeper, KnownHosts, other_kind
+from backends.transports.session import Slots
 
 KEEPALIVE_S, KEEPALIVES = 5, 3
 """A peer that says nothing is given up after 5 s x (3 + 1); asyncssh would wait for ever."""
@@ -54,7 +55,7 @@ class Link:
 
     def __init__(self, hop: Hop, links: Links) -> None:
         self.hop = hop
-        self.sessions = asyncio.Semaphore(SESSIONS)
+        self.slots = Slots(SESSIONS)
         self._links = links
         self._connection: asyncssh.SSHClientConnection | None = None
         self._opening: asyncio.Task[asyncssh.SSHClientConnection] | None = None
@@ -106,7 +107,7 @@ class Link:
         except (OSError, ValueError, asyncssh.Error) as error:
             raise ssherrors.configuration(error, str(self.hop)) from error
         carrier = await self._carrier(jump, trail) if jump else None
-        where = _describe(self.hop, options, is_jump=bool(trail))
+        where = _describe(self.hop, options, jump, is_jump=bool(trail))
         doorkeeper = Doorkeeper()
         try:
             async with self._links.door(options.host, options.port):
@@ -175,6 +176,7 @@ async def _wake(connection: asyncssh.SSHClientConnection) -> None:
         await connection.run("true", encoding=None, stdin=asyncssh.DEVNULL, timeout=FAREWELL_S)
 
 
-def _describe(hop: Hop, options: asyncssh.SSHClientConnectionOptions, *, is_jump: bool) -> str:
+def _describe(hop: Hop, options: asyncssh.SSHClientConnectionOptions, jump: Hop | None, *, is_jump: bool) -> str:
     name = hop.host if hop.host == options.host else f"{hop.host} ({options.host})"
-    return f"{'jump host ' if is_jump else ''}{name} port {options.port} as {options.username}"
+    through = f" through {jump}" if jump else ""
+    return f"{'jump host ' if is_jump else ''}{name} port {options.port} as {options.username}{through}"

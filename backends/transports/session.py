@@ -14,34 +14,61 @@ AHEAD = 1_000_000
 """Bytes that may wait for our reader; beyond them the node's command waits."""
 
 
+class Slots:
+    """The commands that run on one connection: how many at once, and those that nobody waits for any more."""
+
+    def __init__(self, most: int) -> None:
+        self._free = asyncio.Semaphore(most)
+        self._left: dict[str, Session] = {}
+
+    async def take(self, command: str) -> "Session":
+        """Wait for a slot, and for an earlier run of the same command that was left and has not ended."""
+        while (left := self._left.get(command)) is not None:
+            await left.over.wait()
+        await self._free.acquire()
+        return Session(command, self)
+
+    def leave(self, session: "Session") -> None:
+        """Remember a command that is still running and that nobody waits for."""
+        self._left[session.command] = session
+
+    def give_back(self, session: "Session") -> None:
+        """The command is over."""
+        self._free.release()
+        if self._left.get(session.command) is session:
+            del self._left[session.command]
+
+
 class Session(asyncssh.SSHClientSession[bytes]):
-    """A command, and the one of its connection's slots that it holds.
+    """A command, and the slot that it holds.
 
     The slot is given back when the node says that the command is over, or the connection is: not when we stop
-    waiting. So commands that do not end cannot pile up on a node; they use up the slots, and no more are started.
+    waiting. OpenSSH ends a command it is told to end, but not one of root's ("session signalling requires privilege
+    separation", seen with 9.2); so such a command stays, and is never joined by another run of the same.
     """
 
-    def __init__(self, slots: asyncio.Semaphore) -> None:
+    def __init__(self, command: str, slots: Slots) -> None:
+        self.command = command
+        self.over = asyncio.Event()
         self._slots = slots
         self._channel: asyncssh.SSHClientChannel[bytes] | None = None
         self._chunks: asyncio.Queue[tuple[Stream, bytes] | None] = asyncio.Queue()
         self._waiting = 0
         self._started = False
         self._left = False
-        self._over = False
 
     @property
     def code(self) -> int | None:
         """The exit code, negative for a signal, `None` where nobody said so before the connection was lost."""
         return self._channel.get_returncode() if self._channel is not None else None
 
-    async def open(self, connection: asyncssh.SSHClientConnection, command: str) -> None:
+    async def open(self, connection: asyncssh.SSHClientConnection) -> None:
         """Start the command. Cancelled half-way, it is ended as soon as it has started.
 
         Raises:
             asyncssh.Error: The other side does not start it.
         """
-        opening = asyncio.create_task(connection.create_session(lambda: self, command, encoding=None))
+        opening = asyncio.create_task(connection.create_session(lambda: self, self.command, encoding=None))
         opening.add_done_callback(self._opened)
         await asyncio.shield(opening)
 
@@ -57,6 +84,8 @@ class Session(asyncssh.SSHClientSession[bytes]):
     def leave(self) -> None:
         """Nobody waits any more: the command is terminated, if it is not over. Closing alone would leave it running."""
         self._left = True
+        if not self.over.is_set():
+            self._slots.leave(self)
         if self._started:
             self._stop()
 
@@ -91,19 +120,19 @@ class Session(asyncssh.SSHClientSession[bytes]):
             self._stop()
 
     def _stop(self) -> None:
-        if self._channel is None or self._over:
+        if self._channel is None or self.over.is_set():
             return
         self._channel.resume_reading()
         self._signal("TERM")
         asyncio.get_running_loop().call_later(PATIENCE_S, self._signal, "KILL")
 
     def _signal(self, name: str) -> None:
-        if not self._over and self._channel is not None:
+        if not self.over.is_set() and self._channel is not None:
             with suppress(OSError):
                 self._channel.send_signal(name)
 
     def _end(self) -> None:
-        if not self._over:
-            self._over = True
-            self._slots.release()
+        if not self.over.is_set():
+            self.over.set()
+            self._slots.give_back(self)
             self._chunks.put_nowait(None)

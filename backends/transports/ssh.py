@@ -32,13 +32,14 @@ class SshTransport:
 
     async def start(self, argv: tuple[str, ...]) -> AsyncGenerator[Line | Exit, None]:
         """As `base.Transport.start`. A command that is left, cancelled or out of time is terminated on the node."""
+        command = shlex.join(("sudo", "-n", *argv) if self._node.sudo else argv)
         connection = await self._link.connection()
         deadline = asyncio.get_running_loop().time() + self._limit_s
-        session = await self._slot(deadline)
+        session = await self._take(command, deadline)
         cutters: dict[Stream, LineCutter] = {"out": LineCutter(), "err": LineCutter()}
         try:
-            await self._open(session, connection, argv, deadline)
-            while (chunk := await self._next(session, argv, deadline)) is not None:
+            await self._open(session, connection, deadline)
+            while (chunk := await self._next(session, deadline)) is not None:
                 stream, data = chunk
                 for text in cutters[stream].feed(data):
                     yield Line(text, stream)
@@ -53,31 +54,27 @@ class SshTransport:
         """Give up the connection. The next `start` makes a new one."""
         await self._link.close()
 
-    async def _slot(self, deadline: float) -> Session:
-        slots = self._link.sessions
+    async def _take(self, command: str, deadline: float) -> Session:
         try:
             async with asyncio.timeout_at(deadline):
-                await slots.acquire()
+                return await self._link.slots.take(command)
         except TimeoutError:
-            raise TimedOut(f"earlier commands on {self._node.name} have not ended; not starting one more") from None
-        return Session(slots)
+            said = f"earlier commands have not ended on {self._node.name}"
+            raise TimedOut(f"{said}: `{command}` is not started beside them; end them there") from None
 
-    async def _open(
-        self, session: Session, connection: asyncssh.SSHClientConnection, argv: tuple[str, ...], deadline: float
-    ) -> None:
-        words = ("sudo", "-n", *argv) if self._node.sudo else argv
+    async def _open(self, session: Session, connection: asyncssh.SSHClientConnection, deadline: float) -> None:
         try:
             async with asyncio.timeout_at(deadline):
-                await session.open(connection, shlex.join(words))
+                await session.open(connection)
         except (OSError, asyncssh.Error) as error:
             if connection.is_closed():
                 raise NoContact(f"the connection to {self._node.name} was lost") from error
             raise ssherrors.running(error, self._node.name) from error
 
-    async def _next(self, session: Session, argv: tuple[str, ...], deadline: float) -> tuple[Stream, bytes] | None:
+    async def _next(self, session: Session, deadline: float) -> tuple[Stream, bytes] | None:
         try:
             async with asyncio.timeout_at(deadline):
                 return await session.next_chunk()
         except TimeoutError:
-            said = f"`{shlex.join(argv)}` did not end within {self._limit_s:g} s on {self._node.name}"
+            said = f"`{session.command}` did not end within {self._limit_s:g} s on {self._node.name}"
             raise TimedOut(f"{said} and was told to stop") from None

@@ -14,11 +14,12 @@ ADDRESS = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Reply:
-    """What a command writes and how it ends. `cut`: the connection is dropped in mid command. `hangs`: no end."""
+    """What a command writes, and how it ends: `cut` with its connection, by a signal, or not at all (`hangs`)."""
 
     out: bytes = b""
     err: bytes = b""
     code: int = 0
+    signal: str = ""
     hangs: bool = False
     cut: bool = False
 
@@ -53,6 +54,13 @@ class Machine:
             while not done():
                 self.news.clear()
                 await self.news.wait()
+
+    def runs(self, _pid: int) -> bool:
+        """Whether a command that hung still does: it ends when it is told to."""
+        return "TERM" not in self.signals
+
+    def end(self, _pid: int) -> None:
+        """Nothing is left of a command here."""
 
     def drop(self) -> None:
         """Cut every connection, as a machine does that loses its power."""
@@ -98,6 +106,8 @@ class Command(asyncssh.SSHServerSession[bytes]):
         self.channel.write_stderr(self.reply.err)
         if self.reply.cut:
             self.machine.drop()
+        elif self.reply.signal:
+            self.channel.exit_with_signal(self.reply.signal)
         elif not self.reply.hangs:
             self.channel.exit(self.reply.code)
 

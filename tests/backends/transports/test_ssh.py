@@ -10,6 +10,7 @@ import pytest
 from backends.errors import NoContact, Refused, TimedOut
 from backends.settings import Node
 from backends.transports.base import Exit, Line, Output, collect
+from backends.transports.hops import Hop
 from backends.transports.links import Links
 from backends.transports.ssh import SshTransport
 from tests.backends.transports.machines import HANG, Reply
@@ -72,13 +73,8 @@ async def test_the_next_command_after_a_lost_connection_makes_a_new_one(bench, l
 
 
 async def test_a_command_ended_by_a_signal_has_its_number(bench, links):
-    machine = await bench.machine("server01", replies={"sleep": HANG})
-    transport = SshTransport(machine.node, links, 5)
-    running = asyncio.create_task(collect(transport.start(("sleep",))))
-    await machine.until(lambda: machine.ran)
-    [connection] = machine.connections
-    next(iter(connection._channels.values())).exit_with_signal("KILL")
-    assert (await running).code == -9
+    machine = await bench.machine("server01", replies={"clpstat": Reply(signal="KILL")})
+    assert (await run(machine.node, links, "clpstat")).code == -9
 
 
 async def test_one_connection_serves_all_commands_to_a_node(bench, links):
@@ -88,12 +84,12 @@ async def test_one_connection_serves_all_commands_to_a_node(bench, links):
 
 
 async def test_no_more_than_eight_commands_run_at_once_on_a_connection(bench, links):
-    machine = await bench.machine("server01", replies={"sleep": HANG})
-    running = [asyncio.create_task(run(machine.node, links, "sleep", limit_s=0.3)) for _ in range(9)]
+    machine = await bench.machine("server01", replies={f"sleep {number}": HANG for number in range(9)})
+    running = [run(machine.node, links, "sleep", str(number), limit_s=0.3) for number in range(9)]
     outcomes = await asyncio.gather(*running, return_exceptions=True)
     assert len(machine.ran) == 8
     assert all(isinstance(outcome, TimedOut) for outcome in outcomes)
-    assert "earlier commands on server01 have not ended" in " ".join(map(str, outcomes))
+    assert "earlier commands have not ended on server01" in " ".join(map(str, outcomes))
 
 
 async def test_a_command_out_of_time_is_told_to_stop(bench, links):
@@ -119,13 +115,20 @@ async def test_a_command_that_does_not_listen_is_killed(bench, links, monkeypatc
     await machine.until(lambda: machine.signals == ["TERM", "KILL"])
 
 
-async def test_commands_that_never_end_do_not_pile_up_on_the_node(bench, links, monkeypatch):
+async def test_a_command_that_never_ends_is_not_joined_by_another_run_of_it(bench, links, monkeypatch):
     monkeypatch.setattr("backends.transports.session.PATIENCE_S", 0.0)
     machine = await bench.machine("server01", replies={"clpstat": HANG}, deaf_to=("TERM", "KILL"))
-    for _ in range(10):
+    for _ in range(3):
         with pytest.raises(TimedOut):
             await run(machine.node, links, "clpstat", limit_s=0.02)
-    assert len(machine.ran) == 8
+    assert machine.ran == ["clpstat"]
+    assert (await run(machine.node, links, "clpmdstat")).code == 127
+    kept = await links.to(Hop(machine.node.address, machine.node.user, machine.port)).connection()
+    machine.drop()
+    await kept.wait_closed()
+    with pytest.raises(TimedOut):
+        await run(machine.node, links, "clpstat", limit_s=0.02)
+    assert machine.ran == ["clpstat", "clpmdstat", "clpstat"]
 
 
 async def test_a_reader_that_falls_behind_loses_nothing(bench, links):
