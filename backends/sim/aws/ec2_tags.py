@@ -1,5 +1,6 @@
 """EC2's calls about tags, on whatever can carry them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -55,8 +56,9 @@ def delete_tags(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
         if "Tags" not in params:
             thing.tags.clear()
         for tag in params.get("Tags", ()):
-            if tag.get("Value", thing.tags.get(tag["Key"])) == thing.tags.get(tag["Key"]):
-                thing.tags.pop(tag["Key"], None)
+            key = tag.get("Key", "")
+            if tag.get("Value", thing.tags.get(key)) == thing.tags.get(key):
+                thing.tags.pop(key, None)
     return {}
 
 
@@ -94,5 +96,5 @@ def _check(key: str, value: str) -> None:
         raise AwsError("InvalidParameterValue", "Tag keys starting with 'aws:' are reserved for internal use")
     if not 1 <= len(key) <= 128 or len(value) > 256:
         raise AwsError("InvalidParameterValue", "Tag keys have 1 to 128 characters, tag values at most 256.")
-    if any(ord(letter) < 32 for letter in key + value):
+    if re.search(r"[\x00-\x1f\ufffe\uffff]", key + value):
         raise AwsError("InvalidParameterValue", "Tags with control characters cannot be sent as XML.")

@@ -37,7 +37,12 @@ def _s3(error: AwsError, request_id: str) -> Reply:
 
 
 def _error(error: AwsError, first: str = "", more: str = "") -> str:
-    return f"<Error>{first}<Code>{escape(error.code)}</Code><Message>{escape(error.message)}</Message>{more}</Error>"
+    return f"<Error>{first}<Code>{_text(error.code)}</Code><Message>{_text(error.message)}</Message>{more}</Error>"
+
+
+def _text(words: str) -> str:
+    """Words as XML can carry them: a client's own control characters may stand in what is refused."""
+    return escape("".join(letter if letter.isprintable() else "\ufffd" for letter in words))
 
 
 def _json(error: AwsError, _request_id: str) -> Reply:
