@@ -69,6 +69,8 @@ STATUSES = replace(
     },
 )
 
+_MODIFIABLE = {"DisableApiStop", "DisableApiTermination", "SourceDestCheck"}
+
 
 def describe_instances(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
     """Every instance is a reservation of its own, as if each had been launched by itself."""
@@ -121,9 +123,6 @@ def modify_instance_attribute(cloud: Cloud, region: str, params: Mapping[str, An
     else:
         cloud.interfaces[instance.eni_id].source_dest_check = value
     return {}
-
-
-_MODIFIABLE = {"DisableApiStop", "DisableApiTermination", "SourceDestCheck"}
 
 
 def start_instances(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
