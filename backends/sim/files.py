@@ -5,11 +5,11 @@ from pathlib import Path
 
 import asyncssh
 
+from backends.sim.ssh import BASTION
 from backends.sim.world import World
 
 PROFILE = "pretend"
 USER = "root"
-BASTION = "bastion"
 BASTION_USER = "ops"
 
 INTERVALS_S = {"status_s": 5.0, "mirror_s": 10.0, "instances_s": 20.0, "interfaces_s": 60.0, "routes_s": 20.0}

@@ -6,7 +6,7 @@ wire that can be slow, silent or dead.
 
 import asyncio
 import socket
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import asyncssh
@@ -18,6 +18,7 @@ from backends.sim.world import World
 
 CONNECT_S = 127.0
 """How long a TCP connect to a machine that does not answer takes to fail, in world seconds."""
+BASTION = "bastion"
 KEY_EXCHANGE = ["curve25519-sha256"]
 """Quick and everywhere; the newer ones cost a small machine a tenth of a second a connection."""
 NO_SHELL = Reply(err="This is a pretend host: only single commands are possible.\n", status=1)
@@ -40,27 +41,17 @@ class Gateway:
     def __init__(self, world: World, host_keys: dict[str, asyncssh.SSHKey], client_key: str) -> None:
         self.connections: set[asyncssh.SSHServerConnection] = set()
         self._world = world
-        self._bastion_key = host_keys["bastion"]
-        self._authorized = asyncssh.import_authorized_keys(client_key)
+        clients = asyncssh.import_authorized_keys(client_key)
+        self._options = _options(host_keys[BASTION], clients, lambda: _BastionLogin(self), self._handle)
         self._nodes = {
-            machine.address: Node(world, machine, host_keys[machine.name], self._authorized)
+            machine.address: Node(world, machine, host_keys[machine.name], clients)
             for machine in world.machines.values()
         }
         self._listener: asyncssh.SSHAcceptor | None = None
 
     async def start(self, port: int = 0) -> int:
         """Listen on loopback; returns the port, chosen freely where 0 is given. Raises OSError where it is taken."""
-        self._listener = await asyncssh.listen(
-            "127.0.0.1",
-            port,
-            server_factory=lambda: _BastionLogin(self),
-            process_factory=self._handle,
-            server_host_keys=[self._bastion_key],
-            authorized_client_keys=self._authorized,
-            kex_algs=KEY_EXCHANGE,
-            encoding=None,
-            line_editor=False,
-        )
+        self._listener = await asyncssh.listen("127.0.0.1", port, options=self._options)
         return self._listener.get_port()
 
     async def stop(self) -> None:
@@ -102,14 +93,13 @@ class Node:
     """A machine's SSH server: reached by wires only, and cut off when the machine goes down."""
 
     def __init__(
-        self, world: World, machine: Machine, key: asyncssh.SSHKey, authorized: asyncssh.SSHAuthorizedKeys
+        self, world: World, machine: Machine, key: asyncssh.SSHKey, clients: asyncssh.SSHAuthorizedKeys
     ) -> None:
         self.machine = machine
         self.line = world.lines[machine.name]
         self.connections: set[asyncssh.SSHServerConnection] = set()
         self._world = world
-        self._key = key
-        self._authorized = authorized
+        self._options = _options(key, clients, lambda: _Login(self.connections), self._handle)
         self._logins: set[asyncio.Task[None]] = set()
         machine.listeners.append(self._power)
 
@@ -132,16 +122,7 @@ class Node:
 
     async def _serve(self, sock: socket.socket) -> None:
         with suppress(asyncssh.Error, OSError):  # a client that goes away, or may not log in
-            await asyncssh.run_server(
-                sock,
-                server_factory=lambda: _Login(self.connections),
-                process_factory=self._handle,
-                server_host_keys=[self._key],
-                authorized_client_keys=self._authorized,
-                kex_algs=KEY_EXCHANGE,
-                encoding=None,
-                line_editor=False,
-            )
+            await asyncssh.run_server(sock, options=self._options)
 
     async def _handle(self, process: Process) -> None:
         """Run a command. One that is to be cut has done its work when half of its answer is lost."""
@@ -157,6 +138,24 @@ class Node:
             process.get_extra_info("connection").abort()
         else:
             await _answer(process, reply)
+
+
+def _options(
+    key: asyncssh.SSHKey,
+    clients: asyncssh.SSHAuthorizedKeys,
+    login: Callable[[], asyncssh.SSHServer],
+    handle: Callable[[Process], Awaitable[None]],
+) -> asyncssh.SSHServerConnectionOptions:
+    """How any host of the site serves SSH: by its own key, to our clients, in bytes."""
+    return asyncssh.SSHServerConnectionOptions(
+        server_factory=login,
+        process_factory=handle,
+        server_host_keys=[key],
+        authorized_client_keys=clients,
+        kex_algs=KEY_EXCHANGE,
+        encoding=None,
+        line_editor=False,
+    )
 
 
 def _abort(connections: set[asyncssh.SSHServerConnection]) -> None:

@@ -1,8 +1,10 @@
 """`clpcl`: starts, stops, suspends and resumes the cluster service. Its refusals are believed, none is confirmed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from backends.sim.commands.context import (
+    NO_SERVICE,
+    SUCCEEDED,
     Here,
     RefusedError,
     Reply,
@@ -33,7 +35,8 @@ async def clpcl(here: Here, words: Sequence[str]) -> Reply:
     there = [member for member in asked if reachable(here, member)]
     able = [member for member in there if (member.service == "stopped") == (verb == "-s")]
     await _do(here, verb, able)
-    return _answer(verb, asked, able)
+    refused = {one.name: WRONG_STATE if one in there else NO_SERVICE for one in asked if one not in able}
+    return _answer(verb, able, refused)
 
 
 async def _do(here: Here, verb: str, members: Sequence[Member]) -> None:
@@ -46,11 +49,11 @@ async def _do(here: Here, verb: str, members: Sequence[Member]) -> None:
             here.cluster.start_service(member)
 
 
-def _answer(verb: str, asked: Sequence[Member], done: Sequence[Member]) -> Reply:
-    """A line a server, and the worst of them as exit status."""
-    out = "".join(f"{VERB[verb]} {member.name} : Command succeeded.\n" for member in done)
-    err = "".join(f"{VERB[verb]} {member.name} : {WRONG_STATE}" for member in asked if member not in done)
-    return Reply(out, err, status=1 if err else 0)
+def _answer(verb: str, done: Sequence[Member], refused: Mapping[str, str]) -> Reply:
+    """A line a server; one refusal makes the whole a failure."""
+    out = "".join(f"{VERB[verb]} {member.name} : {SUCCEEDED}" for member in done)
+    err = "".join(f"{VERB[verb]} {name} : {why}" for name, why in refused.items())
+    return Reply(out, err, status=1 if refused else 0)
 
 
 def _suspend(here: Here, members: Sequence[Member], *, suspended: bool) -> Reply:
@@ -59,4 +62,4 @@ def _suspend(here: Here, members: Sequence[Member], *, suspended: bool) -> Reply
     if any(member.suspended == suspended for member in members):
         raise RefusedError(WRONG_STATE)
     here.cluster.suspend(members, suspended=suspended)
-    return _answer("--suspend" if suspended else "--resume", members, members)
+    return _answer("--suspend" if suspended else "--resume", members, {})

@@ -1,7 +1,10 @@
+import asyncio
 from dataclasses import replace
 from textwrap import dedent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backends.sim.blueprint import two_node_mirror
 from backends.sim.clock import ManualClock
@@ -83,6 +86,13 @@ async def test_stopping_one_server_gives_its_group_to_the_other(typed, world: Wo
     screen = (await typed("server02", "clpstat --local")).out
     assert "    server01 ........: Offline          \n      lankhb1        : Offline " in screen
     assert "      current        : server02\n" in screen
+
+
+async def test_a_server_that_cannot_be_reached_is_named_and_the_others_are_stopped(typed, world: World):
+    world.cluster.cut_link()
+    reply = await typed("server01", "clpcl -t -a")
+    assert (reply.out, reply.status) == ("Stop server01 : Command succeeded.\n", 1)
+    assert reply.err.startswith("Stop server02 : Could not connect to the server.")
 
 
 async def test_a_suspended_cluster_runs_on_unwatched_until_resumed(typed):
@@ -249,6 +259,15 @@ async def test_operators_within_quotes_are_plain_letters(typed):
 
 async def test_an_empty_line_does_nothing_well(typed):
     assert (await typed("server01", "  ")).status == 0
+
+
+ANY_WORLD = World(two_node_mirror(), ManualClock())
+
+
+@given(st.text())
+def test_any_line_at_all_is_answered(line: str):
+    reply = asyncio.run(run(Here(ANY_WORLD, ANY_WORLD.machines["server01"], root=True), line))
+    assert 0 <= reply.status <= 127
 
 
 async def test_cluster_commands_are_for_root_only(typed):
