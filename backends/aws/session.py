@@ -17,7 +17,7 @@ CONNECTIONS = 8
 
 
 class Clients:
-    """Clients by access and service. Sessions are not safe to share between threads; clients are.
+    """Clients by access and service. Sessions are not safe to share between threads, so each has a lock; clients are.
 
     Args:
         limit_s: Seconds one look may take; the attempts of one call share it.
@@ -38,7 +38,7 @@ class Clients:
         self._pace = pace
         self._read_only = read_only
         self._sleep = sleep
-        self._lock = threading.Lock()
+        self._locks: dict[tuple[str | None, str | None], threading.Lock] = {}
         self._loader: Any = None
         self._sessions: dict[tuple[str | None, str | None], Any] = {}
         self._clients: dict[tuple[Access, str], Any] = {}
@@ -50,7 +50,7 @@ class Clients:
             Refused: There is no such profile.
             botocore.exceptions.BotoCoreError: The client cannot be made.
         """
-        with self._lock:
+        with self._locks.setdefault((access.profile, access.credentials_file), threading.Lock()):
             client = self._clients.get((access, service))
             if client is None:
                 client = self._clients[access, service] = self._make(access, service)
@@ -58,9 +58,8 @@ class Clients:
 
     def close(self) -> None:
         """Close every client's connections."""
-        with self._lock:
-            clients, self._clients = tuple(self._clients.values()), {}
-        for client in clients:
+        clients, self._clients = self._clients, {}
+        for client in tuple(clients.values()):
             client.close()
 
     def _make(self, access: Access, service: str) -> Any:

@@ -28,7 +28,7 @@ class KnownHosts:
         entries = asyncssh.import_known_hosts(
             "\n".join(path.read_text("utf-8", "replace") for path in paths if path.exists())
         )
-        return cls(entries, " or ".join(str(path) for path in paths))
+        return cls(entries, " or ".join(str(path) for path in paths) or "an empty list of known hosts")
 
 
 ADVICE = "a restored machine has a new key, and so has an impostor: compare before you replace it"

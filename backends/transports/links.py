@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import asyncssh
@@ -40,14 +41,24 @@ class Links:
         """The one link to that machine."""
         return self._links.setdefault(hop, Link(hop, self))
 
-    def door(self, host: str, port: int) -> asyncio.Semaphore:
+    def door(self, address: tuple[str, int]) -> asyncio.Semaphore:
         """What keeps us from knocking too often at once at one address."""
-        return self._doors.setdefault((host, port), asyncio.Semaphore(CONNECTS))
+        return self._doors.setdefault(address, asyncio.Semaphore(CONNECTS))
 
     async def close(self) -> None:
         """Close every connection, within about a second, whatever hangs."""
         links, self._links = self._links, {}
         await asyncio.gather(*(link.close() for link in links.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How one machine is reached: its address, its name in messages, the jump host before it, and whom to trust."""
+
+    address: tuple[str, int]
+    where: str
+    jump: Hop | None
+    known: KnownHosts
 
 
 class Link:
@@ -77,15 +88,15 @@ class Link:
         opening = self._opening
         await asyncio.wait([opening])
         if opening.cancelled():
-            raise NoContact(f"the connection to {self.hop} was given up: the console is closing")
+            raise NoContact(f"the connection to {self.hop} was closed while it was being made")
         return opening.result()
 
     async def close(self) -> None:
         """Close the connection, or stop making it."""
-        opening, connection = self._opening, self._connection
-        if opening is not None:
-            opening.cancel()
-            await asyncio.wait([opening])
+        if self._opening is not None:
+            self._opening.cancel()
+            await asyncio.wait([self._opening])
+        connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
             with suppress(TimeoutError):
@@ -95,36 +106,44 @@ class Link:
 
     def _opened(self, opening: asyncio.Task[asyncssh.SSHClientConnection]) -> None:
         self._opening = None
-        if not opening.cancelled() and opening.exception() is None:
-            self._connection = opening.result()
+        if not opening.cancelled():
+            opening.exception()  # seen, even where nobody waits for it any more
 
     async def _open(self, trail: tuple[Hop, ...]) -> asyncssh.SSHClientConnection:
-        arguments = self._arguments()
-        try:
-            options = await asyncssh.SSHClientConnectionOptions.construct(**arguments)
-            known = await asyncio.to_thread(KnownHosts.read, self._known_hosts_files(options))
-            jump = self._jump(options)
-        except (OSError, ValueError, asyncssh.Error) as error:
-            raise ssherrors.configuration(error, str(self.hop)) from error
-        carrier = await self._carrier(jump, trail) if jump else None
-        where = _describe(self.hop, options, jump, is_jump=bool(trail))
+        way = await self._find_way(is_jump=bool(trail))
+        carrier = await self._carrier(way.jump, trail) if way.jump else None
         doorkeeper = Doorkeeper()
         try:
-            async with self._links.door(options.host, options.port):
+            async with self._links.door(way.address):
                 connection = await asyncssh.connect(
-                    **arguments, tunnel=carrier, known_hosts=known.entries, client_factory=lambda: doorkeeper
+                    **self._arguments(),
+                    tunnel=carrier,
+                    known_hosts=way.known.entries,
+                    client_factory=lambda: doorkeeper,
                 )
         except asyncssh.HostKeyNotVerifiable as error:
-            raise Refused(doorkeeper.objection(where, known)) from error
-        except asyncssh.KeyExchangeFailed as error:
-            if "host key" in error.reason:
-                raise Refused(other_kind(where, known)) from error
-            raise ssherrors.connecting(error, where, None) from error
+            raise Refused(doorkeeper.objection(way.where, way.known)) from error
         except (OSError, ValueError, asyncssh.Error) as error:
-            raise ssherrors.connecting(error, where, str(jump) if jump else None) from error
+            if isinstance(error, asyncssh.KeyExchangeFailed) and "host key" in error.reason:
+                raise Refused(other_kind(way.where, way.known)) from error
+            raise ssherrors.connecting(error, way.where, way.jump) from error
+        self._connection = connection
         if trail:
             await _wake(connection)
         return connection
+
+    async def _find_way(self, *, is_jump: bool) -> "_Way":
+        """Read the SSH configuration and the known hosts, anew each time: an operator mends them meanwhile."""
+        try:
+            options = await asyncssh.SSHClientConnectionOptions.construct(**self._arguments())
+            known = await asyncio.to_thread(KnownHosts.read, self._known_hosts_files(options))
+            jump = self._jump(options)
+        except (OSError, ValueError, asyncssh.Error) as error:
+            raise ssherrors.configuration(error, self.hop) from error
+        name = self.hop.host if self.hop.host == options.host else f"{self.hop.host} ({options.host})"
+        where = f"{name} port {options.port} as {options.username}"
+        where = f"jump host {where}" if is_jump else where
+        return _Way((options.host, options.port), f"{where} through {jump}" if jump else where, jump, known)
 
     def _arguments(self) -> dict[str, object]:
         """How to connect, for asyncssh. What is not said here is left to the SSH configuration, always named."""
@@ -174,9 +193,3 @@ async def _wake(connection: asyncssh.SSHClientConnection) -> None:
     """
     with suppress(asyncssh.Error, TimeoutError, OSError):
         await connection.run("true", encoding=None, stdin=asyncssh.DEVNULL, timeout=FAREWELL_S)
-
-
-def _describe(hop: Hop, options: asyncssh.SSHClientConnectionOptions, jump: Hop | None, *, is_jump: bool) -> str:
-    name = hop.host if hop.host == options.host else f"{hop.host} ({options.host})"
-    through = f" through {jump}" if jump else ""
-    return f"{'jump host ' if is_jump else ''}{name} port {options.port} as {options.username}{through}"

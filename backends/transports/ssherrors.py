@@ -8,6 +8,7 @@ from asyncssh.constants import OPEN_ADMINISTRATIVELY_PROHIBITED
 
 from backends.errors import LookError, NoContact, Refused, TimedOut
 from backends.text import clean_line
+from backends.transports.hops import Hop
 
 SENTENCES: tuple[tuple[type[Exception], type[LookError], str], ...] = (
     (
@@ -31,7 +32,7 @@ SENTENCES: tuple[tuple[type[Exception], type[LookError], str], ...] = (
 """First match wins: the narrow before the wide."""
 
 
-def connecting(error: Exception, where: str, carrier: str | None) -> LookError:
+def connecting(error: Exception, where: str, carrier: Hop | None) -> LookError:
     """What it means that a connection to `where` could not be made, through the jump host `carrier` if there is one."""
     if isinstance(error, asyncssh.ChannelOpenError) and carrier:
         if error.code == OPEN_ADMINISTRATIVELY_PROHIBITED:
@@ -51,9 +52,9 @@ def running(error: Exception, where: str) -> LookError:
     return _from_table(error, where)
 
 
-def configuration(error: Exception, where: str) -> LookError:
+def configuration(error: Exception, hop: Hop) -> LookError:
     """What it means that the SSH configuration, a key or a known hosts file could not be used."""
-    return Refused(f"the SSH configuration for {where} cannot be used: {_reason(error)}")
+    return Refused(f"the SSH configuration for {hop} cannot be used: {_reason(error)}")
 
 
 def _from_table(error: Exception, where: str) -> LookError:

@@ -10,7 +10,7 @@ from backends.transports.base import collect
 from backends.transports.hops import Hop
 from backends.transports.links import Links
 from backends.transports.ssh import SshTransport
-from tests.backends.transports.machines import Machine, Reply
+from tests.backends.transports.machines import HANG, Machine, Reply
 
 REPLIES = {"clpstat": Reply(b"here\n"), "true": Reply()}
 
@@ -57,6 +57,16 @@ async def test_a_bastion_is_woken_once_so_that_it_sends_without_delay(bastion, l
 async def test_a_bastion_that_runs_nothing_still_carries(bastion, links, bench):
     bastion.replies = {}
     assert (await look("10.9.1.1", links)).text == "here\n"
+
+
+async def test_a_connection_is_not_forgotten_where_closing_comes_while_it_is_woken(bastion, links):
+    bastion.replies = {"true": HANG}
+    looking = asyncio.create_task(look("10.9.1.1", links))
+    await bastion.until(lambda: bastion.ran == ["true"])
+    await links.close()
+    await bastion.connections[0].wait_closed()
+    with pytest.raises(NoContact, match="closed while it was being made"):
+        await looking
 
 
 async def test_a_bastion_that_does_not_reach_the_node_is_told_from_one_that_is_not_reached(bastion, links):
