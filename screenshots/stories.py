@@ -8,6 +8,7 @@ AP = cluster("prod-ap", "ap01", "ap02")
 DR = cluster("dr-db", "dr01", "dr02")
 LAB = cluster("lab", "lab01", "lab02")
 STG = cluster("stg-db", "stg01", "stg02")
+ODD = cluster("本番データベース", "サーバ01", "サーバ02")
 
 
 def healthy() -> Story:
@@ -99,10 +100,9 @@ def several() -> Story:
 
 def foreign() -> Story:
     """Japanese names and comments, and a name made to do harm, as it is after cleaning."""
-    odd = cluster("本番データベース", "サーバ01", "サーバ02")
-    story = Story((odd,))
-    story.well(odd, "サーバ01")
-    story.changed(5, odd.name, "サーバ01", ("[/b][@click=x]failover", "Offline", "Online @サーバ01"))
+    story = Story((ODD,))
+    story.well(ODD, "サーバ01")
+    story.changed(5, ODD.name, "サーバ01", ("[/b][@click=x]failover", "Offline", "Online @サーバ01"))
     return story
 
 

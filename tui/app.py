@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from textual.app import App
 from textual.driver import Driver
-from textual.screen import Screen
 
 from backends.control import Front
 from backends.errors import ClpdeckError
@@ -41,6 +41,8 @@ class ClpdeckApp(App[None], inherit_bindings=False):
     CSS = look.layout()
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = ""
+    DEFAULT_MODE = "start"
+    """Each screen is a mode of its own, made when it is first visited. The first one is painted before all else."""
 
     def __init__(  # noqa: PLR0913 -- the console's outside, each by name, each with a default but two
         self,
@@ -68,17 +70,19 @@ class ClpdeckApp(App[None], inherit_bindings=False):
         self._paused_at: tuple[datetime, int] | None = None
         self._history = History()
         self._history.go(Place(Where.CLUSTER, cluster) if cluster else Place(Where.OVERVIEW))
+        self._modes_of: dict[Where, str] = {}
+        for screen in SCREENS:
+            first = screen.WHERE is self._history.place.where
+            self._modes_of[screen.WHERE] = self.DEFAULT_MODE if first else screen.WHERE.value
+            self.add_mode(self._modes_of[screen.WHERE], partial(screen, self._look, self._ledger))
 
     # --- starting and ending -----------------------------------------------------------------------------------------
-
-    def get_default_screen(self) -> Screen[None]:
-        """The first screen: painted at once, before anything is known."""
-        return self._screen(self._history.place.where)
 
     def on_mount(self) -> None:
         """Begin to look."""
         if self._driver:
             self._driver.write(f"\x1b]2;{self.title}\x07")
+        self._enter("console", f"opened, {self._mode}", Health.OK)
         self._present()
         self.set_interval(TICK_S, self._present)
         self._front.start(self._wake)
@@ -86,15 +90,6 @@ class ClpdeckApp(App[None], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Stop looking."""
         self._front.stop()
-
-    def _screen(self, where: Where) -> Framed:
-        if not self.is_screen_installed(where.value):
-            made = next(screen for screen in SCREENS if screen.WHERE is where)
-            self.install_screen(made(self._look, self._ledger), where.value)
-        screen = self.get_screen(where.value)
-        if not isinstance(screen, Framed):
-            raise TypeError(where)
-        return screen
 
     def _wake(self) -> None:
         """There is news. Called from the back's thread."""
@@ -138,10 +133,7 @@ class ClpdeckApp(App[None], inherit_bindings=False):
 
     def _arrive(self) -> None:
         """Put up the screen of the place where we now are."""
-        place = self._history.place
-        screen = self._screen(place.where)
-        if screen is not self.screen:
-            self.switch_screen(screen)
+        self.switch_mode(self._modes_of[self._history.place.where])
         self._present()
 
     def _go(self, place: Place) -> None:
@@ -198,13 +190,17 @@ class ClpdeckApp(App[None], inherit_bindings=False):
 
     def action_acknowledge(self) -> None:
         """Acknowledge every split brain there is."""
-        now, who = self._clock(), self._keeper.who
+        now = self._clock()
         new = [one.name for one in self._picture(now).clusters if one.split and one.name not in self._seen]
         for name in new:
-            self._seen[name] = Acknowledged(who, now)
-            self._ledger.extend((Changed(now, name, who, "split brain", "", "acknowledged", Health.ATTENTION),))
-        self._tell(f"acknowledged by {who}" if new else "there is nothing to acknowledge")
+            self._seen[name] = Acknowledged(self._keeper.who, now)
+            self._enter("split brain", "acknowledged", Health.ATTENTION, name)
+        self._tell(f"acknowledged by {self._keeper.who}" if new else "there is nothing to acknowledge")
         self._present()
+
+    def _enter(self, subject: str, what: str, health: Health, cluster: str = "") -> None:
+        """Enter in the events what the operator did."""
+        self._ledger.extend((Changed(self._clock(), cluster, self._keeper.who, subject, "", what, health),))
 
     def on_keep(self, message: Keep) -> None:
         """Keep a text in a file, in the clipboard too if asked for, and say where."""

@@ -35,6 +35,8 @@ class Book(Generic[T]):
         self.extend(items)
 
     def __getitem__(self, number: int) -> T:
+        if not self.first <= number < self.end:
+            raise IndexError(number)
         return self._items[number - self.first]
 
     def __len__(self) -> int:

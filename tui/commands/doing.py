@@ -12,14 +12,14 @@ class Open(Command):
 
 
 class DifferOnly(Command):
-    """Show only what the observers' words differ on; press again for all."""
+    """Show only what the observers differ on; again for all."""
 
     keys, label = "v", "views"
     where = frozenset({Where.CLUSTER, Where.OVERVIEW})
 
 
 class Raw(Command):
-    """Read a node's own words, verbatim; press again for the next observer."""
+    """Read an observer's own words; again for the next one."""
 
     keys, label = "y", "raw"
     where = frozenset({Where.OVERVIEW, *ABOUT_ONE})
@@ -33,7 +33,7 @@ class Follow(Command):
 
 
 class Pause(Command):
-    """Hold the picture still. Looking goes on; what changed waits until you press it again."""
+    """Hold the picture still; looking goes on, changes wait."""
 
     keys, label, on = "p", "pause", "app"
 
@@ -45,19 +45,19 @@ class PollNow(Command):
 
 
 class Filter(Command):
-    """Show only lines that match a regular expression; a leading ! turns it round. Raw text is searched instead."""
+    """Keep only lines that match a regex; !regex: that do not."""
 
     keys, label = "slash", "filter"
 
 
 class Acknowledge(Command):
-    """Acknowledge the banner: it becomes a word in the first line, with your name and the time in the events."""
+    """Acknowledge the banner; it becomes a word in line 1."""
 
     keys, label, on = "a", "ack", "app"
 
 
 class Copy(Command):
-    """Copy the pane's text to your terminal's clipboard, and to a file."""
+    """Copy the pane's text to the clipboard, and to a file."""
 
     keys, label = "c", "copy"
 
@@ -82,12 +82,12 @@ class Quit(Command):
 
 
 class Repaint(Command):
-    """Paint the whole screen again, when something else wrote over it."""
+    """Paint it all again, when something wrote over it."""
 
     keys, on = "ctrl+l", "app"
 
 
 class SuspendProcess(Command):
-    """Go to the shell; `fg` comes back. Looking stands still meanwhile."""
+    """Go to the shell; fg comes back. Looking stands still."""
 
     keys, on = "ctrl+z", "app"

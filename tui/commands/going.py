@@ -4,35 +4,35 @@ from tui.commands.base import Command
 
 
 class GoOverview(Command):
-    """Go to the overview: one line a cluster, worst first."""
+    """All clusters, one line each, worst first."""
 
     keys, label, on = "1", "overview", "app"
     does = "go('overview')"
 
 
 class GoCluster(Command):
-    """Go to the cluster: what every observer says of it, side by side."""
+    """One cluster: what every observer says, side by side."""
 
     keys, label, on = "2", "cluster", "app"
     does = "go('cluster')"
 
 
 class GoEvents(Command):
-    """Go to the events: all that changed, newest first."""
+    """All that changed, newest first."""
 
     keys, label, on = "7", "events", "app"
     does = "go('events')"
 
 
 class GoInfo(Command):
-    """Go to what this console is: who you are, what is set and by what, versions, sources."""
+    """Who you are, what is set and by what, how sources answer."""
 
     keys, label, on = "9", "info", "app"
     does = "go('info')"
 
 
 class GoHelp(Command):
-    """Show what can be done here; Enter does it."""
+    """What can be done here; Enter does it."""
 
     keys, label, on = "question_mark", "help", "app"
     does = "go('help')"
@@ -45,7 +45,7 @@ class Leave(Command):
 
 
 class Up(Command):
-    """Go up, or let go of the filter or the full pane first."""
+    """Let go of filter or full pane, or else go up."""
 
     keys, on = "escape", "app"
 

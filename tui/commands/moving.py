@@ -76,12 +76,12 @@ class PageUp(Command):
 
 
 class ToLeft(Command):
-    """Look further left on lines that are longer than the pane."""
+    """Look further left on long lines."""
 
     keys, does = "h,left", "sideways(-8)"
 
 
 class ToRight(Command):
-    """Look further right on lines that are longer than the pane."""
+    """Look further right on long lines."""
 
     keys, does = "l,right", "sideways(8)"

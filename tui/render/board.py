@@ -1,28 +1,30 @@
 """The overview: one line a cluster, in as many columns as there is room for."""
 
+from rich.cells import cell_len
+
 from backends.model import Word
 from backends.views import Row, Witness
 from tui import words
 from tui.look import Meaning
 from tui.picture import Known, Picture
 from tui.render import cells as drawn
-from tui.render import events
-from tui.render.lines import Entry, Line, columns, cut, line, say, spread
+from tui.render.lines import Entry, Line, columns, cut, line, say, spread, width
 
-WIDE, MIDDLE, NARROW = 100, 60, 40
+WIDE, MIDDLE, NARROW = 100, 72, 40
 """Cells from which the table has all its columns, four, and more than a tag and a name."""
 
 HEADS = ("CLUSTER", "STATE", "GROUPS", "MIRROR", "EC2", "SEEN", "LAST CHANGE")
 
 
-def entries(picture: Picture, cells: int) -> tuple[Entry, ...]:
-    """The clusters, worst first; what is chosen is a cluster's name."""
+def entries(picture: Picture, cells: int, *, titled: bool = False) -> tuple[Entry, ...]:
+    """The clusters, worst first; what is chosen is a cluster's name. A narrow list has a title only if wanted."""
     if picture.site is None:
         return (Entry(line(" reading the site file", Meaning.CHANGING)),)
     if not picture.clusters:
         return (Entry(line(f" {picture.site.path} names no cluster", Meaning.ATTENTION)),)
     if cells < MIDDLE:
-        return tuple(Entry(_short(one, cells), one.name) for one in picture.clusters)
+        title = (Entry(line(" CLUSTERS, worst first", Meaning.TITLE), heading=True),) if titled else ()
+        return (*title, *(Entry(_short(one, cells), one.name) for one in picture.clusters))
     widths = _widths(picture, cells)
     heads = HEADS if cells >= WIDE else (*HEADS[:4], HEADS[5])
     head = Entry((say(" "), *columns([line(word, Meaning.TITLE) for word in heads], widths)), heading=True)
@@ -35,21 +37,19 @@ def worst_only(picture: Picture, cells: int) -> tuple[Entry, ...]:
 
 
 def _widths(picture: Picture, cells: int) -> tuple[int, ...]:
-    name = max(8, min(16, *(len(one.name) for one in picture.clusters)) if picture.clusters else 8)
-    name = max(8, min(16, max(len(one.name) for one in picture.clusters)))
+    name = max(8, min(16, max(cell_len(one.name) for one in picture.clusters)))
     if cells >= WIDE:
-        rest = cells - 1 - name - 23 - 12 - 16 - 6
-        group = min(26, max(14, rest * 3 // 10))
-        mirror = min(30, max(16, rest * 3 // 10))
-        return name, 23, group, mirror, 12, 16, max(rest - group - mirror, 8)
-    rest = cells - 1 - name - 21 - 12 - 4
-    return name, 21, rest // 2, rest - rest // 2, 12
+        rest = cells - 1 - name - 22 - 10 - 14 - 6
+        group, mirror = min(30, max(18, rest // 3)), min(34, max(20, rest // 3))
+        return name, 22, group, mirror, 10, 14, max(rest - group - mirror, 8)
+    rest = cells - 1 - name - 18 - 14 - 4
+    return name, 18, rest * 3 // 7, rest - rest * 3 // 7, 14
 
 
 def _row(one: Known, picture: Picture, cells: int, widths: tuple[int, ...]) -> Line:
     meaning, word = one.state
     state = (say(words.TAGS[meaning], meaning), say(f" {word}"))
-    said = [line(one.name, Meaning.TITLE), state, _groups(one), _mirrors(one, widths[3])]
+    said = [line(one.name, Meaning.TITLE), state, _groups(one, widths[2]), _mirrors(one, widths[3])]
     if cells >= WIDE:
         said += [_instances(one), _ages(one), _last(one, picture)]
     else:
@@ -68,33 +68,45 @@ def _short(one: Known, cells: int) -> Line:
     return (*tag, *columns((line(one.name), line(word), line(age, Meaning.DIM)), (name, cells - name - 13, 5)))
 
 
-def _groups(one: Known) -> Line:
-    """Where each group runs, by the nodes that speak; a question mark where they differ."""
-    return spread(_group(row) for row in one.side.rows if row.section == "GROUPS" and row.depth == 0)
+def _groups(one: Known, cells: int) -> Line:
+    """Where each group runs, by the nodes that speak; a question mark where they differ.
+
+    The name of an only group is left out where there is no room for it.
+    """
+    rows = [row for row in one.side.rows if row.section == "GROUPS" and row.depth == 0]
+    named = spread(_group(one, row, row.name) for row in rows)
+    return _group(one, rows[0], "") if len(rows) == 1 and width(named) > cells else named
 
 
-def _group(row: Row) -> Line:
-    said = {cell.addition or (cell.words[0].text if cell.words else "") for cell in row.cells if cell.words}
+def _group(one: Known, row: Row, name: str) -> Line:
+    name = f"{name} " if name else ""
+    cells = drawn.believed(one.side, row)
+    said = {cell.addition or cell.words[0].text for cell in cells or row.cells if cell.words}
+    if not cells:
+        return line(f"({name}{'/'.join(sorted(said))})", Meaning.DIM)
     if len(said) != 1:
-        return line(f"{row.name} ?", Meaning.DISAGREE if said else Meaning.DIM)
+        return line(f"{name}?", Meaning.DISAGREE)
     where = said.pop()
-    return line(f"{row.name} {where}", Meaning.PLAIN if where.startswith("@") else Meaning.ATTENTION)
+    return line(f"{name}{where}", Meaning.PLAIN if where.startswith("@") else Meaning.ATTENTION)
 
 
 def _mirrors(one: Known, cells: int) -> Line:
     """Each mirror by the colours its sides have, by the first node that speaks of it."""
-    return spread((_mirror(row, cells) for row in one.side.rows if row.section == "MIRRORS"), " ")
+    return spread((_mirror(one, row, cells) for row in one.side.rows if row.section == "MIRRORS"), " ")
 
 
-def _mirror(row: Row, cells: int) -> Line:
-    cell = next((cell for cell in row.cells if cell.words), None)
+def _mirror(one: Known, row: Row, cells: int) -> Line:
+    believed = drawn.believed(one.side, row)
+    cell = next(iter(believed or [cell for cell in row.cells if cell.words]), None)
     if cell is None:
         return (say(f"{row.name} "), say(words.TAGS[Meaning.SILENT], Meaning.SILENT))
     texts = {word.text for word in cell.words}
+    if not believed:
+        return line(f"({row.name} {'/'.join(sorted(texts))})", Meaning.DIM)
     if len(texts) == 1 and len(cell.words) > 1:
         return (say(f"{row.name} "), *_tagged(cell.words[0]), say(f" x{len(cell.words)}", Meaning.DIM))
     tail = (say(f" {cell.addition}"),) if cell.addition else ()
-    return (say(f"{row.name} "), *drawn.several(cell.words, max(cells - len(row.name) - 1, 4)), *tail)
+    return (say(f"{row.name} "), *drawn.several(cell.words, max(cells - len(row.name) - 1 - width(tail), 4)), *tail)
 
 
 def _tagged(word: Word) -> Line:
@@ -124,4 +136,6 @@ def _age(witness: Witness) -> Line:
 
 
 def _last(one: Known, picture: Picture) -> Line:
-    return events.line_of(one.last, picture.now, 40, everywhere=False) if one.last else line("-", Meaning.DIM)
+    if one.last is None:
+        return line("-", Meaning.DIM)
+    return (say(words.clock(one.last.at, picture.now), Meaning.DIM), say(f" {one.last.subject}"))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from backends.model import AWS, Health, Word
-from backends.views import Age, Cell, Row, Verdict, Witness
+from backends.views import Age, Cell, Row, SideBySide, Verdict, Witness
 from tui import words
 from tui.look import Meaning
 from tui.render.lines import Line, line, say, spread, text_of, width
@@ -27,7 +27,7 @@ def meaning_of(word: Word, row: Row, witness: Witness) -> Meaning:
 def draw(cell: Cell, row: Row, witness: Witness, cells: int) -> Line:
     """A cell of the matrix: tag, the product's word, the addition. Old words stand in parentheses behind `[..]`."""
     if not cell.words and not cell.addition and (witness.age in BELIEVED or witness.name == AWS):
-        return line("-", Meaning.DIM)
+        return line("" if witness.name == AWS else "-", Meaning.DIM)
     if witness.age not in BELIEVED:
         known = " / ".join(word.text for word in cell.words)
         tail = f" ({' '.join(part for part in (known, cell.addition) if part)})" if known else ""
@@ -41,10 +41,16 @@ def draw(cell: Cell, row: Row, witness: Witness, cells: int) -> Line:
     return (*several(cell.words, cells - cell_len(addition), meanings), *line(addition))
 
 
+def believed(side: SideBySide, row: Row) -> list[Cell]:
+    """What those say of a subject who are to be believed now."""
+    pairs = zip(row.cells, side.witnesses, strict=True)
+    return [cell for cell, witness in pairs if cell.words and witness.age in BELIEVED]
+
+
 def several(said: Sequence[Word], cells: int, meanings: Sequence[Meaning] = ()) -> Line:
-    """Several words in one cell, e.g. a heartbeat's for every server, in the longest of four forms that fits."""
+    """Several words in one cell, e.g. a heartbeat's for every server, in the longest form that fits."""
     pairs = list(zip(meanings or [words.OF_HEALTH[word.health] for word in said], said, strict=True))
-    for form in (_spelled, _short_good, _tight, _tags):
+    for form in (_spelled, _short_good, _one_tag, _tight, _tags):
         made = form(pairs)
         if width(made) <= cells:
             return made
@@ -67,6 +73,11 @@ def _short_good(pairs: Pairs) -> Line:
         [_tag(meaning) if meaning is Meaning.OK else (*_tag(meaning), say(f" {word.text}")) for meaning, word in pairs],
         " / ",
     )
+
+
+def _one_tag(pairs: Pairs) -> Line:
+    """`[>>] GREEN/YELLOW`: the worst tag, and every word."""
+    return (*_tag(words.worst([meaning for meaning, _ in pairs])), say(f" {'/'.join(word.text for _, word in pairs)}"))
 
 
 def _tight(pairs: Pairs) -> Line:
@@ -110,8 +121,8 @@ def verdict(row: Row, cells: int) -> Line:
             said: Line = line(row.verdict.value, meaning)
         case _:
             said = (*_tag(meaning), say(f" {row.verdict.value}"))
-    remark = f" ({row.remark})" if row.remark else ""
-    return (*said, say(remark, Meaning.DIM)) if cells - width(said) > 6 else said
+    remark = line(f" ({row.remark})" if row.remark else "", Meaning.DIM)
+    return (*said, *remark) if width((*said, *remark)) <= cells else said
 
 
 def plain(cell: Cell, row: Row, witness: Witness) -> str:

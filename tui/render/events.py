@@ -5,26 +5,28 @@ from datetime import datetime
 from backends.events import Changed
 from tui import words
 from tui.look import Meaning
-from tui.render.lines import Line, columns, line, say, text_of
+from tui.render.lines import Line, columns, indent, line, say, text_of
 
 SOURCE_CELLS = 9
+SOURCE_FROM, TAG_FROM = 50, 72
+"""Cells from which an event's source is told, and its tag. Its words carry the meaning in any case."""
 
 
 def line_of(changed: Changed, now: datetime, cells: int, *, everywhere: bool = True) -> Line:
-    """One event. `everywhere` tells the cluster too, for panes that hold the events of all.
-
-    Where there is room its tag comes first; the words carry the meaning in any case.
-    """
+    """One event. `everywhere` tells the cluster too, for panes that hold the events of all."""
     meaning = words.OF_HEALTH[changed.health]
     source = f"{changed.cluster}/{changed.source}" if everywhere and changed.cluster else changed.source
     what = (say(f"{changed.subject} "), *_turn(changed, meaning))
     at = words.clock(changed.at, now)
     time = (say(at, Meaning.DIM),)
     tag = line(words.TAGS[meaning], meaning)
-    if cells < 60:
-        return columns((time, what), (8, max(cells - 9, 1)))
-    wide = max(SOURCE_CELLS, min(24, cells // 4)) if everywhere else SOURCE_CELLS
-    return columns((time, tag, line(source), what), (max(8, len(at)), 4, wide, max(cells - wide - 17, 1)))
+    wide = min(24, cells // 3) if everywhere else SOURCE_CELLS
+    when = max(8, len(at))
+    if cells < SOURCE_FROM:
+        return indent(columns((time, what), (when, max(cells - when - 2, 1))))
+    if cells < TAG_FROM:
+        return indent(columns((time, line(source), what), (when, wide, max(cells - when - wide - 3, 1))))
+    return indent(columns((time, tag, line(source), what), (when, 4, wide, max(cells - when - wide - 8, 1))))
 
 
 def text(changed: Changed, now: datetime) -> str:
@@ -37,4 +39,5 @@ def text(changed: Changed, now: datetime) -> str:
 def _turn(changed: Changed, meaning: Meaning) -> Line:
     if not changed.before:
         return line(changed.after, meaning)
-    return (say(f"{changed.before} -> ", Meaning.DIM), say(changed.after or "not named any more", meaning))
+    arrow = "=>" if "->" in changed.before + changed.after else "->"
+    return (say(f"{changed.before} {arrow} ", Meaning.DIM), say(changed.after or "not named any more", meaning))

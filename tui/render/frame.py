@@ -37,16 +37,17 @@ def top(picture: Picture, place: Place, paused: bool, cells: int) -> Line:
     return ends(left, spread(parts), cells)
 
 
-def banner(picture: Picture, place: Place) -> Line:
+def banner(picture: Picture, place: Place, cells: int) -> Line:
     """Line 2, only when there is one: a split brain nobody has acknowledged, or who does not answer."""
     split = next((one for one in picture.clusters if one.split and one.name not in picture.seen), None)
     if split and split.split:
         doubt = "" if split.split.certain else "?"
         name = "" if place.cluster == split.name and place.where is not Where.OVERVIEW else f" {split.name}:"
-        return line(f"!! SPLIT BRAIN{doubt}{name} {split.split.sentence.rstrip('?')}", Meaning.BANNER)
+        said = f"!! SPLIT BRAIN{doubt}{name} {split.split.sentence.rstrip('?')}"
+        return line(cut(said, cells).ljust(cells), Meaning.BANNER)
     cluster = picture.cluster(place.cluster) if place.where is not Where.OVERVIEW else None
     silent = next((one for one in cluster.findings if one.kind in SILENT), None) if cluster else None
-    return line(f"{words.TAGS[Meaning.SILENT]} {silent.sentence}", Meaning.SILENT) if silent else ()
+    return line(cut(f"{words.TAGS[Meaning.SILENT]} {silent.sentence}", cells), Meaning.SILENT) if silent else ()
 
 
 SILENT = {"no-view", "one-view-only", "view-stale"}

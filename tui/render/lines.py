@@ -48,8 +48,8 @@ def say(text: str, meaning: Meaning = Meaning.PLAIN) -> Span:
 
 
 def line(text: str, meaning: Meaning = Meaning.PLAIN) -> Line:
-    """A line of one meaning."""
-    return (say(text, meaning),)
+    """A line of one meaning; an empty text makes an empty line."""
+    return (say(text, meaning),) if text else ()
 
 
 def text_of(spans: Line) -> str:

@@ -3,16 +3,23 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from backends.model import AWS, Health
-from backends.views import Row, Verdict, Witness
+from rich.cells import cell_len
+
+from backends.model import AWS
+from backends.views import Cell, Row, Verdict, Witness
 from tui import words
 from tui.look import Meaning
 from tui.picture import Known
 from tui.render import cells as drawn
-from tui.render.lines import Entry, Line, columns, line, say, text_of, width
+from tui.render.lines import Entry, Line, columns, line, say, spread, text_of, width
 
-LEAST, ENOUGH = 14, 20
+LEAST, ENOUGH = 14, 21
 """Cells of an observer's column: never less; and from which on AWS and the verdict have columns of their own."""
+
+LEAST_FOR_LONG_NAMES = 90
+
+NAMED = {"MIRRORS": "mirror ", "ROUTES": ""}
+"""Sections that need no heading where each row says what it is."""
 
 DIFFERENT = {Verdict.DISAGREE, Verdict.NOT_COMPARABLE}
 
@@ -31,16 +38,21 @@ def row_of(known: Known, key: str) -> Row | None:
     return next((row for one, row in keyed(known) if one == key), None)
 
 
-def entries(known: Known, cells: int, *, differ_only: bool = False) -> tuple[Entry, ...]:
-    """The matrix for a pane of so many cells; what is chosen is a row's key."""
+def entries(known: Known, cells: int, *, differ_only: bool = False, dense: bool = False) -> tuple[Entry, ...]:
+    """The matrix for a pane of so many cells; what is chosen is a row's key.
+
+    Dense, for a small terminal: monitors that are well are only counted, mirrors and routes have no heading.
+    """
     if not known.side.rows:
         return tuple(_nothing_yet(known))
-    table = _Widths(known, cells)
+    table = _Widths(known, cells, dense=dense)
     made: list[Entry] = []
     for section, found in groupby(keyed(known), key=lambda one: one[1].section):
         rows = list(found)
         shown = [one for one in rows if one[1].verdict in DIFFERENT] if differ_only else rows
-        if shown:
+        if dense and section == "MONITORS":
+            shown = [one for one in shown if not _well(known, one[1])]
+        if (shown or not differ_only) and not (dense and section in NAMED):
             made.append(Entry(_heading(known, section, [row for _, row in rows], table), heading=True))
         for key, row in shown:
             made.append(Entry(_row(known, row, table), key))
@@ -58,7 +70,9 @@ def listed(known: Known, cells: int) -> tuple[Entry, ...]:
         return tuple(_nothing_yet(known))
     ranked = sorted(keyed(known), key=lambda one: words.WORST_FIRST.index(worst_of(known, one[1])))
     name = max(8, min(18, cells // 3))
-    return tuple(Entry(_listed(known, row, name, cells), key) for key, row in ranked)
+    ages = spread((say(f"{one.name} "), *drawn.seen(one, short=True)) for one in known.side.witnesses)
+    rows = tuple(Entry(_listed(known, row, name, cells), key) for key, row in ranked)
+    return (*rows, Entry((say(" seen  ", Meaning.DIM), *ages)))
 
 
 def worst_of(known: Known, row: Row) -> Meaning:
@@ -75,33 +89,64 @@ def worst_of(known: Known, row: Row) -> Meaning:
 class _Widths:
     """The cells each column gets. Where all would be narrow, AWS and the verdict share the last one."""
 
-    def __init__(self, known: Known, cells: int) -> None:
-        longest = max(len(row.name) + row.depth for row in known.side.rows)
-        self.name = max(8, min(longest, 16, cells // 5))
+    def __init__(self, known: Known, cells: int, *, dense: bool) -> None:
+        self.dense = dense
         observers = len(known.side.witnesses)
+        longest = max((cell_len(self.called(row)) for row in known.side.rows if row.section != "ROUTES"), default=8)
+        roomy = cells >= LEAST_FOR_LONG_NAMES
+        self.name = max(14 if roomy else 10, min(longest, 18 if roomy else 12))
         self.own_verdict = (cells - 1 - self.name) // (observers + 1) - 1 >= ENOUGH
         self.shared = not self.own_verdict and bool(known.settings.region)
         count = observers - 1 if self.shared else observers
-        each = max(LEAST, (cells - 1 - self.name) // (count + 1) - 1)
-        rest = max(LEAST, cells - 1 - self.name - count * (each + 1) - 1)
+        each = max(LEAST, (cells - self.name) // (count + 1) - 1)
+        rest = max(LEAST, cells - self.name - count * (each + 1) - 2)
         self.columns = (self.name, *(each,) * count, rest)
+
+    def called(self, row: Row) -> str:
+        """A row's name as the table shows it."""
+        said = f"{NAMED[row.section]}{row.name}" if self.dense and row.section in NAMED and not row.depth else row.name
+        return " " * row.depth + said
+
+    def name_of(self, row: Row) -> Line:
+        """The same, as a cell."""
+        return line(self.called(row), Meaning.PLAIN if row.depth else Meaning.TITLE)
 
 
 def _heading(known: Known, section: str, rows: list[Row], table: _Widths) -> Line:
-    says = [line(f"{one.name} says", Meaning.DIM) for one in known.side.witnesses]
-    unwell = sum(any(word.health is not Health.OK for cell in row.cells for word in cell.words) for row in rows)
-    verdict = line(f"{unwell} not Normal" if section == "MONITORS" and unwell else "verdict", Meaning.DIM)
+    says = [
+        line(f"{one.name} says" if one.name != AWS or section == "SERVERS" else "", Meaning.DIM)
+        for one in known.side.witnesses
+    ]
+    if section == "ROUTES":
+        return columns([line(section, Meaning.TITLE), line("AWS says", Meaning.DIM)], (table.name + 1, 20))
+    verdict = _monitors(known, rows, dense=table.dense) if section == "MONITORS" else line("verdict", Meaning.DIM)
     if table.shared:
         last = says.pop()
-        verdict = last if section in {"SERVERS", "ROUTES"} else verdict
+        verdict = last or verdict
     heads = [line(section, Meaning.TITLE), *says, verdict]
     return columns(heads, (table.name + 1, *table.columns[1:]))
 
 
+def _well(known: Known, row: Row) -> bool:
+    """Whether nobody who is believed has anything to say against a monitor."""
+    return row.verdict in {Verdict.AGREE, Verdict.ONE_VIEW} and worst_of(known, row) is Meaning.OK
+
+
+def _monitors(known: Known, rows: list[Row], *, dense: bool) -> Line:
+    """How many monitors are not well; where the others are not shown, of how many."""
+    unwell = sum(worst_of(known, row) is not Meaning.OK for row in rows)
+    hidden = sum(_well(known, row) for row in rows) if dense else 0
+    if unwell:
+        return line(f"{unwell}{f' of {len(rows)}' if hidden else ''} not Normal", Meaning.ATTENTION)
+    return (say(words.TAGS[Meaning.OK], Meaning.OK), say(f" all {len(rows)} Normal")) if hidden == len(rows) else ()
+
+
 def _row(known: Known, row: Row, table: _Widths) -> Line:
     pairs = list(zip(row.cells, known.side.witnesses, strict=True))
+    if row.section == "ROUTES":
+        return _route(row, pairs[-1], table)
     said = [
-        () if row.section == "ROUTES" and witness.name != AWS else drawn.draw(cell, row, witness, cells)
+        drawn.draw(cell, row, witness, cells)
         for (cell, witness), cells in zip(pairs, (*table.columns[1:], table.columns[-1]), strict=False)
     ]
     verdict = drawn.verdict(row, table.columns[-1])
@@ -109,8 +154,17 @@ def _row(known: Known, row: Row, table: _Widths) -> Line:
         aws = said.pop()
         if pairs[-1][0].words or pairs[-1][0].addition:
             verdict = _with_sign(aws, row, table.columns[-1])
-    name = say(" " * row.depth + row.name, Meaning.PLAIN if row.depth else Meaning.TITLE)
-    return (say(" "), *columns([(name,), *said, verdict], table.columns))
+    return (say(" "), *columns([table.name_of(row), *said, verdict], table.columns))
+
+
+def _route(row: Row, aws: tuple[Cell, Witness], table: _Widths) -> Line:
+    """A route: only AWS speaks of it, so its word takes all the columns."""
+    said = drawn.draw(aws[0], row, aws[1], 60)
+    verdict = line(row.verdict.value, words.VERDICTS[row.verdict]) if row.verdict is Verdict.DISAGREE else ()
+    by = line("" if not table.dense else "by AWS", Meaning.DIM)
+    told = spread((said, verdict, line(row.remark, Meaning.DIM), by))
+    name = max(table.name, min(cell_len(row.name) + row.depth, 18))
+    return (say(" "), *columns([table.name_of(row), told], (name, sum(table.columns) - name)))
 
 
 def _with_sign(aws: Line, row: Row, cells: int) -> Line:

@@ -11,7 +11,7 @@ from tui.messages import Chosen, GoTo, Moved
 from tui.picture import Known, Picture
 from tui.places import Place, Where
 from tui.render import board, events, evidence, matrix, raw
-from tui.render.lines import Entry, Line, line
+from tui.render.lines import BLANK, Entry, Line, line
 from tui.screens.framed import Framed
 from tui.widgets.listing import ListPane
 from tui.widgets.log import LogPane
@@ -52,12 +52,15 @@ class Board(Framed, inherit_bindings=False):
         raise NotImplementedError
 
     def _clusters(self, picture: Picture, cells: int) -> tuple[Entry, ...]:
-        return board.worst_only(picture, cells) if self.room is Room.SPECK else board.entries(picture, cells)
+        if self.room is Room.SPECK:
+            return board.worst_only(picture, cells)
+        return board.entries(picture, cells, titled=self.room is Room.THREE)
 
     def _matrix(self, known: Known, cells: int) -> tuple[Entry, ...]:
         if self.room is Room.LISTED:
             return matrix.listed(known, cells)
-        return matrix.entries(known, cells, differ_only=self.differ_only)
+        dense = self.room is Room.ONE and not self.has_class("-full")
+        return matrix.entries(known, cells, differ_only=self.differ_only, dense=dense)
 
     def _draw_evidence(self, known: Known) -> None:
         key = self.query_one("#matrix", ListPane).key if self.WHERE is Where.CLUSTER else ""
@@ -75,7 +78,10 @@ class Board(Framed, inherit_bindings=False):
         pane = self.query_one("#events", LogPane)
         one = known if self.WHERE is Where.CLUSTER else None
         whose = one.name if one else "all clusters"
-        pane.entitle(line(f" EVENTS, {whose}, newest first", Meaning.TITLE))
+        if self.room is not Room.ONE or self.has_class("-full"):
+            pane.entitle(line(f" EVENTS, {whose}, newest first", Meaning.TITLE))
+        else:
+            pane.entitle(BLANK)
         pane.read(self.ledger.of(one.name if one else None))
 
     def _event(self, changed: Changed, cells: int) -> Line:

@@ -101,6 +101,7 @@ class Framed(Keyed, inherit_bindings=False):
         self.room = words.room(event.size.width, event.size.height)
         for room in words.Room:
             self.set_class(room is self.room, f"-{room.value}")
+        self.set_class(event.size.height < 2, "-alone")
         self.call_after_refresh(self._settle)
 
     def _settle(self) -> None:
@@ -112,7 +113,7 @@ class Framed(Keyed, inherit_bindings=False):
         cells = self.size.width
         self.query_one("#top", Bar).show(frame.top(picture, self.place, self.held is not None, cells))
         banner = self.query_one("#banner", Bar)
-        banner.show(frame.banner(picture, self.place))
+        banner.show(frame.banner(picture, self.place, cells))
         banner.set_class(banner.line == BLANK, "-none")
         self.query_one("#keys", Bar).show(frame.keys(commands.here(self.WHERE), cells))
         self.draw_message()

@@ -47,6 +47,10 @@ class Keyed(Screen[None], inherit_bindings=False):
         self.draw_message()
         return True
 
+    def redraw(self) -> None:
+        """Draw everything again."""
+        raise NotImplementedError
+
     def draw_message(self) -> None:
         """Draw the line above the keys."""
         raise NotImplementedError
@@ -87,6 +91,7 @@ class Keyed(Screen[None], inherit_bindings=False):
         for pane in self.query(Pane):
             pane.set_class(full and pane is self.pane, "-filling")
         self.set_class(full, "-full")
+        self.redraw()
 
     def action_copy(self) -> None:
         """Have the pane's text kept, in the clipboard too."""

@@ -70,6 +70,9 @@ class LogPane(Pane, Generic[T]):
     def entitle(self, title: Line) -> None:
         """Say what stands above the items."""
         if title != self._title:
+            if bool(title) != bool(self._title):
+                self.cursor += 1 if title else -1
+                self.refresh()
             self._title = title
             self.paint_rows(self.top)
 
@@ -84,6 +87,12 @@ class LogPane(Pane, Generic[T]):
         if self.is_attached:
             self._resting = True
             self.set_timer(REST_S, self._rested)
+
+    def settle(self) -> None:
+        """Draw at once what waits for its tenth of a second: for pictures and tests."""
+        if self._more:
+            self._take_in()
+            self._more = False
 
     def _rested(self) -> None:
         self._resting = False
@@ -119,7 +128,7 @@ class LogPane(Pane, Generic[T]):
 
     def _shift(self, lines: int) -> None:
         """Keep the same items in sight although others came or went above them."""
-        self.cursor = max(min(self.cursor + lines, self.count - 1), 1) if self.cursor > 0 else self.cursor
+        self.cursor = max(min(self.cursor + lines, self.count - 1), self._lead) if self.cursor >= 0 else -1
         self.top = max(0, self.top + lines) if self.top or self._newest_first else 0
         self.paint_rows(self.top)
 
@@ -158,7 +167,7 @@ class LogPane(Pane, Generic[T]):
             self._mind_place()
 
     def _mind_place(self) -> None:
-        at_newest = self.cursor <= 1 if self._newest_first else self.top + self.size.height >= self.count
+        at_newest = self.cursor <= self._lead if self._newest_first else self.top + self.size.height >= self.count
         if self._follows and at_newest is not self.following:
             self.following = at_newest
             self._unread = 0 if at_newest else self._unread
@@ -166,29 +175,39 @@ class LogPane(Pane, Generic[T]):
 
     def _to_newest(self) -> None:
         if self._newest_first:
-            self.top, self.cursor = 0, min(1, self.count - 1)
+            self.top, self.cursor = 0, min(self._lead, self.count - 1)
         else:
             self.top, self.cursor = max(0, self.count - self.size.height), self.count - 1
+
+    @property
+    def _lead(self) -> int:
+        """The lines above the items: one, if there is a title."""
+        return 1 if self._title else 0
+
+    @property
+    def has_cursor(self) -> bool:
+        """Events are pointed at only while the keys go to them."""
+        return self.has_focus and bool(self.stops)
 
     # --- what a pane asks for ----------------------------------------------------------------------------------------
 
     @property
     def count(self) -> int:
         """The title and the items that are not hidden."""
-        return 1 + len(self._kept)
+        return self._lead + len(self._kept)
 
     @property
     def stops(self) -> Sequence[int]:
         """Every item, in a list of events; none in a text, which is only read."""
-        return range(1, self.count) if self._newest_first else ()
+        return range(self._lead, self.count) if self._newest_first else ()
 
-    def heading_at(self, index: int) -> int:  # noqa: ARG002 -- it is the same title above every line
+    def heading_at(self, index: int) -> int | None:  # noqa: ARG002 -- it is the same title above every line
         """The title stays in sight."""
-        return 0
+        return 0 if self._title else None
 
     def line_at(self, index: int) -> Line:
         """The title, or an item."""
-        if index == 0:
+        if index < self._lead:
             return self._headline()
         drawn = self._draw(self._item(index), self.size.width)
         if self.pattern and not self.hides and self.pattern.matches(self._plain(self._item(index))):
@@ -197,11 +216,11 @@ class LogPane(Pane, Generic[T]):
 
     def plain_at(self, index: int) -> str:
         """An item as text."""
-        return "".join(span.text for span in self._title) if index == 0 else self._plain(self._item(index))
+        return "".join(span.text for span in self._title) if index < self._lead else self._plain(self._item(index))
 
     def key_at(self, index: int) -> str:
         """The number of an item, by which `book` gives it."""
-        return str(self._number(index)) if 1 <= index < self.count else ""
+        return str(self._number(index)) if self._lead <= index < self.count else ""
 
     def _headline(self) -> Line:
         marks = f"  {self._unread} new" if self._unread and self._follows else ""
@@ -209,7 +228,8 @@ class LogPane(Pane, Generic[T]):
         return (*self._title, say(f"{marks}{gone}", Meaning.ATTENTION))
 
     def _number(self, index: int) -> int:
-        return self._kept[-index] if self._newest_first else self._kept[index - 1]
+        at = index - self._lead
+        return self._kept[-1 - at] if self._newest_first else self._kept[at]
 
     def _item(self, index: int) -> T:
         return self.book[self._number(index)]

@@ -1,0 +1,60 @@
+"""The scenes: a story, the keys pressed in it, and the sizes and themes it is drawn in. The tests play the same."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from screenshots import stories
+from screenshots.estates import NOW, Story
+from screenshots.front import StillFront
+from tui.app import ClpdeckApp
+from tui.keeping import Keeper
+
+SIZES = ((80, 24), (120, 40), (200, 60))
+THEMES = ("ansi-dark", "ansi-light")
+WHO = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A moment to be drawn.
+
+    Attributes:
+        keys: What is pressed to come there, by Textual's names.
+        cluster: The cluster the console is opened on; the overview where there is none.
+    """
+
+    name: str
+    story: Callable[[], Story]
+    keys: tuple[str, ...] = ()
+    cluster: str | None = None
+
+
+SCENES = (
+    Scene("overview-healthy", stories.healthy),
+    Scene("overview-trouble", stories.several),
+    Scene("cluster-healthy", stories.healthy, cluster="prod-db"),
+    Scene("cluster-split-brain", stories.split_brain, cluster="prod-db"),
+    Scene("cluster-differ-only", stories.split_brain, ("v",), "prod-db"),
+    Scene("cluster-peer-down", stories.peer_down, cluster="prod-db"),
+    Scene("cluster-mirror-copying", stories.mirror_broken, cluster="prod-db"),
+    Scene("cluster-japanese", stories.foreign, cluster=stories.ODD.name),
+    Scene("cluster-nothing-yet", stories.nothing_yet, cluster="prod-db"),
+    Scene("subject", stories.split_brain, ("j", "j", "j", "j", "enter"), "prod-db"),
+    Scene("raw", stories.split_brain, ("y",), "prod-db"),
+    Scene("events", stories.several, ("7",)),
+    Scene("info", stories.peer_down, ("9",)),
+    Scene("help", stories.split_brain, ("question_mark",), "prod-db"),
+)
+
+
+def scene(name: str) -> Scene:
+    """The scene of that name."""
+    return next(one for one in SCENES if one.name == name)
+
+
+def app_of(one: Scene, theme: str = THEMES[0], folder: Path | None = None) -> ClpdeckApp:
+    """The real console on a scene's story, at a moment that stands still."""
+    front = StillFront(one.story())
+    keeper = Keeper(folder, WHO)
+    return ClpdeckApp(front, clock=lambda: NOW, cluster=one.cluster, theme=theme, keeper=keeper)

@@ -1,0 +1,25 @@
+from datetime import UTC, datetime
+
+from backends.events import Changed
+from backends.model import Health
+from tui.ledger import Ledger
+
+AT = datetime(2026, 3, 4, tzinfo=UTC)
+
+
+def changed(cluster: str, subject: str) -> Changed:
+    return Changed(AT, cluster, "server01", subject, "", "Online", Health.OK)
+
+
+def test_an_event_stands_in_the_book_of_all_and_in_its_clusters():
+    ledger = Ledger()
+    ledger.extend([changed("a", "one"), changed("b", "two"), changed("a", "three")])
+    assert [ledger.of(None)[at].subject for at in range(3)] == ["one", "two", "three"]
+    assert [ledger.of("a")[at].subject for at in range(2)] == ["one", "three"]
+    assert ledger.last("b") == changed("b", "two")
+    assert ledger.last() == changed("a", "three")
+
+
+def test_without_events_there_is_no_newest():
+    assert Ledger().last() is None
+    assert Ledger().last("a") is None
