@@ -200,7 +200,7 @@ class Terminal:
             if not self.read(end - time.monotonic()) and not met():
                 raise AssertionError(f"waited {patience_s} s for {what!r}; shown:\n" + "\n".join(self.display.lines()))
 
-    def wait_until_quiet(self, quiet_s: float = 0.3) -> None:
+    def wait_until_quiet(self, quiet_s: float = 0.2) -> None:
         """Read until nothing has come for a while."""
         end = time.monotonic() + PATIENCE_S
         while self.read(quiet_s):

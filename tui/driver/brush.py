@@ -78,7 +78,7 @@ class Brush:
 
     def _ways(self, to: Place, row: Row) -> Iterator[str]:
         x, y = to.x or 0, to.y
-        yield f"\x1b[{y + 1 if y else ''}{f';{x + 1}' if x else ''}H"
+        yield f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H" if y else "\x1b[H"
         if self.place is None:
             return
         if x == 0 and 0 <= y - self.place.y <= 1:

@@ -62,7 +62,7 @@ class Table(Base):
 
     def action_next(self) -> None:
         self.count += 1
-        self.query_one(DataTable).update_cell_at((2, 1), f"Offline {self.count}")
+        self.query_one(DataTable).update_cell_at((2, 1), f"Off {self.count}")
 
     def action_toast(self) -> None:
         self.notify("フェイルオーバが完了しました", title="グループ", timeout=600)

@@ -63,7 +63,7 @@ def test_the_next_line_is_reached_by_a_line_end():
 
 def test_a_cleared_line_is_erased_and_not_written():
     screen = painted()
-    screen.put(0, 1, "a long line.", cursor=Place(1, 1))
+    screen.put(0, 1, "a-long-line.", cursor=Place(1, 1))
     assert screen.put(1, 1, " " * 11, cursor=Place(1, 1)) == "\x1b[K"
 
 
@@ -86,7 +86,7 @@ def test_a_blank_needs_no_change_of_a_colour_it_does_not_show():
 
 def test_after_a_joined_letter_the_place_is_said_anew():
     said = painted().put(0, 0, "e\u0301x")
-    assert said == "e\u0301\x1b[1;2Hx\x1b[H"
+    assert said == "e\u0301\x1b[1;2Hx\r"
 
 
 def test_after_the_last_column_the_place_is_said_anew():
