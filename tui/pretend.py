@@ -37,7 +37,7 @@ def start(story: str) -> Pretend:
     """
     _check_installed()
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        _command(["--story", story, "--idle-exit", str(IDLE_EXIT_S)]),
+        _command(["--join", "--story", story, "--idle-exit", str(IDLE_EXIT_S)]),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -46,15 +46,13 @@ def start(story: str) -> Pretend:
     )
     assert process.stdout  # noqa: S101 - asked for above
     assert process.stderr  # noqa: S101 - asked for above
-    lines = []
-    while (line := process.stdout.readline()) and line.strip():
-        lines.append(line.rstrip())
-    if not lines:
+    site = process.stdout.readline().strip()
+    if not site:
         said = process.stderr.read().strip() or f"it ended with code {process.wait()} and said nothing"
         raise ClpdeckError(f"the pretend site did not start: {said}")
-    process.stdout.close()
-    process.stderr.close()
-    return Pretend(Path(lines[0]), "\n".join(lines[1:]))
+    process.stdout.readline()
+    how_to_reach = "".join(iter(process.stdout.readline, "\n"))
+    return Pretend(Path(site), how_to_reach)
 
 
 def _command(arguments: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -16,6 +17,8 @@ from backends.sim.site import Site
 from backends.sim.stories import STORIES, Story
 
 WRONG_CALL = 2
+HOW_TO = "how_to_reach_it"
+"""The file in the site's folder that repeats what was said at its start."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -59,6 +62,7 @@ def _run(words: Sequence[str]) -> int:
     parser.add_argument("--ssh-port", type=int, default=0, help="the bastion's port (default: a free one)")
     parser.add_argument("--aws-port", type=int, default=0, help="the AWS endpoint's port (default: a free one)")
     parser.add_argument("--idle-exit", type=_positive, metavar="SECONDS", help="end when nobody was connected so long")
+    parser.add_argument("--join", action="store_true", help="if one runs in the folder, say how to reach it and end")
     parser.add_argument("--list", action="store_true", help="list the stories and end")
     options = parser.parse_args(words)
     if options.list:
@@ -68,6 +72,9 @@ def _run(words: Sequence[str]) -> int:
     if story is None:
         return _complain(unknown("story", options.story, (one.name for one in STORIES)))
     if is_running(options.dir):
+        if options.join:
+            _say((options.dir / HOW_TO).read_text(encoding="utf-8"))
+            return 0
         return _complain(f"A pretend site runs in {options.dir} already; stop it, or name another folder with --dir.")
     try:
         asyncio.run(_serve(options, story))
@@ -91,7 +98,9 @@ async def _serve(options: argparse.Namespace, story: Story) -> None:
     site = Site(options.dir, story, speed=options.speed, seed=options.seed)
     try:
         path = await site.start(options.ssh_port, options.aws_port)
-        _say(str(path), "", *_how_to(path, site))
+        how_to = "\n".join((str(path), "", *_how_to(path, site, story))) + "\n"
+        (path.parent / HOW_TO).write_text(how_to, encoding="utf-8")
+        _say(how_to)
         ends: list[asyncio.Task[object]] = [asyncio.create_task(stop.wait())]
         if options.idle_exit is not None:
             ends.append(asyncio.create_task(site.until_quiet(options.idle_exit)))
@@ -102,13 +111,15 @@ async def _serve(options: argparse.Namespace, story: Story) -> None:
         await site.stop()
 
 
-def _how_to(path: Path, site: Site) -> tuple[str, ...]:
-    """Say how to use it, each line ready to be pasted."""
+def _how_to(path: Path, site: Site, story: Story) -> tuple[str, ...]:
+    """Say how to use it, each line ready to be pasted. A blank line ends what is said."""
     folder, first = path.parent, next(iter(site.world.machines))
     plan = site.world.plan
+    clpdeck = "clpdeck" if shutil.which("clpdeck") else Path(sys.executable).with_name("clpdeck")
     return (
-        f"  clpdeck watch --site {path}",
-        f"  clpdeck sim fault --dir {folder} stop {first}",
+        f"A pretend site runs (story: {story.name}). From another terminal:",
+        f"  {clpdeck} watch --site {path}",
+        f"  {clpdeck} sim fault --dir {folder} stop {first}",
         f"  ssh -F {folder / 'ssh_config'} {first} clpstat",
         f"  export AWS_SHARED_CREDENTIALS_FILE={folder / 'aws_credentials'} AWS_PROFILE={PROFILE}",
         f"  aws --endpoint-url {site.aws_url} --region {plan.region} ec2 describe-instances",
