@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 from backends.estate import view
 from backends.findings import Finding, Severity, findings
-from backends.model import Estate, Health, IdentityProbe
+from backends.model import AWS, Estate, Health, IdentityProbe
 from backends.settings import Cluster, Site
-from backends.views import Age, Row, SideBySide, Verdict, side_by_side
+from backends.views import BELIEVED, Age, Row, SideBySide, Verdict, side_by_side
 
 SCHEMA: Final = "clpdeck.status/1"
 
@@ -20,7 +20,7 @@ SCHEMA: Final = "clpdeck.status/1"
 class Said:
     """One observer's words on one subject, verbatim, with what each means to us.
 
-    `believed` is false where the observer is stale or silent: the words are the last known ones.
+    `believed` is false where the answer is stale or was followed by silence: the words are the last known ones.
     """
 
     observer: str
@@ -65,7 +65,7 @@ class ClusterReport:
     @property
     def heard(self) -> bool:
         """Whether any node's word may be believed. If not, nothing is known, and nothing is well."""
-        return any(one.age in {Age.FRESH, Age.LATE} for one in self.observers if one.name != "AWS")
+        return any(one.age in BELIEVED for one in self.observers if one.name != AWS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +86,16 @@ def report(site: Site, estate: Estate, now: datetime) -> Report:
 def exit_code(told: Report) -> int:
     """The monitoring plug-ins' convention: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
 
-    UNKNOWN where no node of a cluster was heard; a certain or likely CRITICAL elsewhere weighs more.
+    UNKNOWN where no node of a cluster was heard and EC2 does not tell why. Anything else that is CRITICAL weighs
+    more, anything that is WARNING less.
     """
-    heard = [one for one in told.clusters if one.heard]
-    worst = {finding.severity for one in heard for finding in one.findings}
-    if Severity.CRITICAL in worst:
+    found = [finding for one in told.clusters for finding in one.findings]
+    known = {finding.severity for finding in found if finding.certain or finding.kind != "no-view"}
+    if Severity.CRITICAL in known:
         return 2
-    if len(heard) < len(told.clusters):
+    if not told.clusters or not all(one.heard for one in told.clusters):
         return 3
-    return 1 if Severity.WARNING in worst else 0
+    return 1 if Severity.WARNING in known else 0
 
 
 def _cluster(cluster: Cluster, site: Site, estate: Estate, now: datetime) -> ClusterReport:
@@ -116,7 +117,7 @@ def _subject(row: Row, table: SideBySide) -> Subject:
             words=tuple(word.text for word in cell.words),
             health=tuple(word.health for word in cell.words),
             addition=cell.addition,
-            believed=witness.age in {Age.FRESH, Age.LATE},
+            believed=cell.believed,
         )
         for witness, cell in zip(table.witnesses, row.cells, strict=True)
         if cell.words or cell.addition

@@ -1,118 +1,78 @@
-"""Rules about failover groups: where they run, by whose word, and whether they run at all."""
+"""Rules about failover groups: whether they run, and how well."""
 
 from collections.abc import Iterator, Mapping
 
+from backends.findings.claims import claims, placed
+from backends.findings.phrases import listed, sayings
 from backends.findings.scene import Scene
 from backends.findings.values import Evidence, Finding, Severity
-from backends.model import ClusterStatus, Group, Health, Seen
-from backends.views import COMPARABLE_S
+from backends.model import Group, Health, Word
 
-RUNS = {Health.OK, Health.CHANGING, Health.ATTENTION}
+UNWELL = frozenset({Health.ATTENTION, Health.BAD, Health.UNKNOWN})
 
 
-def split_brain(scene: Scene) -> Iterator[Finding]:
-    """Two fresh views claim one group on different nodes.
-
-    A group that moved between the two looks makes the same picture once. So it is certain only when each claimed it
-    one look earlier too.
-    """
-    for name, said in scene.groups():
-        claims = {node: group.current for node, group in said.items() if _claims(group)}
-        if len(set(claims.values())) < 2 or not _comparable(scene, claims):
-            continue
-        where = sorted({node for node in claims.values() if node})
-        certain = all(_claimed_before(scene.status_before(node), name, current) for node, current in claims.items())
-        sides = " and ".join(where)
-        itself = all(node == current for node, current in claims.items())
-        sentence = (
-            f"{sides} both say {name} is Online on themselves"
-            if itself
-            else f"{name} is said to run on {sides} at once"
-        )
-        yield Finding(
-            scene.cluster.name,
-            "split-brain",
-            Severity.CRITICAL,
-            name,
-            sentence + ("" if certain else "?"),
-            certain=certain,
-            evidence=tuple(
-                scene.node_says(node, f"{name} {said[node].state.text} @{current}") for node, current in claims.items()
-            ),
-            advice="Choose the good copy before any mirror recovery; do not reconnect the nodes before one is fenced.",
-        )
+def cluster_stopped(scene: Scene) -> Iterator[Finding]:
+    """All that is heard says that the cluster service is stopped on every server."""
+    if not scene.all_stopped:
+        return
+    unheard = scene.unheard()
+    told = "every server says Offline" if not unheard else f"{listed(scene.statuses)} says Offline of every server"
+    yield scene.found(
+        "cluster-stopped",
+        Severity.CRITICAL,
+        scene.cluster.name,
+        f"the cluster service is stopped: {told}" + (f"; {listed(unheard)} not heard" if unheard else ""),
+        (scene.node_says(node, "every server Offline") for node in scene.statuses),
+        certain=not unheard,
+    )
 
 
 def stopped(scene: Scene) -> Iterator[Finding]:
-    """No node that speaks says the group runs."""
-    said_by = scene.statuses()
-    servers = [server for seen in said_by.values() for server in seen.value.servers]
-    if servers and all(server.state.text == "Offline" for server in servers):
-        yield Finding(
-            scene.cluster.name,
-            "cluster-stopped",
-            Severity.CRITICAL,
-            scene.cluster.name,
-            "the cluster service is stopped: every server says Offline",
-            evidence=tuple(scene.node_says(node, "every server Offline") for node in said_by),
-        )
+    """Groups that no node places on any server."""
+    if scene.all_stopped:
         return
-    for name, said in scene.groups():
-        if any(group.state.health in RUNS and group.current for group in said.values()):
+    unheard = scene.unheard()
+    for name, said in scene.groups.items():
+        if claims(scene, name):
             continue
-        words = sorted({group.state.text for group in said.values()})
         off = all(group.state.health is Health.OFF for group in said.values())
-        yield Finding(
-            scene.cluster.name,
-            "group-stopped" if off else "group-not-online",
-            Severity.CRITICAL,
-            name,
-            f"{name} runs on no server: {', '.join(words)}",
-            evidence=_all_say(scene, said),
-        )
+        words = listed(sorted({group.state.text for group in said.values()}))
+        if unheard:
+            sentence = f"no node that speaks runs {name} ({words}); {listed(unheard)}, not heard, may"
+        else:
+            sentence = f"{name} runs on no server: {words}"
+        kind = "group-stopped" if off else "group-not-online"
+        yield scene.found(kind, Severity.CRITICAL, name, sentence, _all_say(scene, said), certain=not unheard)
 
 
 def unwell(scene: Scene) -> Iterator[Finding]:
-    """A group that runs somewhere but whose word, or a resource's, is not a good one."""
-    for name, said in scene.groups():
-        bad = {
-            f"{part.name} {part.state.text}"
-            for group in said.values()
-            for part in group.resources
-            if part.state.health in {Health.BAD, Health.UNKNOWN, Health.ATTENTION}
-        }
-        running = [group for group in said.values() if group.current]
-        words = {group.state.text for group in running if group.state.health not in {Health.OK, Health.CHANGING}}
-        if bad or words:
-            told = ", ".join(sorted(words) + sorted(bad))
-            yield Finding(
-                scene.cluster.name,
+    """Groups that are placed on a server but whose word, or a resource's, is not a good one."""
+    for name, said in scene.groups.items():
+        here = {node: group for node, group in said.items() if placed(group)}
+        bad = {node: tuple(_bad_words(group)) for node, group in here.items()}
+        told = {node: listed(words) for node, words in bad.items() if words}
+        if told:
+            known_bad = any(one.health is Health.BAD for group in here.values() for one in _words(group))
+            yield scene.found(
                 "group-unwell",
-                Severity.CRITICAL,
+                Severity.CRITICAL if known_bad else Severity.WARNING,
                 name,
-                f"{name}: {told}",
-                evidence=_all_say(scene, said),
+                f"{name} is not well: {sayings(told)}",
+                _all_say(scene, here),
             )
 
 
-def home(scene: Scene) -> dict[str, str]:
-    """The node each group runs on, for groups of which all believable claims agree."""
-    claims = {name: {group.current for group in said.values() if _claims(group)} for name, said in scene.groups()}
-    return {name: where for name, wheres in claims.items() if len(wheres) == 1 and (where := next(iter(wheres)))}
+def _words(group: Group) -> Iterator[Word]:
+    yield group.state
+    yield from (part.state for part in group.resources)
 
 
-def _claims(group: Group) -> bool:
-    return group.current is not None and group.state.health in RUNS
-
-
-def _comparable(scene: Scene, claims: Mapping[str, str | None]) -> bool:
-    at = [seen.at for node in claims if (seen := scene.status(node))]
-    return (max(at) - min(at)).total_seconds() <= COMPARABLE_S
-
-
-def _claimed_before(before: Seen[ClusterStatus] | None, name: str, current: str | None) -> bool:
-    groups = before.value.groups if before else ()
-    return any(group.name == name and group.current == current and _claims(group) for group in groups)
+def _bad_words(group: Group) -> Iterator[str]:
+    """The group's word if it is not good, then its resources': one that is off in a group that is on is not well."""
+    if group.state.health in UNWELL:
+        yield f"{group.state.text} @{group.current}"
+    amiss = UNWELL | {Health.OFF} if group.state.health is Health.OK else UNWELL
+    yield from (f"{part.name} {part.state.text}" for part in group.resources if part.state.health in amiss)
 
 
 def _all_say(scene: Scene, said: Mapping[str, Group]) -> tuple[Evidence, ...]:

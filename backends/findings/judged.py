@@ -1,14 +1,40 @@
 """All the rules, asked in turn."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from backends.findings import disks_and_routes, groups, nodes
+from backends.findings import cloud, groups, mirrors, nodes, silence
+from backends.findings.routes import routes
 from backends.findings.scene import Scene
+from backends.findings.split import split_brain
 from backends.findings.values import Finding, Severity
 from backends.model import Estate
 from backends.settings import Cluster, Timing
-from backends.views import SideBySide, side_by_side
+
+RULES: tuple[Callable[[Scene], Iterator[Finding]], ...] = (
+    split_brain,
+    silence.nobody_speaks,
+    groups.cluster_stopped,
+    groups.stopped,
+    groups.unwell,
+    routes,
+    mirrors.not_green,
+    cloud.instances,
+    silence.silent,
+    nodes.service_stopped,
+    nodes.suspended,
+    cloud.contradicted,
+    nodes.differ,
+    silence.stale,
+    nodes.incomplete,
+    silence.mirrors_silent,
+    cloud.source_dest_check,
+    cloud.aws_silent,
+    nodes.not_normal,
+    nodes.changing,
+    nodes.unread,
+)
+"""Causes before what follows from them: findings of the same severity keep this order."""
 
 _WORST_FIRST = (Severity.CRITICAL, Severity.WARNING, Severity.NOTICE)
 
@@ -16,23 +42,5 @@ _WORST_FIRST = (Severity.CRITICAL, Severity.WARNING, Severity.NOTICE)
 def findings(estate: Estate, cluster: Cluster, timing: Timing, now: datetime) -> tuple[Finding, ...]:
     """Judge a cluster: all that is wrong, worst first, split brain before all else."""
     scene = Scene(estate, cluster, timing, now)
-    found = tuple(_rules(scene, side_by_side(estate, cluster, timing, now)))
+    found = (finding for rule in RULES for finding in rule(scene))
     return tuple(sorted(found, key=lambda one: (one.kind != "split-brain", _WORST_FIRST.index(one.severity))))
-
-
-def _rules(scene: Scene, table: SideBySide) -> Iterator[Finding]:
-    split = tuple(groups.split_brain(scene))
-    yield from split
-    yield from nodes.silent(scene, table)
-    yield from groups.stopped(scene)
-    yield from groups.unwell(scene)
-    yield from disks_and_routes.routes(scene)
-    yield from disks_and_routes.mirrors(scene)
-    yield from disks_and_routes.instances(scene)
-    yield from nodes.contradicted(scene)
-    yield from nodes.differ(scene, table, frozenset(one.subject for one in split))
-    yield from nodes.stale(scene, table)
-    yield from nodes.mirrors_silent(scene)
-    yield from nodes.unwell(scene)
-    yield from disks_and_routes.source_dest_check(scene)
-    yield from nodes.unread(scene)

@@ -26,9 +26,12 @@ class Finding:
     """Something an operator should know.
 
     Attributes:
-        kind: `split-brain`, `one-view-only`, `views-differ`, `view-stale`, `mirror-not-green`, `group-stopped`,
-            `route-elsewhere`, `route-blackhole`, `instance-stopped` ... stable, for machines.
-        sentence: For people: what is so. Ends in a question mark while it is not confirmed.
+        kind: Stable, for machines. Of nodes: `split-brain`, `no-view`, `one-view-only`, `view-stale`, `views-differ`,
+            `cluster-stopped`, `service-stopped`, `suspended`, `changing`, `not-normal`, `view-incomplete`, `unread`.
+            Of groups: `group-stopped`, `group-not-online`, `group-unwell`. Of mirrors: `mirror-not-green`,
+            `mirror-unknown`. Of AWS: `instance-stopped`, `instance-changing`, `instance-unknown`, `instance-checks`,
+            `route-missing`, `route-blackhole`, `route-elsewhere`, `routes-differ`, `source-dest-check`, `aws-silent`.
+        sentence: For people: what is so. That of a split brain ends in a question mark while it is not confirmed.
         certain: False while it rests on one poll or on one side's word.
         advice: What to look at or do next; may be empty.
     """

@@ -8,11 +8,12 @@ from itertools import chain
 from typing import Literal
 
 from backends.estate import view
-from backends.model import ClusterStatus, Estate, Health, Instance, InstancesProbe, MirrorProbe, StatusProbe
+from backends.model import ClusterStatus, Estate, Health, Instance, InstancesProbe, StatusProbe
 from backends.settings import Cluster, Timing
 from backends.views import cells
 from backends.views.age import BELIEVED, age_of
 from backends.views.cells import NOTHING
+from backends.views.mirrors import mirror_rows
 from backends.views.routes import route_rows
 from backends.views.values import Cell, Row, Section, SideBySide, Verdict, Witness
 from backends.views.verdict import Standing, compare
@@ -23,14 +24,14 @@ def side_by_side(estate: Estate, cluster: Cluster, timing: Timing, now: datetime
     """Lay every observer's word on every subject beside the others'."""
     table = _Table(estate, cluster, timing, now)
     witnesses = (*table.nodes, aws_witness(estate, cluster, timing, now)) if cluster.region else table.nodes
-    routes = route_rows(estate, cluster, timing, now)
-    rows = chain(table.servers(), table.groups(), table.monitors(), table.mirrors(), routes)
+    asked_apart = (rows(estate, cluster, timing, now) for rows in (mirror_rows, route_rows))
+    rows = chain(table.servers(), table.groups(), table.monitors(), *asked_apart)
     return SideBySide(cluster.name, witnesses, tuple(rows))
 
 
 @dataclass(frozen=True)
 class _Table:
-    """The rows the nodes speak of, in the order they are read: servers, groups, monitors, mirrors."""
+    """The rows the nodes speak of, in the order they are read: servers, groups, monitors."""
 
     estate: Estate
     cluster: Cluster
@@ -98,19 +99,6 @@ class _Table:
                 verdict, remark = compare([cell for cell, _ in kept], [one for _, one in kept])
                 off = ", ".join(one.node for one, off in zip(self.standing, idle, strict=True) if off)
                 row = replace(row, verdict=verdict, remark=remark or f"not on {off}")
-            yield row
-
-    def mirrors(self) -> Iterator[Row]:
-        """Mirror rows. A mirror is asked about by itself, so a node may answer `clpstat` and not `clpmdstat`."""
-        for mirror in self.cluster.mirrors:
-            held = [view(self.estate, MirrorProbe(self.cluster.name, one.name, mirror)) for one in self.cluster.nodes]
-            said = [cells.mirror(one.seen.value) if one.seen else NOTHING for one in held]
-            ages = [age_of(one, self.timing.mirror_s, self.now) for one in held]
-            standing = [Standing(node.name, *age) for node, age in zip(self.cluster.nodes, ages, strict=True)]
-            row = self._row("MIRRORS", mirror, 0, said, standing)
-            if row.verdict is Verdict.NO_VIEW:
-                reason = next((one.silence.reason for one in held if one.silence), "")
-                row = replace(row, remark=reason or ", ".join(one.why_missing for one in standing))
             yield row
 
     @property

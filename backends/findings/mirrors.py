@@ -1,0 +1,85 @@
+"""Rules about mirror disks: whose copy is good."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from backends.findings.claims import homes
+from backends.findings.phrases import sayings
+from backends.findings.scene import Scene
+from backends.findings.values import Finding, Severity
+from backends.model import Health, MirrorProbe, MirrorSide, MirrorStatus
+from backends.views import Verdict
+
+
+def not_green(scene: Scene) -> Iterator[Finding]:
+    """Mirror disks of which some believable view names a copy other than GREEN."""
+    for mirror in scene.cluster.mirrors:
+        said = {node: seen.value for node in scene.nodes if (seen := scene.mirror(node, mirror))}
+        if all(_green(status) for status in said.values()):
+            continue
+        severity, what, advice = _judge(scene, mirror, said)
+        told = sayings({node: _colors(status) for node, status in said.items()})
+        yield scene.found(
+            "mirror-not-green",
+            severity,
+            mirror,
+            f"{what}: {told}",
+            (
+                scene.evidence(MirrorProbe(scene.cluster.name, node, mirror), _colors(status))
+                for node, status in said.items()
+            ),
+            advice=advice,
+        )
+
+
+def _judge(scene: Scene, mirror: str, said: Mapping[str, MirrorStatus]) -> tuple[Severity, str, str]:
+    """How bad it is, what it is, and what to mind."""
+    sides = [side for status in said.values() for side in status.sides]
+    healths = {side.color.health for side in sides} | {status.status.health for status in said.values()}
+    danger = _danger(scene, mirror, sides)
+    if danger:
+        return Severity.CRITICAL, *danger
+    if Health.BAD in healths:
+        advice = "A RED copy is older: do not start its group there."
+        return Severity.CRITICAL, f"{mirror} is not GREEN on every side", advice
+    if not sides:
+        return Severity.WARNING, f"{mirror} shows no copies", ""
+    if Health.CHANGING in healths and Health.UNKNOWN not in healths:
+        return Severity.WARNING, f"{mirror} is copying", ""
+    return Severity.WARNING, f"{mirror} is not known to be GREEN on every side", ""
+
+
+def _danger(scene: Scene, mirror: str, sides: Sequence[MirrorSide]) -> tuple[str, str] | None:
+    """Pictures in which a recovery in the wrong direction would lose what was written last."""
+    row = next(row for row in scene.table.rows if row.section == "MIRRORS" and row.name == mirror)
+    if row.verdict is Verdict.DISAGREE:
+        return f"the nodes differ on which copy of {mirror} is good", "Choose the good copy before any recovery."
+    red = {side.server for side in sides if side.color.health is Health.BAD}
+    if red & _users(scene, mirror):
+        return f"the copy of {mirror} in use is RED", "Its other copy may hold what this one lacks: look at both first."
+    if red and not any(side.color.health is Health.OK for side in sides):
+        advice = "Choose the copy to keep by its last update: a forced recovery loses what the other has."
+        return f"no copy of {mirror} is known to be good", advice
+    return None
+
+
+def _users(scene: Scene, mirror: str) -> set[str]:
+    """The servers on which a group runs that has the mirror disk for a resource."""
+    at_home = homes(scene)
+    return {
+        at_home[name].server
+        for name, said in scene.groups.items()
+        if name in at_home and any(part.name == mirror for group in said.values() for part in group.resources)
+    }
+
+
+def _green(status: MirrorStatus) -> bool:
+    return (
+        bool(status.sides)
+        and status.status.health is Health.OK
+        and all(side.color.health is Health.OK for side in status.sides)
+    )
+
+
+def _colors(status: MirrorStatus) -> str:
+    sides = ", ".join(f"{side.server} {side.color.text}" for side in status.sides)
+    return f"{status.status.text} ({sides})" if sides else status.status.text
