@@ -2,6 +2,11 @@
 
 import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -17,3 +22,42 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("CLPDECK_ALL_TESTS") == "1":
             pytest.fail(f"{program} is not installed, and all tests were asked for", pytrace=False)
         pytest.skip(f"{program} is not installed")
+
+
+@dataclass(frozen=True)
+class PretendSite:
+    """A running pretend site, a process of its own."""
+
+    folder: Path
+
+    @property
+    def file(self) -> Path:
+        """Its site file."""
+        return self.folder / "site.toml"
+
+    def fault(self, *words: str) -> None:
+        """Let something go wrong in it."""
+        subprocess.run([*SIM, "fault", "--dir", str(self.folder), *words], check=True, capture_output=True)
+
+
+SIM = (sys.executable, "-P", "-m", "backends.sim")
+
+
+@pytest.fixture
+def pretend_site(tmp_path: Path) -> Iterator[Callable[..., PretendSite]]:
+    """Start pretend sites by story, each in a folder of its own; they end with the test."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(story: str = "healthy", *, speed: float = 1.0) -> PretendSite:
+        folder = tmp_path / f"site{len(running)}"
+        words = [*SIM, "--story", story, "--speed", str(speed), "--dir", str(folder)]
+        process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        running.append(process)
+        assert process.stdout
+        assert process.stdout.readline().strip() == str(folder / "site.toml")
+        return PretendSite(folder)
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.communicate(timeout=20)

@@ -9,7 +9,7 @@ from tui.cli import WRONG_CALL, app
 def main() -> None:
     """Run the command line."""
     try:
-        app()
+        app(prog_name="clpdeck")
     except ClpdeckError as error:
         print(f"clpdeck: {error}", file=sys.stderr)  # noqa: T201 - the last word before leaving
         sys.exit(WRONG_CALL)
