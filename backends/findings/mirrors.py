@@ -34,16 +34,16 @@ def not_green(scene: Scene) -> Iterator[Finding]:
 def _judge(scene: Scene, mirror: str, said: Mapping[str, MirrorStatus]) -> tuple[Severity, str, str]:
     """How bad it is, what it is, and what to mind."""
     sides = [side for status in said.values() for side in status.sides]
-    healths = {side.color.health for side in sides} | {status.status.health for status in said.values()}
+    colors = {side.color.health for side in sides}
     danger = _danger(scene, mirror, sides)
     if danger:
         return Severity.CRITICAL, *danger
-    if Health.BAD in healths:
+    if Health.BAD in colors:
         advice = "A RED copy is older: do not start its group there."
         return Severity.CRITICAL, f"{mirror} is not GREEN on every side", advice
     if not sides:
         return Severity.WARNING, f"{mirror} shows no copies", ""
-    if Health.CHANGING in healths and Health.UNKNOWN not in healths:
+    if Health.CHANGING in colors and Health.UNKNOWN not in colors:
         return Severity.WARNING, f"{mirror} is copying", ""
     return Severity.WARNING, f"{mirror} is not known to be GREEN on every side", ""
 

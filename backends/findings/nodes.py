@@ -9,7 +9,7 @@ from backends.findings.values import Evidence, Finding, Severity
 from backends.model import ClusterStatus, Health, Word
 from backends.views import Row, Verdict, own_row
 
-COMPARED = frozenset({"SERVERS", "GROUPS", "MONITORS"})
+COMPARED = ("GROUPS", "SERVERS", "MONITORS")
 
 UNWELL = frozenset({Health.ATTENTION, Health.BAD, Health.UNKNOWN})
 
@@ -19,8 +19,9 @@ def differ(scene: Scene) -> Iterator[Finding]:
     split = {("GROUPS", one.subject) for one in split_brain(scene)}
     rows = [
         row
+        for section in COMPARED
         for row in scene.table.rows
-        if row.verdict is Verdict.DISAGREE and row.section in COMPARED and (row.section, row.name) not in split
+        if row.section == section and row.verdict is Verdict.DISAGREE and (section, row.name) not in split
     ]
     if rows:
         shown = listed(dict.fromkeys(row.name for row in rows))

@@ -19,7 +19,7 @@ def nobody_speaks(scene: Scene) -> Iterator[Finding]:
     if scene.statuses or not all(one.age in {Age.SILENT, Age.STALE} or scene.off(one.name) for one in nodes):
         return
     off = all(scene.off(one.name) for one in nodes)
-    told = "; ".join(f"{one.name}: {_why(scene, one)}" for one in nodes)
+    told = "; ".join(dict.fromkeys(_named(one.name, _why(scene, one)) for one in nodes))
     yield scene.found(
         "no-view",
         Severity.CRITICAL,
@@ -44,7 +44,7 @@ def stale(scene: Scene) -> Iterator[Finding]:
     late = [one for one in _nodes(scene) if one.age is Age.STALE]
     if scene.statuses and late:
         names = listed(one.name for one in late)
-        told = "; ".join(f"{one.name}: {_why(scene, one)}" for one in late)
+        told = "; ".join(_named(one.name, _why(scene, one)) for one in late)
         yield scene.found(
             "view-stale",
             Severity.WARNING,
@@ -105,6 +105,10 @@ def _why(scene: Scene, one: Witness) -> str:
     if one.age is Age.STALE:
         return "this machine's clock was set back" if one.age_s is None else "overdue, and no look has failed"
     return f"its instance is {scene.ec2_says(one.name)}"
+
+
+def _named(node: str, why: str) -> str:
+    return why if node in why else f"{node}: {why}"
 
 
 def _last_words(scene: Scene, node: str) -> Iterator[Evidence]:

@@ -30,7 +30,7 @@ def split_brain(scene: Scene) -> Iterator[Finding]:
                 _sentence(name, held) + ("" if certain else "?"),
                 (scene.node_says(one.node, f"{name} {one.state.text} @{one.server}") for one in held),
                 certain=certain,
-                advice=ADVICE if certain else f"Look again. {ADVICE}",
+                advice=ADVICE if certain else f"Look again: a group on its way looks the same for a moment. {ADVICE}",
             )
 
 
