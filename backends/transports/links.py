@@ -126,7 +126,7 @@ class Link:
         except (OSError, ValueError, asyncssh.Error) as error:
             if isinstance(error, asyncssh.KeyExchangeFailed) and "host key" in error.reason:
                 raise Refused(other_kind(way.where, way.known)) from error
-            raise ssherrors.connecting(error, way.where, way.jump) from error
+            raise ssherrors.connecting(error, way.where) from error
         self._connection = connection
         if trail:
             await _wake(connection)

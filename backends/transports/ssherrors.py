@@ -32,12 +32,12 @@ SENTENCES: tuple[tuple[type[Exception], type[LookError], str], ...] = (
 """First match wins: the narrow before the wide."""
 
 
-def connecting(error: Exception, where: str, carrier: Hop | None) -> LookError:
-    """What it means that a connection to `where` could not be made, through the jump host `carrier` if there is one."""
-    if isinstance(error, asyncssh.ChannelOpenError) and carrier:
+def connecting(error: Exception, where: str) -> LookError:
+    """What it means that a connection to `where` could not be made. `where` names the jump host, if there is one."""
+    if isinstance(error, asyncssh.ChannelOpenError):
         if error.code == OPEN_ADMINISTRATIVELY_PROHIBITED:
-            return Refused(f"jump host {carrier} does not forward to {where}: {_reason(error)}")
-        return NoContact(f"jump host {carrier} could not connect to {where}: {_reason(error)}")
+            return Refused(f"the jump host does not forward to {where}: {_reason(error)}")
+        return NoContact(f"the jump host could not connect to {where}: {_reason(error)}")
     return _from_table(error, where)
 
 

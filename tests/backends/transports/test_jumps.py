@@ -71,7 +71,8 @@ async def test_a_connection_is_not_forgotten_where_closing_comes_while_it_is_wok
 
 async def test_a_bastion_that_does_not_reach_the_node_is_told_from_one_that_is_not_reached(bastion, links):
     with pytest.raises(
-        NoContact, match=r"jump host bastion could not connect to 10\.9\.3\.1 port 22 .*: Connection refused"
+        NoContact,
+        match=r"the jump host could not connect to 10\.9\.3\.1 port 22 .* through bastion: Connection refused",
     ):
         await look("10.9.3.1", links)
     bastion.acceptor.close()
