@@ -161,7 +161,7 @@ class Terminal:
         self.received = bytearray()
         self.owed = ""
         self.exit_code: int | None = None
-        self.started = time.perf_counter()
+        self.started = self.last_read = time.perf_counter()
         self._tail = b""
         self.pid, self.fd = pty.fork()
         if not self.pid:
@@ -234,6 +234,7 @@ class Terminal:
             data = os.read(self.fd, 65536)
         except OSError:
             return False
+        self.last_read = time.perf_counter()
         self.received += data
         data = self._tail + data
         text = data.decode(errors="ignore")

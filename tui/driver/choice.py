@@ -8,7 +8,7 @@ from textual.driver import Driver
 PLAIN_DRIVER = "CLPDECK_PLAIN_DRIVER"
 """Set to anything, it leaves Textual its own driver."""
 
-TEXTUAL_S_CHOICE = "TEXTUAL_DRIVER"
+SOMEBODY_ELSE_S_DRIVER = "TEXTUAL_DRIVER"
 """Set where somebody else carries the screen: textual-serve puts its web driver there."""
 
 
@@ -17,7 +17,7 @@ def choose() -> type[Driver] | None:
 
     Textual reads standard input and draws on standard error.
     """
-    if sys.platform == "win32" or os.environ.get(PLAIN_DRIVER) or os.environ.get(TEXTUAL_S_CHOICE):
+    if sys.platform == "win32" or os.environ.get(PLAIN_DRIVER) or os.environ.get(SOMEBODY_ELSE_S_DRIVER):
         return None
     if os.environ.get("TERM", "dumb") in {"", "dumb", "unknown"}:
         return None

@@ -74,7 +74,7 @@ class DiffDriver(LinuxDriver):
         self._drawing = False
         self._stale = False
         self._lost = True
-        self._sync = False
+        self._knows_sync = False
         self._fallen_back: str | None = None
         self._frames_drawn = self._frames_sent = self._bytes_before = 0
 
@@ -105,7 +105,7 @@ class DiffDriver(LinuxDriver):
         elif STARTS_A_FRAME.match(data):
             self._draw(data)
         elif data in {SYNC_START, SYNC_END}:
-            self._sync = True
+            self._knows_sync = True
         elif PASSED_THROUGH.fullmatch(data):
             self._pass(data)
         else:
@@ -134,17 +134,14 @@ class DiffDriver(LinuxDriver):
         super().disable_input()
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back as it was found."""
+        """Give the terminal back as it was found, with the modes that Textual forgets (1016)."""
         super().stop_application_mode()
         self._pass(self._modes.back())
 
     def close(self) -> None:
         """End the threads. A terminal that does not read is waited for a moment, then left as it is."""
         super().close()
-        if self._outlet is not None:
-            self._outlet.close(GIVE_BACK_LIMIT_S)
-            self._bytes_before += self._outlet.sent_bytes
-            self._outlet = None
+        self._give_back()
         atexit.unregister(self._give_back)
 
     def process_message(self, message: Message) -> None:
@@ -191,7 +188,7 @@ class DiffDriver(LinuxDriver):
         self._stale = False
         changes = self._brush.paint(self._shown, self._wanted, self._cursor)
         self._shown = self._wanted.copy()
-        return f"{SYNC_START}{changes}{SYNC_END}" if self._sync and len(changes) > SMALL_FRAME else changes
+        return f"{SYNC_START}{changes}{SYNC_END}" if self._knows_sync and len(changes) > SMALL_FRAME else changes
 
     def _question(self) -> str:
         """Ask for the cursor, in the second line if it stands in the first: `ESC[1;2R` is shift+F3 as well."""
@@ -261,11 +258,13 @@ class DiffDriver(LinuxDriver):
             self._loop.call_soon_threadsafe(callback)
 
     def _give_back(self) -> None:
-        """At the interpreter's end: give back a terminal that nobody gave back before."""
-        if self._outlet is None or self._outlet.gone:
+        """Leave no mode on and no thread running: at the close, or at the interpreter's end if nobody closed."""
+        if self._outlet is None:
             return
         self._pass(self._modes.back())
         self._outlet.close(GIVE_BACK_LIMIT_S)
+        self._bytes_before += self._outlet.sent_bytes
+        self._outlet = None
         if self.attrs_before is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)

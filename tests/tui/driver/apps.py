@@ -98,6 +98,16 @@ class Crash(Base):
         raise RuntimeError("as asked")
 
 
+class Careless(Base):
+    """Forgets to give the terminal back."""
+
+    def compose(self) -> ComposeResult:
+        yield Static("ready to forget")
+
+    def on_mount(self) -> None:
+        self._driver.stop_application_mode = self._driver.close = lambda: None
+
+
 class Hostile(Base):
     """Shows text that would steer the terminal."""
 
@@ -133,7 +143,7 @@ class Suspend(Base):
 
 
 APPS: dict[str, Callable[[], Base]] = {
-    kind.__name__.lower(): kind for kind in (Words, Table, Stream, Crash, Hostile, Unknown, Suspend)
+    kind.__name__.lower(): kind for kind in (Words, Table, Stream, Crash, Careless, Hostile, Unknown, Suspend)
 }
 
 
