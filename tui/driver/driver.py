@@ -34,7 +34,7 @@ ENTER_ALT_SCREEN, LEAVE_ALT_SCREEN = "\x1b[?1049h", "\x1b[?1049l"
 PASSED_THROUGH = re.compile(
     r"(?:\x1b\[\?\d+(?:[hl]|\$p)"  # modes, and whether the terminal knows one
     r"|\x1b\[[<>]\d*u"  # kitty's key protocol
-    r"|\x1b\](?:52|22);[^\x00-\x1f\x7f-\x9f]*\x07"  # clipboard, shape of the mouse pointer
+    r"|\x1b\](?:2|52|22);[^\x00-\x1f\x7f-\x9f]*\x07"  # our title, clipboard, shape of the mouse pointer
     r"|\x07)+"
 )
 """What Textual writes that draws nothing."""
