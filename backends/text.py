@@ -16,6 +16,7 @@ ESCAPE_SEQUENCE = re.compile(
 NOT_FOR_A_SCREEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and line feed, DEL, C1
     "\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # marks that reorder, join or hide text
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0"  # letters and marks without a body
     "\ufff9-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
 )
 
@@ -23,7 +24,7 @@ NOT_FOR_A_SCREEN = re.compile(
 def clean(text: str) -> str:
     """Take out what could steer a terminal: escape sequences, control characters, bidi and invisible marks.
 
-    Line feeds and tabs stay; carriage returns go, so `\\r\\n` becomes `\\n`. Linear in the length of the text.
+    Line feeds and tabs stay; carriage returns go. Linear in the length of the text.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -37,11 +38,12 @@ def clean_line(text: str) -> str:
 
 
 def decode(raw: bytes) -> str:
-    """Read bytes whose encoding nobody told: UTF-8, else the Japanese ones Windows and Linux nodes speak.
+    """Read bytes whose encoding nobody told: UTF-8, else the Japanese ones Linux and Windows nodes speak.
 
-    Never fails: what is none of them is read as UTF-8 with replacement marks.
+    EUC-JP comes before CP932, which takes almost any bytes for half-width katakana. Never fails: what is none of them
+    is read as UTF-8 with replacement marks.
     """
-    for encoding in ("utf-8", "cp932", "euc_jp"):
+    for encoding in ("utf-8", "euc_jp", "cp932"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
@@ -54,7 +56,7 @@ def _cut_combining(text: str, most: int = 3) -> str:
     kept: list[str] = []
     run = 0
     for character in text:
-        run = run + 1 if unicodedata.combining(character) else 0
+        run = run + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
         if run <= most:
             kept.append(character)
     return "".join(kept)
