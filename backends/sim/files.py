@@ -14,6 +14,7 @@ BASTION_USER = "ops"
 
 INTERVALS_S = {"status_s": 5.0, "mirror_s": 10.0, "instances_s": 20.0, "interfaces_s": 60.0, "routes_s": 20.0}
 LIMITS_S = {"connect_limit_s": 8.0, "command_limit_s": 10.0, "aws_limit_s": 15.0}
+AWS_CALLS_PER_S = 0.8
 SHORTEST_INTERVAL_S = 0.25
 SHORTEST_LIMIT_S = 3.0
 """Computing a key exchange takes its time however fast the world runs."""
@@ -85,6 +86,7 @@ def _site(world: World, aws_url: str) -> str:
     plan = world.plan
     timing = {name: max(value / world.clock.speed, SHORTEST_INTERVAL_S) for name, value in INTERVALS_S.items()}
     timing |= {name: max(value / world.clock.speed, SHORTEST_LIMIT_S) for name, value in LIMITS_S.items()}
+    timing["aws_calls_per_s"] = AWS_CALLS_PER_S * max(world.clock.speed, 1.0)
     lines = ["# A pretend site: nothing here is real.", "[ssh]", 'config = "ssh_config"', 'known_hosts = "known_hosts"']
     lines += ["", "[aws]", 'credentials_file = "aws_credentials"', f'profile = "{PROFILE}"']
     lines += [f'region = "{plan.region}"', f'endpoint_url = "{aws_url}"']
