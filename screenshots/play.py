@@ -8,7 +8,7 @@ from screenshots import stories
 from screenshots.estates import NOW
 from screenshots.front import StillFront
 from tui.app import ClpdeckApp
-from tui.driver import DiffDriver
+from tui.driver import choose
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
         clock=lambda: NOW + timedelta(seconds=monotonic() - started),
         cluster=cluster or None,
         theme=theme or "ansi-dark",
-        driver_class=DiffDriver,
+        driver_class=choose(),
     )
     app.run(mouse=False)
 

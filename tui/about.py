@@ -7,14 +7,12 @@ from typing import Any
 
 from textual.app import App
 
+from tui.driver import Report, report_of
 from tui.look import Look
 
 
 def facts(app: App[Any], look: Look) -> tuple[tuple[str, str], ...]:
     """Names and values, in the order to show them."""
-    driver = app._driver  # noqa: SLF001 -- Textual has no public way to ask which driver draws
-    sent = getattr(driver, "sent_bytes", None)
-    fallen = getattr(driver, "fallen_back", None)
     return (
         (
             "versions",
@@ -22,9 +20,18 @@ def facts(app: App[Any], look: Look) -> tuple[tuple[str, str], ...]:
         ),
         ("theme", f"{look.name}{', without colours (NO_COLOR)' if app.no_color else ''}"),
         ("terminal", f"{os.environ.get('TERM', 'unknown')}, {app.size.width}x{app.size.height}"),
-        ("drawn by", f"{type(driver).__name__}{f', fallen back: {fallen}' if fallen else ''}"),
-        *([("sent so far", f"{_rounded(sent)} bytes")] if isinstance(sent, int) else []),
+        ("drawn by", _drawn_by(report_of(app))),
     )
+
+
+def _drawn_by(report: Report | None) -> str:
+    """How the picture comes to the terminal, and how much that was."""
+    if report is None:
+        return "Textual's own driver, whole regions at a time"
+    if report.fallen_back:
+        return f"Textual's own output passed through: {report.fallen_back}"
+    pace = "one frame in flight" if report.paced else "unpaced: the terminal does not answer"
+    return f"changed cells only, {pace}; {_rounded(report.sent_bytes)} bytes sent"
 
 
 def _rounded(count: int) -> str:

@@ -55,7 +55,7 @@ class ClpdeckApp(App[None], inherit_bindings=False):
         keeper: Keeper | None = None,
         driver_class: type[Driver] | None = None,
     ) -> None:
-        super().__init__(driver_class=driver_class)
+        super().__init__(driver_class=driver_class, ansi_color=True)
         self.animation_level = "none"
         self.title = f"{badge(mode)} clpdeck"
         self.failure: ClpdeckError | None = None

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
+
 from backends.findings import Evidence, Finding
 from backends.views import Row
 from tui import words
@@ -36,7 +38,7 @@ def of_subject(known: Known, key: str, cells: int) -> tuple[Entry, ...]:
 
 
 def _witnesses(known: Known, row: Row, cells: int) -> Iterator[Entry]:
-    name = max(len(one.name) for one in known.side.witnesses) + 5
+    name = max(cell_len(one.name) for one in known.side.witnesses) + 5
     for cell, witness in zip(row.cells, known.side.witnesses, strict=True):
         if cell.words or cell.addition:
             said = drawn.draw(cell, row, witness, cells - name - 12)
@@ -75,5 +77,5 @@ def _silences(known: Known, cells: int) -> Iterator[Entry]:
     for witness in known.side.witnesses:
         if witness.reason:
             for at, text in enumerate(wrapped(witness.reason, max(cells - 20, 10))):
-                name = f"  {witness.name}:" if at == 0 else ""
-                yield Entry((say(f"{name:<18.18} "), say(text, Meaning.DIM)))
+                name = line(f"  {witness.name}:" if at == 0 else "")
+                yield Entry(columns((name, line(text, Meaning.DIM)), (18, cells - 19)))

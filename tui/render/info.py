@@ -8,7 +8,7 @@ from tui import words
 from tui.look import Meaning
 from tui.picture import Known, Picture
 from tui.render import cells as drawn
-from tui.render.lines import Entry, Line, columns, line, say
+from tui.render.lines import Entry, Line, columns, line, say, wrapped
 
 NAME_CELLS = 20
 
@@ -20,9 +20,9 @@ def entries(picture: Picture, cells: int) -> tuple[Entry, ...]:
 
 def _all(picture: Picture, cells: int) -> Iterator[Entry]:
     yield _title("THIS CONSOLE")
-    yield _fact("mode", line(f"{picture.mode}: it only looks, and nothing in it can change a cluster"), cells)
+    yield from _long("mode", f"{picture.mode}: it only looks, and nothing in it can change a cluster", cells)
     for name, value in picture.facts:
-        yield _fact(name, line(value), cells)
+        yield from _long(name, value, cells)
     if picture.site:
         yield _fact("site file", line(picture.site.path), cells)
         yield from _timing(picture, cells)
@@ -50,10 +50,10 @@ def _cluster(known: Known, picture: Picture, cells: int) -> Iterator[Entry]:
     if known.settings.endpoint_url:
         yield _fact("AWS endpoint", line(f"{known.settings.endpoint_url} (site file)"), cells)
     for node in known.settings.nodes:
-        yield _fact(node.name, line(_way(node)), cells)
+        yield from _long(node.name, _way(node), cells)
     for witness in known.side.witnesses:
-        reason = line(f" {witness.reason}", Meaning.DIM) if witness.reason else ()
-        yield _fact(f"{witness.name} seen", (*drawn.seen(witness), *reason), cells)
+        yield _fact(f"{witness.name} seen", drawn.seen(witness), cells)
+        yield from _long("", witness.reason, cells)
     seen = picture.seen.get(known.name)
     if seen:
         told = f"acknowledged by {seen.who} at {words.clock(seen.at, picture.now)}"
@@ -70,6 +70,12 @@ def _way(node: Node) -> str:
 
 def _title(text: str) -> Entry:
     return Entry(line(f" {text}", Meaning.TITLE), heading=True)
+
+
+def _long(name: str, value: str, cells: int) -> Iterator[Entry]:
+    """A fact that may need several lines."""
+    for at, text in enumerate(wrapped(value, max(cells - NAME_CELLS - 4, 10))):
+        yield _fact(name if at == 0 else "", line(text), cells)
 
 
 def _fact(name: str, value: Line, cells: int) -> Entry:

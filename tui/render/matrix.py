@@ -11,7 +11,7 @@ from tui import words
 from tui.look import Meaning
 from tui.picture import Known
 from tui.render import cells as drawn
-from tui.render.lines import Entry, Line, columns, line, say, spread, text_of, width
+from tui.render.lines import Entry, Line, columns, fit, line, say, spread, text_of, width
 
 LEAST, ENOUGH = 14, 21
 """Cells of an observer's column: never less; and from which on AWS and the verdict have columns of their own."""
@@ -134,7 +134,8 @@ def _well(known: Known, row: Row) -> bool:
 
 def _monitors(known: Known, rows: list[Row], *, dense: bool) -> Line:
     """How many monitors are not well; where the others are not shown, of how many."""
-    unwell = sum(worst_of(known, row) is not Meaning.OK for row in rows)
+    told = [row for row in rows if drawn.believed(known.side, row)]
+    unwell = sum(worst_of(known, row) is not Meaning.OK for row in told)
     hidden = sum(_well(known, row) for row in rows) if dense else 0
     if unwell:
         return line(f"{unwell}{f' of {len(rows)}' if hidden else ''} not Normal", Meaning.ATTENTION)
@@ -194,7 +195,7 @@ def _waiting(witness: Witness) -> Line:
 def _raw_lines(known: Known, row: Row) -> list[Entry]:
     """Each observer's own line on a subject, under it."""
     return [
-        Entry(line(f"   {witness.name:<10.10} | {found}", Meaning.DIM))
+        Entry((*fit(line(f"   {witness.name}", Meaning.DIM), 14), *line(f"| {found}", Meaning.DIM)))
         for witness in known.side.witnesses
         for found in lines_naming(row.name, witness.raw)[:2]
     ]

@@ -37,7 +37,7 @@ class ListPane(Pane):
         self.keep_in_sight()
 
     def seek(self, pattern: Pattern) -> None:
-        """Show only the entries that match; headings stay."""
+        """Show only the entries that match, under their headings."""
         self.pattern = pattern
         self._take(self._all)
         self.keep_in_sight()
@@ -113,9 +113,14 @@ def _matching(entries: tuple[Entry, ...], pattern: Pattern) -> tuple[Entry, ...]
     if not pattern:
         return entries
     selectable = any(entry.key for entry in entries)
-    kept = tuple(
-        entry
-        for entry in entries
-        if entry.heading or ((entry.key or not selectable) and pattern.matches(text_of(entry.line)))
-    )
-    return kept if any(not entry.heading for entry in kept) else (*kept, Entry(line("  no line matches")))
+    kept: list[Entry] = []
+    heading: Entry | None = None
+    for entry in entries:
+        if entry.heading:
+            heading = entry
+        elif (entry.key or not selectable) and pattern.matches(text_of(entry.line)):
+            if heading:
+                kept.append(heading)
+                heading = None
+            kept.append(entry)
+    return tuple(kept) or (Entry(line(" no line matches")),)

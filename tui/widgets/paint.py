@@ -20,4 +20,4 @@ def pointed(line: Line, *, strong: bool) -> Line:
     """The line the cursor is on. Strong where the keys go to its pane."""
     if text_of(line[:1]).startswith(" "):
         line = (Span(POINTER + line[0].text[1:], line[0].meaning), *line[1:])
-    return tuple(Span(span.text, Meaning.CURSOR) for span in line) if strong else line
+    return (Span(text_of(line), Meaning.CURSOR),) if strong else line
