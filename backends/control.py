@@ -7,6 +7,7 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,7 +38,8 @@ class News:
         at: When it was put together, aware, UTC.
         site: What is watched; `None` until the site file is read.
         estate: All that is known now.
-        changes: The changes since the last time news was taken, oldest first, none left out.
+        changes: The changes since the last time news was taken, oldest first. None is left out, but for the oldest
+            where nobody took any for more than `KEPT_CHANGES`.
         failure: Why watching ended; the console leaves with this sentence and exit code 2.
         record: The file every change is written to, or why none is.
     """
@@ -80,6 +82,7 @@ class Watching:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._poll: Callable[[], None] = _nobody
+        self._stopped = False
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
     def start(self, wake: Callable[[], None]) -> None:
@@ -96,16 +99,21 @@ class Watching:
         return news
 
     def poll_now(self) -> None:
-        """Ask every source again now."""
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._poll)
+        """Ask every source again now. Nothing happens before the watch has begun and after it has ended."""
+        self._in_loop(self._poll)
 
     def stop(self, patience_s: float = 1.0) -> None:
-        """End watching; connections get `patience_s` seconds to close."""
-        if self._loop and self._task:
-            self._loop.call_soon_threadsafe(self._task.cancel)
+        """End watching; connections get `patience_s` seconds to close. Nobody is woken any more."""
+        self._wake, self._stopped = _nobody, True
+        if self._task:
+            self._in_loop(self._task.cancel)
         if self._thread.is_alive():
             self._thread.join(patience_s)
+
+    def _in_loop(self, action: Callable[[], object]) -> None:
+        if self._loop:
+            with suppress(RuntimeError):  # the loop is closed: the watch has ended
+                self._loop.call_soon_threadsafe(action)
 
     def _run(self) -> None:
         """The thread. Its last line of defence: whatever ends the watch is told to the viewer, never swallowed."""
@@ -121,18 +129,17 @@ class Watching:
     async def _watch(self) -> None:
         from backends.looking import Looker  # noqa: PLC0415 - after the first paint
 
-        self._task = asyncio.current_task()
-        self._loop = asyncio.get_running_loop()
+        self._task, self._loop = asyncio.current_task(), asyncio.get_running_loop()
+        if self._stopped:
+            return
         site = read_site(self._path, self._only)
-        record = Record(utc_now())
+        record, looker = Record(utc_now()), Looker(site)
         self._tell(site=site, record=record.where)
-        looker = Looker(site)
         watcher = Watcher(site, looker, utc_now, lambda event: self._learn(event, record))
         self._poll = watcher.poll_now
         try:
             await watcher.run()
         finally:
-            record.close()
             await looker.close()
 
     def _learn(self, event: Event, record: Record) -> None:

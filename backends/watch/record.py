@@ -1,12 +1,10 @@
 """Writes every change down: one JSON object a line, bounded in size, so that the screen may forget."""
 
 import json
-import logging
 import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import platformdirs
@@ -15,13 +13,7 @@ from backends.events import Changed
 
 KEPT_FILES = 10
 MOST_BYTES = 5_000_000
-
-
-class _Rotating(RotatingFileHandler):
-    """The library's, but what fails is raised, not printed over the screen."""
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - the library's name
-        raise  # noqa: PLE0704 - called while an exception is handled
+"""A file that has grown to this is put aside as `.1`, and the one put aside before it is gone."""
 
 
 class Record:
@@ -32,32 +24,36 @@ class Record:
 
     def __init__(self, started: datetime, folder: Path | None = None) -> None:
         folder = folder or platformdirs.user_state_path("clpdeck") / "changes"
-        path = folder / f"{started:%Y%m%dT%H%M%S}-{os.getpid()}.jsonl"
-        self._handler: _Rotating | None = None
+        self._path: Path | None = folder / f"{started:%Y%m%dT%H%M%S}-{os.getpid()}.jsonl"
+        self.where = str(self._path)
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             _prune(folder)
-            self._handler = _Rotating(path, maxBytes=MOST_BYTES, backupCount=1, encoding="utf-8", delay=True)
-            self.where = str(path)
         except OSError as error:
-            self.where = f"changes are not written down: {error}"
+            self._give_up("not", error)
 
     def write(self, changes: Iterable[Changed]) -> None:
         """Append changes. The first failure is remembered in `where` and ends the writing."""
-        for change in changes:
-            if self._handler is None:
-                return
-            line = json.dumps({**asdict(change), "at": change.at.isoformat()}, ensure_ascii=False)
-            try:
-                self._handler.emit(logging.LogRecord("changes", logging.INFO, "", 0, line, None, None))
-            except OSError as error:
-                self.where = f"changes are no longer written down: {error}"
-                self._handler = None
+        lines = "".join(_line(change) for change in changes)
+        if not lines or self._path is None:
+            return
+        try:
+            if self._path.exists() and self._path.stat().st_size >= MOST_BYTES:
+                self._path.replace(self._path.with_suffix(".jsonl.1"))
+            with self._path.open("a", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(lines)
+        except OSError as error:
+            self._give_up("no longer", error)
 
-    def close(self) -> None:
-        """Close the file."""
-        if self._handler:
-            self._handler.close()
+    def _give_up(self, how: str, error: OSError) -> None:
+        self._path, self.where = (
+            None,
+            f"changes are {how} written down: {error.strerror} ({error.filename or self.where})",
+        )
+
+
+def _line(change: Changed) -> str:
+    return json.dumps({**asdict(change), "at": change.at.isoformat()}, ensure_ascii=False) + "\n"
 
 
 def _prune(folder: Path) -> None:

@@ -3,14 +3,18 @@
 import asyncio
 import random
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import reduce
 from typing import Protocol
 
-from backends.errors import LookError
+from backends.errors import LookError, Refused, Unreadable
 from backends.estate import learn
 from backends.events import Event, Looked, LookFailed
 from backends.model import Answer, Estate, Probe, Seen
 from backends.settings import Site, probes
+from backends.text import clean_line
 from backends.watch.schedule import wait_s
 
 
@@ -46,7 +50,7 @@ class Watcher:
         """Look until cancelled."""
         async with asyncio.TaskGroup() as looks:
             for cluster in self._site.clusters:
-                for probe in probes(cluster):
+                for probe in dict.fromkeys(probes(cluster)):
                     self._hurry[probe] = asyncio.Event()
                     looks.create_task(self._keep_looking(probe), name=f"look {probe}")
 
@@ -56,42 +60,32 @@ class Watcher:
             hurry.set()
 
     async def _keep_looking(self, probe: Probe) -> None:
-        failures = 0
+        failures, hurry = 0, self._hurry[probe]
         interval_s, most_s = self._site.timing.interval_s(probe), self._site.timing.back_off_most_s
         while True:
-            self._hurry[probe].clear()
-            result = await self._look(probe)
-            failures = 0 if isinstance(result, Looked) else failures + 1
+            hurry.clear()
+            event = await _ask(self._looker, probe, self._clock)
+            failures = failures + 1 if isinstance(event, LookFailed) else 0
             pause_s = wait_s(interval_s, failures, most_s, self._chance)
-            if isinstance(result, Looked):
-                self._tell(result)
-            else:
-                again = self._clock() + timedelta(seconds=pause_s)
-                self._tell(LookFailed(probe, self._clock(), str(result), again))
-            try:
-                await asyncio.wait_for(self._hurry[probe].wait(), pause_s)
-            except TimeoutError:
-                continue
-
-    async def _look(self, probe: Probe) -> Looked | LookError:
-        try:
-            return Looked(probe, await self._looker.look(probe))
-        except LookError as error:
-            return error
+            if isinstance(event, LookFailed):
+                event = replace(event, next_try=event.at + timedelta(seconds=pause_s))
+            self._tell(event)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(hurry.wait(), pause_s)
 
 
 async def look_once(site: Site, looker: Looker, clock: Callable[[], datetime]) -> Estate:
     """Ask every question once, all at the same time, and fold the answers into one estate."""
     asked = [probe for cluster in site.clusters for probe in probes(cluster)]
-    answers = await asyncio.gather(*(_event(probe, looker, clock) for probe in asked))
-    estate = Estate()
-    for event in answers:
-        estate = learn(estate, event)
-    return estate
+    events = await asyncio.gather(*(_ask(looker, probe, clock) for probe in asked))
+    return reduce(learn, events, Estate())
 
 
-async def _event(probe: Probe, looker: Looker, clock: Callable[[], datetime]) -> Event:
+async def _ask(looker: Looker, probe: Probe, clock: Callable[[], datetime]) -> Event:
+    """One look and what came of it. A fault of ours at one probe must not end the looking at the others."""
     try:
         return Looked(probe, await looker.look(probe))
     except LookError as error:
-        return LookFailed(probe, clock(), str(error))
+        return LookFailed(probe, clock(), str(error), answered=isinstance(error, Refused | Unreadable))
+    except Exception as error:  # noqa: BLE001 - the watch's last line of defence
+        return LookFailed(probe, clock(), f"a fault of clpdeck's own: {clean_line(repr(error))}")
