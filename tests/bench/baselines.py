@@ -5,6 +5,7 @@ import sys
 from typing import ClassVar
 
 os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
 from textual.app import App, ComposeResult
 from textual.widgets import DataTable, Footer, Header, Log, OptionList, Static
@@ -47,7 +48,7 @@ class Table(Empty):
     def on_mount(self) -> None:
         table = self.query_one(DataTable)
         table.add_columns(*(f"column {number}" for number in range(8)))
-        for row in range(30):
+        for row in range(60):
             table.add_row(*(f"cell {row}.{column}" for column in range(8)))
         self.query_one(Log).write_lines(f"line {number}" for number in range(100))
         self.set_interval(1, self.tick)

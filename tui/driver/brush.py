@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from tui.driver.grid import NOBODY_KNOWS, Cell, Grid, Place, Row
+from tui.driver.grid import Cell, Grid, Place, Row
 from tui.driver.styles import Style, change_style
 
 ERASE_TO_END_OF_LINE = "\x1b[K"
+LONGEST_GAP = 4
+"""No more unchanged cells are written over: a step to the right is shorter."""
 
 
 class Brush:
@@ -19,13 +21,14 @@ class Brush:
                 plain blanks are erased, coloured ones are written.
         """
         self.erases_in_colour = erases_in_colour
-        self.place: Place | None = None
+        self.x: int | None = None
+        self.y: int | None = None
         self.style: Style | None = None
         self._said: list[str] = []
 
     def forget(self) -> None:
         """Somebody else wrote to the terminal: neither place nor style is known."""
-        self.place = self.style = None
+        self.x = self.y = self.style = None
 
     def paint(self, shown: Grid, wanted: Grid, cursor: Place) -> str:
         """What to send so that a terminal showing `shown` shows `wanted`, its cursor left at `cursor`.
@@ -35,67 +38,60 @@ class Brush:
         for y, (old, new) in enumerate(zip(shown.rows, wanted.rows, strict=True)):
             if old != new:
                 self._paint_row(y, old, new)
-        self._go(cursor, [])
+        self._go(cursor.x, cursor.y, [])
         said = "".join(self._said)
         self._said.clear()
         return said
 
     def _paint_row(self, y: int, old: Row, new: Row) -> None:
-        tail = _blank_tail(new)
+        tail, behind = _blank_tail(new), len(new)
         changed = _changed(old, new)
         for done, x in enumerate(changed):
             cell = new[x]
+            self._go(x, y, new)
+            if cell.style is not self.style:
+                self._set_style(cell)
             if x >= tail and len(changed) - done > len(ERASE_TO_END_OF_LINE) and self._can_erase(cell.style):
-                self._go(Place(x, y), new)
-                self._set_style(cell, blank=True)
                 self._said.append(ERASE_TO_END_OF_LINE)
                 return
-            self._go(Place(x, y), new)
-            self._put(cell, wide=x + 1 < len(new) and not new[x + 1].text, last=len(new) - 1)
+            self._said.append(cell.text)
+            after = x + 1 if x + 1 == behind or new[x + 1].text else x + 2
+            # Terminals disagree on where the cursor is behind a joined grapheme and behind the last column.
+            self.x = after if after < behind and len(cell.text) == 1 else None
 
-    def _put(self, cell: Cell, *, wide: bool, last: int) -> None:
-        """Write one grapheme. Terminals disagree on where the cursor is behind a joined one or the last column."""
-        self._set_style(cell, blank=cell.text == " ")
-        self._said.append(cell.text)
-        if self.place is not None and self.place.x is not None:
-            x = self.place.x + (2 if wide else 1)
-            self.place = Place(None if x > last or len(cell.text) > 1 else x, self.place.y)
-
-    def _set_style(self, cell: Cell, *, blank: bool) -> None:
-        if self.style is not None and blank and self.style.on_blank == cell.style.on_blank:
-            return
-        self._said.append(change_style(self.style, cell.style))
-        self.style = cell.style
+    def _set_style(self, cell: Cell) -> None:
+        if self.style is None or cell.text != " " or self.style.on_blank != cell.style.on_blank:
+            self._said.append(change_style(self.style, cell.style))
+            self.style = cell.style
 
     def _can_erase(self, style: Style) -> bool:
         return style.erasable and (self.erases_in_colour or not style.background)
 
-    def _go(self, to: Place, row: Row) -> None:
+    def _go(self, x: int, y: int, row: Row) -> None:
         """Move the cursor, in the fewest bytes: from afar, step by step, or over cells that are written once more."""
-        if self.place != to:
-            self._said.append(min(self._ways(to, row), key=len))
-            self.place = to
+        if self.x != x or self.y != y:
+            self._said.append(min(self._ways(x, y, row), key=len))
+            self.x, self.y = x, y
 
-    def _ways(self, to: Place, row: Row) -> Iterator[str]:
-        x, y = to.x or 0, to.y
+    def _ways(self, x: int, y: int, row: Row) -> Iterator[str]:
         yield f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H" if y else "\x1b[H"
-        if self.place is None:
+        if self.y is None:
             return
-        if x == 0 and 0 <= y - self.place.y <= 1:
-            yield "\r" + "\n" * (y - self.place.y)
-        if self.place.x is None:
+        if x == 0 and 0 <= y - self.y <= 1:
+            yield "\r" + "\n" * (y - self.y)
+        if self.x is None:
             return
-        if y == self.place.y:
-            gap = row[self.place.x : x]
-            yield _step(x - self.place.x, "C", "D")
-            if gap and all(self._already(cell) for cell in gap):
-                yield "".join(cell.text for cell in gap)
-        elif x == self.place.x:
-            yield _step(y - self.place.y, "B", "A")
+        if y == self.y:
+            yield _step(x - self.x, "C", "D")
+            gap = row[self.x : x]
+            if 0 < len(gap) <= LONGEST_GAP and all(self._already(cell) for cell in gap):
+                yield "".join([cell.text for cell in gap])
+        elif x == self.x:
+            yield _step(y - self.y, "B", "A")
 
     def _already(self, cell: Cell) -> bool:
         """Whether a cell can be written again as it is, in one byte."""
-        return len(cell.text) == 1 and cell.text.isascii() and cell != NOBODY_KNOWS and cell.style == self.style
+        return len(cell.text) == 1 and cell.text.isascii() and cell.style == self.style
 
 
 def _step(by: int, forward: str, back: str) -> str:

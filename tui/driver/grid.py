@@ -1,7 +1,6 @@
 """The screen as a grid of cells: what Textual wants shown, and what the terminal shows by now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -24,11 +23,10 @@ NOBODY_KNOWS = Cell("\x00", PLAIN)
 """Equal to nothing that is ever drawn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the cursor stands, counted from 0. `x` is None where terminals differ (behind the last column)."""
+class Place(NamedTuple):
+    """Where the cursor stands, counted from 0."""
 
-    x: int | None
+    x: int
     y: int
 
 
