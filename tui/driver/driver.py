@@ -130,6 +130,8 @@ class DiffDriver(LinuxDriver):
         self._drawing = False
         if self._pace.holds and self._outlet is not None and not self._outlet.gone:
             self._nothing_asked.wait(GIVE_BACK_LIMIT_S)
+        if self._alarm is not None:
+            self._alarm.cancel()
         self._pace.forget()
         super().disable_input()
 

@@ -2,13 +2,15 @@
 
 import os
 import re
+import shlex
 import signal
+import subprocess
 import termios
 from pathlib import Path
 
 import pytest
 
-from tests.terminal import Terminal, python
+from tests.terminal import ROOT, Terminal, python
 
 APPS = "tests/tui/driver/apps.py"
 DOWN, PALETTE = "\x1b[B", "\x10"
@@ -197,3 +199,20 @@ def test_the_driver_tells_how_it_fared(tmp_path: Path):
         terminal.wait_for_end()
     assert "fallen_back=\"Textual wrote '\\\\x1b[3 q'\"" in note.read_text()
     assert "paced=False" in note.read_text()
+
+
+@pytest.mark.needs_tmux
+def test_inside_tmux_frames_are_paced_by_its_answers(tmp_path: Path):
+    note = tmp_path / "note"
+    tmux = ["tmux", "-f", "/dev/null", "-L", f"clpdeck-{os.getpid()}"]
+    app = shlex.join(["env", f"NOTE={note}", f"PYTHONPATH={ROOT}", "LAST_TURN=40", *python(APPS, "stream")])
+    ended = "tmux wait-for -S ended"
+    subprocess.run([*tmux, "new-session", "-d", "-x80", "-y24", f"{app}; {ended}"], cwd=ROOT, check=True, timeout=15)
+    try:
+        subprocess.run([*tmux, "wait-for", "ended"], check=True, timeout=15)
+    finally:
+        subprocess.run([*tmux, "kill-server"], check=False, timeout=15, capture_output=True)
+    report = note.read_text()
+    assert "paced=True" in report
+    assert "fallen_back=None" in report
+    assert "round_trip_s=None" not in report
