@@ -83,7 +83,6 @@ class Keyed(Screen[None], inherit_bindings=False):
     def action_pane(self, step: int) -> None:
         """Give the keys to another pane."""
         self.focus_next(".pane") if step > 0 else self.focus_previous(".pane")
-        self.draw_message()
 
     def action_full(self) -> None:
         """Give the pane the whole screen, or give it back."""
@@ -118,8 +117,12 @@ class Keyed(Screen[None], inherit_bindings=False):
         pane = self._filtered or self.home
         pane.seek(Pattern(message.text))
         if message.done:
+            self._filtered = None
+            self.set_focus(pane)
             self.query(FilterLine).remove()
             self.query_one("#message").display = True
-            pane.focus()
-            self._filtered = None
             self.draw_message()
+
+    def on_descendant_focus(self) -> None:
+        """Say above the keys what holds for the pane that has them now."""
+        self.draw_message()

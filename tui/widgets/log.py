@@ -42,6 +42,7 @@ class LogPane(Pane, Generic[T]):
         self._kept: list[int] | range = range(0)
         self._seen = 0
         self._title: Line = BLANK
+        self._replaced: tuple[T, ...] = ()
         self._unread = 0
         self._resting = self._more = False
 
@@ -52,8 +53,11 @@ class LogPane(Pane, Generic[T]):
         self.book.extend(items)
         self.catch_up()
 
-    def replace(self, items: Iterable[T]) -> None:
-        """Show other items instead, from the same row on where there are as many."""
+    def replace(self, items: tuple[T, ...]) -> None:
+        """Show other items instead, from the same row on where there are as many. The same again changes nothing."""
+        if items == self._replaced:
+            return
+        self._replaced = items
         self.book.replace(items)
         self._kept, self._seen = range(0), 0
         self._take_in()
@@ -113,7 +117,6 @@ class LogPane(Pane, Generic[T]):
             self._shift(new)
         else:
             self._shift(-gone)
-            self.paint_rows(*range(self.top, self.top + self.size.height))
 
     def _keep(self) -> int:
         """Bring the numbers of the items to show up to date; tells how many are new."""
@@ -127,10 +130,11 @@ class LogPane(Pane, Generic[T]):
         return len(found)
 
     def _shift(self, lines: int) -> None:
-        """Keep the same items in sight although others came or went above them."""
-        self.cursor = max(min(self.cursor + lines, self.count - 1), self._lead) if self.cursor >= 0 else -1
-        self.top = max(0, self.top + lines) if self.top or self._newest_first else 0
-        self.paint_rows(self.top)
+        """Keep the same items in sight although others came or went above them, as far as there is text below."""
+        if self.cursor >= 0:
+            self.cursor = max(self._lead, min(self.cursor + lines, self.count - 1))
+        self.top = max(0, min(self.top + lines, self.count - self.size.height))
+        self.paint_rows(*range(self.top, self.top + self.size.height))
 
     # --- following and looking for -----------------------------------------------------------------------------------
 
