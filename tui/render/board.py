@@ -10,7 +10,7 @@ from tui.picture import Known, Picture
 from tui.render import cells as drawn
 from tui.render.lines import Entry, Line, columns, cut, line, say, spread, width
 
-WIDE, MIDDLE, NARROW = 100, 72, 40
+WIDE, MIDDLE, NARROW = 116, 72, 40
 """Cells from which the table has all its columns, four, and more than a tag and a name."""
 
 HEADS = ("CLUSTER", "STATE", "GROUPS", "MIRROR", "EC2", "SEEN", "LAST CHANGE")

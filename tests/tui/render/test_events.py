@@ -1,0 +1,41 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from backends.events import Changed
+from backends.model import Health
+from tui.render import events
+from tui.render.lines import text_of, width
+
+NOW = datetime(2026, 3, 4, 14, 41, 9, tzinfo=UTC)
+MOVED = Changed(NOW, "prod-db", "server02", "failover", "Offline", "Online @server02", Health.OK)
+
+
+def test_an_event_says_when_by_whom_and_what_turned_into_what():
+    assert text_of(events.line_of(MOVED, NOW, 100)).split() == [
+        *("14:41:09", "[OK]", "prod-db/server02", "failover", "Offline", "->", "Online", "@server02")
+    ]
+
+
+@pytest.mark.parametrize("cells", [1, 9, 20, 49, 50, 71, 72, 120])
+def test_an_event_keeps_to_its_room(cells):
+    assert width(events.line_of(MOVED, NOW, cells)) <= max(cells, 12)
+
+
+def test_of_a_cluster_one_is_looking_at_the_name_is_not_repeated():
+    assert "prod-db" not in text_of(events.line_of(MOVED, NOW, 100, everywhere=False))
+
+
+def test_words_that_hold_an_arrow_are_parted_by_another():
+    route = replace(MOVED, before="active -> eni-02", after="active -> eni-01")
+    assert "active -> eni-02 => active -> eni-01" in text_of(events.line_of(route, NOW, 120))
+
+
+def test_what_appeared_has_no_word_before_and_what_went_is_said_to():
+    assert "failover Online" in text_of(events.line_of(replace(MOVED, before=""), NOW, 100))
+    assert "not named any more" in text_of(events.line_of(replace(MOVED, after=""), NOW, 100))
+
+
+def test_as_text_an_event_has_its_date_and_nothing_is_cut():
+    assert events.text(MOVED, NOW) == "2026-03-04 14:41:09 prod-db/server02 failover Offline -> Online @server02"
