@@ -37,7 +37,7 @@ PASSED_THROUGH = re.compile(
     r"|\x1b\](?:2|52|22);[^\x00-\x1f\x7f-\x9f]*\x07"  # our title, clipboard, shape of the mouse pointer
     r"|\x07)+"
 )
-"""What Textual writes that draws nothing."""
+"""What Textual, or the app, writes that draws nothing."""
 
 SMALL_FRAME = 512
 """Characters below which a frame cannot be seen half drawn, so needs no brackets of mode 2026."""

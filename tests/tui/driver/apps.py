@@ -29,7 +29,11 @@ class Base(App[None]):
 
 
 class Words(Base):
-    """A line of state, an input with Japanese in it."""
+    """A line of state, an input with Japanese in it, a title."""
+
+    def on_mount(self) -> None:
+        self._driver.write("\x1b]2;言葉 of the app\x07")
+        self.copy_to_clipboard("copied")
 
     def compose(self) -> ComposeResult:
         yield Header()

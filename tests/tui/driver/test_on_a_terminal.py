@@ -173,6 +173,16 @@ def test_text_that_would_steer_the_terminal_is_shown_and_does_not():
         assert set(terminal.display.oscs) <= {"22;default"}  # the shape of the mouse, Textual's own
 
 
+def test_the_title_and_the_clipboard_pass_and_changes_go_on_being_sent(tmp_path: Path):
+    note = tmp_path / "note"
+    with started("words", env={"NOTE": str(note)}) as terminal:
+        type_words(terminal)
+        terminal.press(QUIT)
+        terminal.wait_for_end()
+    assert {"2;言葉 of the app", "52;c;Y29waWVk"} <= set(terminal.display.oscs)
+    assert "fallen_back=None" in note.read_text()
+
+
 def test_a_repaint_restores_a_screen_somebody_wrote_over():
     with started("words") as terminal:
         type_words(terminal)
