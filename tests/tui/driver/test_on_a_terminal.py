@@ -186,6 +186,7 @@ def test_the_title_and_the_clipboard_pass_and_changes_go_on_being_sent(tmp_path:
 def test_a_repaint_restores_a_screen_somebody_wrote_over():
     with started("words") as terminal:
         type_words(terminal)
+        terminal.wait_until_quiet()
         before = terminal.display.cells()
         terminal.display.feed("\x1b[2J\x1b[44mjunk")
         terminal.press(REPAINT)
@@ -195,6 +196,7 @@ def test_a_repaint_restores_a_screen_somebody_wrote_over():
 def test_a_window_made_larger_and_back_is_repainted_though_textual_sees_no_change():
     with started("words") as terminal:
         type_words(terminal)
+        terminal.wait_until_quiet()
         before = terminal.display.cells()
         terminal.display.screen.erase_in_display(2)
         os.kill(terminal.pid, signal.SIGWINCH)
