@@ -3,7 +3,6 @@
 import os
 import select
 from collections.abc import Callable
-from contextlib import suppress
 from threading import Condition, Thread
 
 
@@ -84,12 +83,13 @@ class Outlet:
     def _write(self, data: bytes) -> None:
         try:
             while data:
-                with suppress(BlockingIOError):
+                try:
                     written = os.write(self._fileno, data)
-                    self.sent_bytes += written
-                    data = data[written:]
+                except BlockingIOError:  # somebody who shares the terminal made it so
+                    select.select([], [self._fileno], [])
                     continue
-                select.select([], [self._fileno], [])
+                self.sent_bytes += written
+                data = data[written:]
         except OSError:
             self.gone = True
             self._lost()
