@@ -13,6 +13,7 @@ from backends.events import Changed
 from backends.model import Estate, Health
 from backends.settings import Site
 from tui import about, look
+from tui.driver import end_on_signals
 from tui.keeping import Keeper
 from tui.ledger import Ledger
 from tui.messages import Do, GoTo, Keep, NewsCame
@@ -77,6 +78,11 @@ class ClpdeckApp(App[None], inherit_bindings=False):
             self.add_mode(self._modes_of[screen.WHERE], partial(screen, self._look, self._ledger))
 
     # --- starting and ending -----------------------------------------------------------------------------------------
+
+    def on_load(self) -> None:
+        """Let a signal end the console as its own key does, with the terminal given back."""
+        if not self.is_headless:
+            end_on_signals(self)
 
     def on_mount(self) -> None:
         """Begin to look."""
@@ -147,8 +153,9 @@ class ClpdeckApp(App[None], inherit_bindings=False):
     def action_go(self, where: str) -> None:
         """Go to a screen, and keep the cluster."""
         here = self._history.place
+        cluster = self.screen.looked_at if isinstance(self.screen, Framed) else here.cluster
         if here.where.value != where:
-            self._go(Place(Where(where), here.cluster, here.where.value if where == Where.HELP else ""))
+            self._go(Place(Where(where), cluster, here.where.value if where == Where.HELP else ""))
 
     def action_walk(self, steps: int) -> None:
         """Walk on the way one came."""

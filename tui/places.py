@@ -16,6 +16,10 @@ class Where(StrEnum):
     HELP = "help"
 
 
+ABOUT_ONE = frozenset({Where.CLUSTER, Where.SUBJECT, Where.RAW})
+"""The screens that are about one cluster."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A screen and what it is about.

@@ -6,7 +6,6 @@ from typing import ClassVar
 from tui.places import Where
 
 EVERYWHERE = frozenset(Where)
-ABOUT_ONE = frozenset({Where.CLUSTER, Where.SUBJECT, Where.RAW})
 
 
 class Command:

@@ -1,7 +1,7 @@
 """Commands that do something with what is shown, or ask for more. None changes a cluster."""
 
-from tui.commands.base import ABOUT_ONE, Command
-from tui.places import Where
+from tui.commands.base import Command
+from tui.places import ABOUT_ONE, Where
 
 
 class Open(Command):
@@ -15,7 +15,7 @@ class DifferOnly(Command):
     """Show only what the observers differ on; again for all."""
 
     keys, label = "v", "views"
-    where = frozenset({Where.CLUSTER, Where.OVERVIEW})
+    where = frozenset({Where.CLUSTER})
 
 
 class Raw(Command):

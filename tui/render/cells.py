@@ -8,7 +8,7 @@ from backends.model import AWS, Health, Word
 from backends.views import Age, Cell, Row, SideBySide, Verdict, Witness
 from tui import words
 from tui.look import Meaning
-from tui.render.lines import Line, line, say, spread, text_of, width
+from tui.render.lines import Line, line, say, spread, width
 
 BELIEVED = {Age.FRESH, Age.LATE}
 ASKED_FOR = frozenset({"SERVERS", "GROUPS"})
@@ -123,8 +123,3 @@ def verdict(row: Row, cells: int) -> Line:
             said = (*_tag(meaning), say(f" {row.verdict.value}"))
     remark = line(f" ({row.remark})" if row.remark else "", Meaning.DIM)
     return (*said, *remark) if width((*said, *remark)) <= cells else said
-
-
-def plain(cell: Cell, row: Row, witness: Witness) -> str:
-    """A cell as a text for lists: `Online @server01`."""
-    return text_of(draw(cell, row, witness, 60)) if cell.words or cell.addition else ""

@@ -6,7 +6,7 @@ from tui import words
 from tui.commands import Command
 from tui.look import Meaning
 from tui.picture import Known, Picture
-from tui.places import Place, Where
+from tui.places import ABOUT_ONE, Place
 from tui.render import events
 from tui.render.lines import Line, cut, ends, line, say, spread, width
 
@@ -20,7 +20,7 @@ def badge(mode: str) -> str:
 
 def top(picture: Picture, place: Place, paused: bool, cells: int) -> Line:
     """Line 1: mode, place, and on whose account we look, as much of it as there is room for."""
-    cluster = picture.cluster(place.cluster) if place.where is not Where.OVERVIEW else None
+    cluster = picture.cluster(place.cluster) if place.where in ABOUT_ONE else None
     left = spread(
         (
             line(badge(picture.mode), Meaning.BADGE),
@@ -42,10 +42,10 @@ def banner(picture: Picture, place: Place, cells: int) -> Line:
     split = next((one for one in picture.clusters if one.split and one.name not in picture.seen), None)
     if split and split.split:
         doubt = "" if split.split.certain else "?"
-        name = "" if place.cluster == split.name and place.where is not Where.OVERVIEW else f" {split.name}:"
+        name = "" if place.cluster == split.name and place.where in ABOUT_ONE else f" {split.name}:"
         said = f"!! SPLIT BRAIN{doubt}{name} {split.split.sentence.rstrip('?')}"
         return line(cut(said, cells).ljust(cells), Meaning.BANNER)
-    cluster = picture.cluster(place.cluster) if place.where is not Where.OVERVIEW else None
+    cluster = picture.cluster(place.cluster) if place.where in ABOUT_ONE else None
     silent = next((one for one in cluster.findings if one.kind in SILENT), None) if cluster else None
     return line(cut(f"{words.TAGS[Meaning.SILENT]} {silent.sentence}", cells), Meaning.SILENT) if silent else ()
 

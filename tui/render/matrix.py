@@ -11,7 +11,7 @@ from tui import words
 from tui.look import Meaning
 from tui.picture import Known
 from tui.render import cells as drawn
-from tui.render.lines import Entry, Line, columns, fit, line, say, spread, text_of, width
+from tui.render.lines import Entry, Line, columns, fit, line, say, spread, width
 
 LEAST, ENOUGH = 14, 21
 """Cells of an observer's column: never less; and from which on AWS and the verdict have columns of their own."""
@@ -217,8 +217,3 @@ def _listed(known: Known, row: Row, name: int, cells: int) -> Line:
 def _bare(said: tuple[object, ...], addition: str, believed: bool) -> str:
     text = " ".join([*(getattr(word, "text", "") for word in said), *([addition] if addition else [])])
     return text if believed else f"({text})"
-
-
-def plain(known: Known, cells: int) -> str:
-    """The whole matrix as text."""
-    return "\n".join(text_of(entry.line).rstrip() for entry in entries(known, cells))

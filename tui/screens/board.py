@@ -23,6 +23,7 @@ class Board(Framed, inherit_bindings=False):
     """Clusters, matrix, evidence, raw text and events of one cluster, side by side as far as there is room."""
 
     differ_only = False
+    _pointed_at: Place | None = None
 
     def panes(self) -> Iterator[Pane]:
         """In the order of the grid: see `console.tcss`."""
@@ -36,6 +37,9 @@ class Board(Framed, inherit_bindings=False):
         """Show the clusters, and of the one that is looked at all that is in sight."""
         clusters = self.query_one("#clusters", ListPane)
         clusters.show(lambda cells: self._clusters(picture, cells))
+        if self.place.cluster and self.place is not self._pointed_at:
+            self._pointed_at = self.place
+            clusters.select(self.place.cluster)
         known = picture.cluster(self.looked_at)
         self._draw_events(known)
         if known is None:
@@ -46,11 +50,6 @@ class Board(Framed, inherit_bindings=False):
         self._draw_evidence(known)
         self._draw_raw(known)
 
-    @property
-    def looked_at(self) -> str | None:
-        """The cluster all panes but the first are about."""
-        raise NotImplementedError
-
     def _clusters(self, picture: Picture, cells: int) -> tuple[Entry, ...]:
         if self.room is Room.SPECK:
             return board.worst_only(picture, cells)
@@ -59,7 +58,8 @@ class Board(Framed, inherit_bindings=False):
     def _matrix(self, known: Known, cells: int) -> tuple[Entry, ...]:
         if self.room is Room.LISTED:
             return matrix.listed(known, cells)
-        dense = self.room is Room.ONE and not self.has_class("-full")
+        filtered = bool(self.query_one("#matrix", ListPane).pattern)
+        dense = self.room is Room.ONE and not filtered and not self.has_class("-full")
         return matrix.entries(known, cells, differ_only=self.differ_only, dense=dense)
 
     def _draw_evidence(self, known: Known) -> None:

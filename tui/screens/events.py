@@ -44,9 +44,10 @@ class Events(Framed, inherit_bindings=False):
     @on(Chosen)
     def _chosen(self, message: Chosen) -> None:
         message.stop()
-        changed = self.ledger.of(None)[int(message.key)]
-        if self.picture and self.picture.cluster(changed.cluster):
-            self.post_message(GoTo(Place(Where.CLUSTER, changed.cluster)))
+        book, number = self.ledger.of(None), int(message.key)
+        cluster = book[number].cluster if number >= book.first else ""
+        if self.picture and self.picture.cluster(cluster):
+            self.post_message(GoTo(Place(Where.CLUSTER, cluster)))
 
     def _line(self, changed: Changed, cells: int) -> Line:
         return events.line_of(changed, self.picture.now if self.picture else changed.at, cells)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.timer import Timer
 
 from tui import commands, words
 from tui.ledger import Ledger
@@ -44,6 +45,7 @@ class Framed(Keyed, inherit_bindings=False):
         self.held: Held | None = None
         self.room = words.Room.ONE
         self._notice: Line = BLANK
+        self._hushes: Timer | None = None
 
     # --- what it is made of ------------------------------------------------------------------------------------------
 
@@ -64,6 +66,11 @@ class Framed(Keyed, inherit_bindings=False):
         """Have the panes show a picture."""
         raise NotImplementedError
 
+    @property
+    def looked_at(self) -> str | None:
+        """The cluster this screen is about, or that was looked at before it."""
+        return self.place.cluster
+
     # --- what comes down ---------------------------------------------------------------------------------------------
 
     def show(self, picture: Picture, place: Place, held: Held | None) -> None:
@@ -78,7 +85,9 @@ class Framed(Keyed, inherit_bindings=False):
     def tell(self, text: str) -> None:
         """Say something in the line above the keys, for a while."""
         self._notice = line(f" {text}", Meaning.KEY)
-        self.set_timer(NOTICE_S, self._hush)
+        if self._hushes:
+            self._hushes.stop()
+        self._hushes = self.set_timer(NOTICE_S, self._hush)
         self.draw_message()
 
     def redraw(self) -> None:

@@ -20,7 +20,6 @@ class ListPane(Pane):
     def __init__(self, look: Look, pane_id: str, *, classes: str = "") -> None:
         super().__init__(look, pane_id, classes=classes)
         self._draw: Drawing = lambda _cells: ()
-        self._all: tuple[Entry, ...] = ()
         self._entries: tuple[Entry, ...] = ()
         self._stops: tuple[int, ...] = ()
         self._headings: tuple[int, ...] = ()
@@ -39,7 +38,7 @@ class ListPane(Pane):
     def seek(self, pattern: Pattern) -> None:
         """Show only the entries that match, under their headings."""
         self.pattern = pattern
-        self._take(self._all)
+        self._take(tuple(self._draw(self.size.width)))
         self.keep_in_sight()
 
     @property
@@ -81,7 +80,6 @@ class ListPane(Pane):
 
     def _take(self, entries: tuple[Entry, ...]) -> None:
         """Take new lines, keep the cursor on its key, and paint what differs."""
-        self._all = entries
         kept = _matching(entries, self.pattern)
         if kept == self._entries:
             return

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from tui.book import Book
 from tui.look import Look, Meaning
-from tui.render.lines import BLANK, Line, line, say
+from tui.render.lines import BLANK, Line, line, say, text_of
 from tui.widgets.pane import Pane
 from tui.widgets.pattern import Pattern
 
@@ -213,14 +213,20 @@ class LogPane(Pane, Generic[T]):
         """The title, or an item."""
         if index < self._lead:
             return self._headline()
-        drawn = self._draw(self._item(index), self.size.width)
-        if self.pattern and not self.hides and self.pattern.matches(self._plain(self._item(index))):
-            return line("".join(span.text for span in drawn), Meaning.MATCH)
+        number = self._number(index)
+        if number < self.book.first:
+            return BLANK  # it went out of the book, and that is not drawn yet
+        drawn = self._draw(self.book[number], self.size.width)
+        if self.pattern and not self.hides and self.pattern.matches(self._plain(self.book[number])):
+            return line(text_of(drawn), Meaning.MATCH)
         return drawn
 
     def plain_at(self, index: int) -> str:
         """An item as text."""
-        return "".join(span.text for span in self._title) if index < self._lead else self._plain(self._item(index))
+        if index < self._lead:
+            return text_of(self._title)
+        number = self._number(index)
+        return self._plain(self.book[number]) if number >= self.book.first else ""
 
     def key_at(self, index: int) -> str:
         """The number of an item, by which `book` gives it."""
@@ -234,6 +240,3 @@ class LogPane(Pane, Generic[T]):
     def _number(self, index: int) -> int:
         at = index - self._lead
         return self._kept[-1 - at] if self._newest_first else self._kept[at]
-
-    def _item(self, index: int) -> T:
-        return self.book[self._number(index)]

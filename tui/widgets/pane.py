@@ -83,10 +83,6 @@ class Pane(Widget, can_focus=True):
         """Whether there is a line to point at."""
         return bool(self.stops)
 
-    def get_content_height(self, *_: object) -> int:
-        """As high as its lines are many, where the layout leaves it the choice."""
-        return max(1, self.count)
-
     def _with_position(self, line: Line, cells: int) -> Line:
         mark = f" {self.top + 1}-{min(self.top + self.size.height, self.count)}/{self.count}"
         return (*fit(line, max(cells - len(mark), 0)), Span(mark, Meaning.DIM))

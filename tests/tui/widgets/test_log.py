@@ -150,6 +150,19 @@ async def test_many_lines_at_once_are_all_kept_and_only_those_in_sight_are_drawn
         assert len(drawn) < 50
 
 
+async def test_a_book_that_runs_away_before_the_next_painting_leaves_blanks_not_an_error():
+    app = Alone()
+    async with app.run_test(size=(30, 3)):
+        book: Book[str] = Book(most=5)
+        app.pane.read(book)
+        app.pane.extend(numbers(0, 5))
+        app.rows()
+        book.extend(numbers(5, 50))
+        assert app.rows() == ["", "", ""]
+        app.pane.catch_up()
+        assert app.rows() == ["line 47", "line 48", "line 49"]
+
+
 async def test_within_a_tenth_of_a_second_it_is_taken_in_once():
     app = Alone()
     async with app.run_test(size=(30, 3)):
