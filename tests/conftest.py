@@ -43,19 +43,24 @@ class PretendSite:
 SIM = (sys.executable, "-P", "-m", "backends.sim")
 
 
+def begin_pretend_site(folder: Path, story: str, *, speed: float = 1.0) -> tuple[PretendSite, subprocess.Popen[str]]:
+    """Start a pretend site in a folder and wait until it answers. It runs until its process is ended."""
+    words = [*SIM, "--story", story, "--speed", str(speed), "--dir", str(folder)]
+    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    assert process.stdout.readline().strip() == str(folder / "site.toml")
+    return PretendSite(folder), process
+
+
 @pytest.fixture
 def pretend_site(tmp_path: Path) -> Iterator[Callable[..., PretendSite]]:
     """Start pretend sites by story, each in a folder of its own; they end with the test."""
     running: list[subprocess.Popen[str]] = []
 
     def start(story: str = "healthy", *, speed: float = 1.0) -> PretendSite:
-        folder = tmp_path / f"site{len(running)}"
-        words = [*SIM, "--story", story, "--speed", str(speed), "--dir", str(folder)]
-        process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        site, process = begin_pretend_site(tmp_path / f"site{len(running)}", story, speed=speed)
         running.append(process)
-        assert process.stdout
-        assert process.stdout.readline().strip() == str(folder / "site.toml")
-        return PretendSite(folder)
+        return site
 
     yield start
     for process in running:

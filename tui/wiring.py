@@ -14,8 +14,10 @@ def run_console(site: Path | None, cluster: str | None, theme: str | None) -> in
     Raises:
         ClpdeckError: This is no terminal, or watching ended by a mistake in the site file or a fault.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise ClpdeckError("the console needs a terminal; `clpdeck status` prints the same once, as text")
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise ClpdeckError(
+            "the console needs a terminal (standard input, output and error); `clpdeck status` prints the same once, as text"
+        )
     # Read by Textual when it is imported: a smooth scroll or a blink is bytes over SSH, and with the kitty protocol
     # some terminals lose text typed through a Japanese input method.
     os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
@@ -28,7 +30,7 @@ def run_console(site: Path | None, cluster: str | None, theme: str | None) -> in
 
     front = Watching(site, cluster)
     app = ClpdeckApp(front, clock=_local_now, cluster=cluster, theme=theme, driver_class=choose())
-    app.run()
+    app.run(mouse=False)  # the terminal keeps its own selection
     front.stop()
     if app.failure:
         raise app.failure

@@ -76,7 +76,31 @@ class Stream(Empty):
         self.query_one(Log).write_lines(f"{self.lines + number} {'of a log ' * 10}" for number in range(10))
 
 
-APPS = {"empty": Empty, "list": Bare, "table": Table, "stream": Stream}
+class Flood(Empty):
+    """A log that gets 5,000 lines a second, in batches of 250; `p` says so or not."""
+
+    BINDINGS: ClassVar = [("q", "quit", "Quit"), ("p", "pause", "Pause")]
+    lines = 0
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="state")
+        yield Log(max_lines=50_000)
+
+    def on_mount(self) -> None:
+        self.set_interval(0.05, self.batch)
+
+    def batch(self) -> None:
+        self.lines += 250
+        self.query_one(Log).write_lines(
+            f"02:26:05 prod-db/server01 mdw1 Normal -> Caution {self.lines + number}" for number in range(250)
+        )
+
+    def action_pause(self) -> None:
+        state = self.query_one("#state", Static)
+        state.update("" if str(state.content) else "paused")
+
+
+APPS = {"empty": Empty, "list": Bare, "table": Table, "stream": Stream, "flood": Flood}
 
 if __name__ == "__main__":
     app = APPS[sys.argv[1]](driver_class=choose())

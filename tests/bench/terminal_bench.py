@@ -104,10 +104,15 @@ def _painted(terminal: Terminal) -> bool:
     return sum(bool(line.strip()) for line in terminal.lines()) >= 3
 
 
+def heading() -> None:
+    """Print what the columns are."""
+    print(f"{'':50} {'this':>12} {'baseline':>12}")
+
+
 def row(name: str, value: float, baseline: float, unit: str) -> None:
     """Print a figure, the same figure of the baseline, and how many times as large it is."""
     ratio = f"{value / baseline:6.2f}x" if baseline else "      -"
-    print(f"{name:44} {value:12,.1f} {baseline:12,.1f} {ratio}  {unit}")  # noqa: T201 - a script's output
+    print(f"{name:50} {value:12,.1f} {baseline:12,.1f} {ratio}  {unit}")
 
 
 def measure(name: str, command: Sequence[str], baseline: Sequence[str], baseline_env: dict[str, str]) -> None:
@@ -130,7 +135,7 @@ def measure(name: str, command: Sequence[str], baseline: Sequence[str], baseline
 def main(command: Sequence[str]) -> None:
     """Measure a command, or the baselines themselves."""
     os.chdir(Path(__file__).resolve().parents[2])
-    print(f"{'':44} {'this':>12} {'baseline':>12}")  # noqa: T201
+    heading()
     if command:
         measure("beside Textual's own driver", command, command, PLAIN_DRIVER)
         measure("beside an empty app", command, python(BASELINES, "empty"), {})

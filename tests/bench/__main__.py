@@ -1,0 +1,15 @@
+"""Every benchmark: `make bench`. Each figure beside a baseline of the same run, since machines are noisy."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+os.chdir(ROOT)
+
+from tests.bench import command_bench, console_bench, terminal_bench
+
+terminal_bench.heading()
+command_bench.main()
+console_bench.main()
