@@ -13,6 +13,8 @@ from tui.keeping import Keeper
 SIZES = ((80, 24), (120, 40), (200, 60))
 THEMES = ("ansi-dark", "ansi-light")
 WHO = "operator"
+FACTS = (("versions", "of clpdeck, Textual and Python"), ("drawn by", "changed cells only, one frame in flight"))
+"""What Info tells on every machine alike, so that its picture does not change with the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +59,11 @@ def app_of(one: Scene, theme: str = THEMES[0], folder: Path | None = None) -> Cl
     """The real console on a scene's story, at a moment that stands still."""
     front = StillFront(one.story())
     keeper = Keeper(folder, WHO)
-    return ClpdeckApp(front, clock=lambda: NOW, cluster=one.cluster, theme=theme, keeper=keeper)
+    return ClpdeckApp(
+        front,
+        clock=lambda: NOW,
+        cluster=one.cluster,
+        theme=theme,
+        keeper=keeper,
+        facts=lambda app, _look: (*FACTS, ("terminal", f"xterm-256color, {app.size.width}x{app.size.height}")),
+    )

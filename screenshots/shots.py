@@ -1,8 +1,10 @@
 """A screen of the running app as text, and as a picture that is the same byte for byte each time."""
 
 import io
+import re
 from typing import Any
 
+from rich._export_format import CONSOLE_SVG_FORMAT  # Rich offers the form as a parameter, and hides its own
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from textual.app import App
@@ -10,6 +12,9 @@ from textual.pilot import Pilot
 
 from screenshots.scenes import Scene, app_of
 from tui.widgets.log import LogPane
+
+SVG = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+"""Rich's form without the fonts it would have fetched from the network: any monospaced one will do."""
 
 DARK = TerminalTheme(
     (24, 26, 31),
@@ -101,6 +106,5 @@ def svg(app: App[Any], theme: str) -> str:
         safe_box=False,
     )
     console.print(app.screen._compositor.render_update(full=True))  # noqa: SLF001 -- as `App.export_screenshot` does
-    return console.export_svg(
-        title=str(app.title), theme=LIGHT if theme.endswith("light") else DARK, unique_id="clpdeck"
-    )
+    kind = LIGHT if theme.endswith("light") else DARK
+    return console.export_svg(title=str(app.title), theme=kind, unique_id="clpdeck", code_format=SVG)
