@@ -2,13 +2,17 @@
 
 import os
 import platform
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, TypeAlias
 
 from textual.app import App
 
 from tui.driver import Report, report_of
 from tui.look import Look
+
+Facts: TypeAlias = Callable[[App[Any], Look], tuple[tuple[str, str], ...]]
+"""Tells names and values, in the order to show them."""
 
 
 def facts(app: App[Any], look: Look) -> tuple[tuple[str, str], ...]:

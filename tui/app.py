@@ -54,6 +54,7 @@ class ClpdeckApp(App[None], inherit_bindings=False):
         mode: str = "REFERENCE",
         theme: str | None = None,
         keeper: Keeper | None = None,
+        facts: about.Facts = about.facts,
         driver_class: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class, ansi_color=True)
@@ -63,7 +64,7 @@ class ClpdeckApp(App[None], inherit_bindings=False):
         self._front, self._clock, self._mode = front, clock, mode
         self._look = look.load(theme or look.DEFAULT)
         self.theme = "ansi-dark" if self._look.dark else "ansi-light"
-        self._keeper = keeper or Keeper()
+        self._keeper, self._facts = keeper or Keeper(), facts
         self._site: Site | None = None
         self._estate = Estate()
         self._ledger = Ledger()
@@ -132,7 +133,7 @@ class ClpdeckApp(App[None], inherit_bindings=False):
         clusters = judge(self._site, self._estate, changed, now) if self._site else ()
         split = {one.name for one in clusters if one.split}
         self._seen = {name: who for name, who in self._seen.items() if name in split}
-        facts = about.facts(self, self._look) if self._history.place.where is Where.INFO else ()
+        facts = self._facts(self, self._look) if self._history.place.where is Where.INFO else ()
         return Picture(now, self._mode, self._site, clusters, self._seen, last(), self._ledger.of(None).end, facts)
 
     # --- going -------------------------------------------------------------------------------------------------------
