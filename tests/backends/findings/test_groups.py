@@ -1,5 +1,7 @@
 """Whether groups run: unknown is not no, and what nobody hears may run."""
 
+from dataclasses import replace
+
 import pytest
 
 from backends.findings import Severity
@@ -138,7 +140,6 @@ def test_a_cluster_without_a_mirror_or_a_second_server_can_be_well():
 
 def test_resources_with_the_same_cut_name_are_both_judged():
     story = Story("alpha", aws=False)
-    told = group("alpha")
     twins = (part("container-recove", "Online"), part("container-recove", "Online Failure"))
-    story.says(0, "alpha", type(told)("failover", told.state, "alpha", resources=twins))
+    story.says(0, "alpha", replace(group("alpha"), resources=twins))
     assert "container-recove Online Failure" in story.one(1, "group-unwell").sentence

@@ -1,5 +1,7 @@
 """The VIP's routes against the group they belong to, and against the time either was seen."""
 
+from dataclasses import replace
+
 from backends.findings import Severity
 from backends.model import InterfacesProbe, RoutesProbe
 from tests.backends.told import VIP, Story, group, route
@@ -125,19 +127,14 @@ def test_with_two_groups_either_ones_node_is_a_right_place():
 
 def test_a_group_without_an_awsvip_beside_one_with_it_has_no_say():
     story = Story("alpha", "beta")
-    plain = group("beta", name="batch")
+    plain = replace(group("beta", name="batch"), resources=())
     for node in story.names:
-        story.says(0, node, group("alpha"), type(plain)("batch", plain.state, "beta"))
+        story.says(0, node, group("alpha"), plain)
     story.routes(0, "beta")
     assert "route-elsewhere" in story.kinds(1)
 
 
 def test_a_table_is_named_as_people_named_it():
     story = running()
-    named = route(7, "beta")
-    story.answer(
-        0,
-        RoutesProbe("books"),
-        (type(named)(named.table, named.destination, named.target, "i-beta", named.state, "main"),),
-    )
+    story.answer(0, RoutesProbe("books"), (replace(route(7, "beta"), table_name="main"),))
     assert story.one(1, "route-elsewhere").sentence.endswith(": main (rtb-7) -> beta")
