@@ -1,0 +1,83 @@
+"""The scenes of the pictures, played by the real console."""
+
+import re
+import unicodedata
+
+import pytest
+from rich.cells import cell_len
+
+from screenshots.scenes import SCENES, scene
+from screenshots.shots import draw
+
+OF_OTHERS = {"cluster-japanese"}
+"""Scenes in which names are not ours."""
+
+SHOWS = {
+    "overview-healthy": (r">prod-db  \[OK\] Normal", r"failover @server01|@server01", r"\[OK\] GREEN x2"),
+    "overview-trouble": (r"\[<>\] SPLIT BRAIN\?", r"\[XX\] group stopped", r"\[\.\.\] no contact", r"\[OK\] Normal"),
+    "cluster-healthy": (r"\[OK\] running 2/2", r"failover +\[OK\] Online @server01", r"seen +<5s +<5s +<30s"),
+    "cluster-split-brain": (
+        r"failover +\[OK\] Online @server01 +\[OK\] Online @server02 +\[<>\] DISAGREE",
+        r"^!! SPLIT",
+    ),
+    "cluster-differ-only": (r"server01 +\| lankhb1", r"lankhb1 +\[OK\] / \[\?\?\] Unknown"),
+    "cluster-peer-down": (r"server02 +\[XX\] Offline +\[\.\.\] \(Online\) +\[--\] stopped", r"\[\.\.\] no contact <5m"),
+    "cluster-mirror-copying": (r"mirror md1 .*\[>>\] YELLOW 62%", r"mdw1 +\[! \] Caution"),
+    "cluster-japanese": (r">サーバ01   \[OK\] Online", r"Online @サーバ01"),
+    "cluster-nothing-yet": (r"seen +\[\.\.\] not heard yet", r"0/2 views"),
+    "subject": (r"prod-db > failover", r"server02 says +\[OK\] Online @server02", r"advice "),
+    "raw": (r"server01 said at 14:41:05", r"\*server01\.+: Online"),
+    "events": (r"14:41:07 \[OK\] prod-db/server02 +failover Offline -> Online @server02",),
+    "info": (r"site file +/etc/clpdeck/site.toml", r"status +5 s", r"nothing in it can change a"),
+    "help": (r"on cluster", r"r +poll now +Ask every source again now\."),
+}
+
+
+def test_every_scene_is_proved_here():
+    assert set(SHOWS) == {one.name for one in SCENES}
+
+
+@pytest.mark.parametrize("name", SHOWS)
+async def test_a_scene_on_a_narrow_terminal_shows_what_it_is_about(name):
+    text, _ = await draw(scene(name), (80, 24), "ansi-dark")
+    rows = text.split("\n")
+    assert len(rows) == 24
+    assert all(cell_len(row) <= 80 for row in rows)
+    assert rows[0].startswith("[REFERENCE read-only]")
+    assert rows[-1].endswith("?:help")
+    for pattern in SHOWS[name]:
+        assert re.search(pattern, text, re.MULTILINE), pattern
+    if name not in OF_OTHERS:
+        assert {unicodedata.east_asian_width(character) for character in text} <= {"Na", "N"}
+
+
+@pytest.mark.parametrize("name", ["overview-trouble", "cluster-split-brain", "cluster-peer-down"])
+async def test_two_columns_put_evidence_beside_events_under_the_table(name):
+    text, _ = await draw(scene(name), (120, 40), "ansi-dark")
+    (rule,) = [row for row in text.split("\n") if re.fullmatch(r"-+\+-+", row)]
+    assert len(rule) == 120
+    below = text.split(rule)[1]
+    assert " says " in below or "what is wrong" in below
+    assert " EVENTS, " in below
+
+
+@pytest.mark.parametrize("name", ["overview-trouble", "cluster-split-brain"])
+async def test_three_columns_show_clusters_matrix_and_raw_text_over_events(name):
+    text, _ = await draw(scene(name), (200, 60), "ansi-light")
+    heads = text.split("\n")[2]
+    assert re.match(r" CLUSTERS, worst first +\|SERVERS .*\| RAW, as each observer said it", heads)
+    assert text.count("*server01.........: Online") == 1
+    assert " EVENTS, " in text
+
+
+async def test_a_picture_is_the_same_byte_for_byte():
+    first = await draw(scene("cluster-split-brain"), (80, 24), "ansi-light")
+    assert await draw(scene("cluster-split-brain"), (80, 24), "ansi-light") == first
+
+
+async def test_the_themes_draw_the_same_text_in_other_colours():
+    (dark, dark_picture), (light, light_picture) = [
+        await draw(scene("overview-trouble"), (80, 24), theme) for theme in ("ansi-dark", "ansi-light")
+    ]
+    assert dark == light
+    assert dark_picture != light_picture
