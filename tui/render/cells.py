@@ -8,7 +8,7 @@ from backends.model import AWS, Health, Word
 from backends.views import Age, Cell, Row, SideBySide, Verdict, Witness
 from tui import words
 from tui.look import Meaning
-from tui.render.lines import Line, line, say, spread, width
+from tui.render.lines import CUT, Line, line, say, spread, width
 
 BELIEVED = {Age.FRESH, Age.LATE}
 ASKED_FOR = frozenset({"SERVERS", "GROUPS"})
@@ -38,7 +38,8 @@ def draw(cell: Cell, row: Row, witness: Witness, cells: int) -> Line:
     addition = f" {cell.addition}" if cell.addition else ""
     if len(cell.words) == 1:
         return (say(words.TAGS[meanings[0]], meanings[0]), say(f" {cell.words[0].text}{addition}"))
-    return (*several(cell.words, cells - cell_len(addition), meanings), *line(addition))
+    form = _instance if witness.name == AWS and row.section == "SERVERS" else several
+    return (*form(cell.words, cells - cell_len(addition), meanings), *line(addition))
 
 
 def believed(side: SideBySide, row: Row) -> list[Cell]:
@@ -50,11 +51,24 @@ def believed(side: SideBySide, row: Row) -> list[Cell]:
 def several(said: Sequence[Word], cells: int, meanings: Sequence[Meaning] = ()) -> Line:
     """Several words in one cell, e.g. a heartbeat's for every server, in the longest form that fits."""
     pairs = list(zip(meanings or [words.OF_HEALTH[word.health] for word in said], said, strict=True))
-    for form in (_spelled, _short_good, _one_tag, _tight, _tags):
+    for form in (_spelled, _short_good, _one_tag, _tight, _worst, _tags):
         made = form(pairs)
         if width(made) <= cells:
             return made
     return made
+
+
+def _instance(said: Sequence[Word], cells: int, meanings: Sequence[Meaning]) -> Line:
+    """An instance's state, and the checks that do not pass; where there is no room for these, the worst of their tags.
+
+    What a check says of an instance that does not run says no more than its state.
+    """
+    spelled = _spelled(list(zip(meanings, said, strict=True)))
+    if width(spelled) <= cells:
+        return spelled
+    state = (*_tag(meanings[0]), say(f" {said[0].text}"))
+    worst = words.worst([*meanings])
+    return (*state, say(" "), *_tag(worst)) if worst is not meanings[0] and worst is not Meaning.OFF else state
 
 
 Pairs = Sequence[tuple[Meaning, Word]]
@@ -83,6 +97,12 @@ def _one_tag(pairs: Pairs) -> Line:
 def _tight(pairs: Pairs) -> Line:
     """`[XX]RED [??]GRAY`."""
     return spread([(*_tag(meaning), say(word.text)) for meaning, word in pairs], " ")
+
+
+def _worst(pairs: Pairs) -> Line:
+    """`[XX] RED~`: the worst, and that there are more."""
+    meaning, word = min(pairs, key=lambda pair: words.WORST_FIRST.index(pair[0]))
+    return (*_tag(meaning), say(f" {word.text}{CUT}"))
 
 
 def _tags(pairs: Pairs) -> Line:

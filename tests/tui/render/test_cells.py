@@ -78,6 +78,18 @@ def test_a_mirrors_words_are_kept_when_its_tags_do_not_fit_beside_them():
     assert text_of(cells.several((red, gray), 14)) == "[XX] RED/GRAY"
 
 
+def test_where_not_every_word_fits_the_worst_is_kept_and_a_mark_says_there_are_more():
+    red, yellow = Word("RED", Health.BAD), Word("YELLOW", Health.CHANGING)
+    assert text_of(cells.several((yellow, red), 11)) == "[XX] RED~"
+
+
+def test_an_instance_keeps_its_state_when_its_checks_do_not_fit_beside_it():
+    stopping, gone = Word("stopping", Health.CHANGING), Word("system not-applicable", Health.OFF)
+    assert drawn(Cell((stopping, gone, gone), "0/3"), AWS, row("SERVERS"), 22) == "[>>] stopping 0/3"
+    running, impaired = Word("running", Health.OK), Word("instance impaired", Health.BAD)
+    assert drawn(Cell((running, impaired), "2/3"), AWS, row("SERVERS"), 22) == "[OK] running [XX] 2/3"
+
+
 def test_words_that_are_all_the_same_are_said_once():
     assert text_of(cells.several((NORMAL, NORMAL), 40)) == "[OK] Normal"
 
