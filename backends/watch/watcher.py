@@ -70,8 +70,11 @@ class Watcher:
             if isinstance(event, LookFailed):
                 event = replace(event, next_try=event.at + timedelta(seconds=pause_s))
             self._tell(event)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(hurry.wait(), pause_s)
+            with suppress(
+                TimeoutError
+            ):  # not wait_for: in Python 3.11 it may swallow the cancelling that ends the watch
+                async with asyncio.timeout(pause_s):
+                    await hurry.wait()
 
 
 async def look_once(site: Site, looker: Looker, clock: Callable[[], datetime]) -> Estate:
