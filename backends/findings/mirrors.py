@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from backends.findings.claims import homes
-from backends.findings.phrases import sayings
+from backends.findings.claims import claims
+from backends.findings.phrases import listed, sayings
 from backends.findings.scene import Scene
 from backends.findings.values import Finding, Severity
 from backends.model import Health, MirrorProbe, MirrorSide, MirrorStatus
@@ -53,8 +53,12 @@ def _danger(scene: Scene, mirror: str, sides: Sequence[MirrorSide]) -> tuple[str
     row = next(row for row in scene.table.rows if row.section == "MIRRORS" and row.name == mirror)
     if row.verdict is Verdict.DISAGREE:
         return f"the nodes differ on which copy of {mirror} is good", "Choose the good copy before any recovery."
+    users = _users(scene, mirror)
+    if len(users) > 1:
+        advice = "Choose the good copy before any recovery: what was written to the other is lost by it."
+        return f"{mirror} is said to be in use on {listed(sorted(users))}: its copies drift apart", advice
     red = {side.server for side in sides if side.color.health is Health.BAD}
-    if red & _users(scene, mirror):
+    if red & users:
         return f"the copy of {mirror} in use is RED", "Its other copy may hold what this one lacks: look at both first."
     if red and not any(side.color.health is Health.OK for side in sides):
         advice = "Choose the copy to keep by its last update: a forced recovery loses what the other has."
@@ -63,12 +67,12 @@ def _danger(scene: Scene, mirror: str, sides: Sequence[MirrorSide]) -> tuple[str
 
 
 def _users(scene: Scene, mirror: str) -> set[str]:
-    """The servers on which a group runs that has the mirror disk for a resource."""
-    at_home = homes(scene)
+    """The servers on which a group is said to run that has the mirror disk for a resource."""
     return {
-        at_home[name].server
+        claim.server
         for name, said in scene.groups.items()
-        if name in at_home and any(part.name == mirror for group in said.values() for part in group.resources)
+        if any(part.name == mirror for group in said.values() for part in group.resources)
+        for claim in claims(scene, name)
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from backends.findings.phrases import listed, sayings
+from backends.findings.phrases import items, listed
 from backends.findings.scene import Scene
 from backends.findings.split import split_brain
 from backends.findings.values import Evidence, Finding, Severity
@@ -59,12 +59,8 @@ def not_normal(scene: Scene) -> Iterator[Finding]:
     """Servers, heartbeats, NP resolutions and monitors whose word is not a good one."""
     told = _told(scene, UNWELL)
     if told:
-        subjects = dict.fromkeys(name for said in told.values() for name in said)
-        words = (
-            sayings({node: f"{name} {said[name]}" for node, said in told.items() if name in said}) for name in subjects
-        )
-        sentence = f"not normal: {'; '.join(words)}"
-        yield scene.found("not-normal", Severity.WARNING, listed(subjects), sentence, _say(scene, told))
+        subjects = listed(dict.fromkeys(name for said in told.values() for name in said))
+        yield scene.found("not-normal", Severity.WARNING, subjects, f"not normal: {items(told)}", _say(scene, told))
 
 
 def changing(scene: Scene) -> Iterator[Finding]:
@@ -76,8 +72,7 @@ def changing(scene: Scene) -> Iterator[Finding]:
                 told.setdefault(node, {})[name] = group.state.text + (f" @{group.current}" if group.current else "")
     if told:
         names = listed(dict.fromkeys(name for said in told.values() for name in said))
-        by_node = {node: listed(f"{name} {word}" for name, word in said.items()) for node, said in told.items()}
-        yield scene.found("changing", Severity.NOTICE, names, f"changing: {sayings(by_node)}", _say(scene, told))
+        yield scene.found("changing", Severity.NOTICE, names, f"changing: {items(told)}", _say(scene, told))
 
 
 def incomplete(scene: Scene) -> Iterator[Finding]:

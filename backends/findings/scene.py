@@ -112,7 +112,8 @@ class Scene:
         instance = self.instance(node)
         if instance is None:
             return ""
-        failing = (f"{one.name} {one.state.text}" for one in instance.checks if one.state.health is not Health.OK)
+        checks = instance.checks if instance.state.health is Health.OK else ()
+        failing = (f"{one.name} {one.state.text}" for one in checks if one.state.health is not Health.OK)
         return ", ".join((instance.state.text, *failing))
 
     @property

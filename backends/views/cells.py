@@ -80,9 +80,11 @@ def mirror(status: MirrorStatus) -> Cell:
 
 
 def instance(one: Instance | None) -> Cell:
-    """EC2's state, every status check that does not pass, and `2/2` for those that do."""
+    """EC2's state; while it runs every status check that does not pass, and `2/2` for those that do."""
     if one is None:
         return NOTHING
+    if one.state.health is not Health.OK:
+        return Cell((one.state,))
     passed = sum(check.state.health is Health.OK for check in one.checks)
     failing = tuple(
         Word(f"{check.name} {check.state.text}", check.state.health)

@@ -5,12 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from backends.estate import view
-from backends.model import Estate, Health, MirrorProbe, Word
+from backends.model import Estate, Health, MirrorProbe
 from backends.settings import Cluster, Timing
 from backends.views import cells
 from backends.views.age import BELIEVED, age_of
 from backends.views.values import Cell, Row, Verdict
 from backends.views.verdict import Standing, compare
+
+LATEST_NOT_KNOWN = "latest: not known"
+"""No copy is good, or each node tells of its own copy only: their words cannot say which one was written last."""
 
 
 def mirror_rows(estate: Estate, cluster: Cluster, timing: Timing, now: datetime) -> Iterator[Row]:
@@ -23,32 +26,24 @@ def mirror_rows(estate: Estate, cluster: Cluster, timing: Timing, now: datetime)
             replace(cells.mirror(one.seen.value), believed=age in BELIEVED) if one.seen else cells.NOTHING
             for one, (age, _) in zip(held, ages, strict=True)
         ]
-        colors = _together(said)
+        colors = [replace(cell, addition="") for cell in said]  # percentages go on from look to look
         verdict, remark = compare(colors, standing)
         if verdict is Verdict.NO_VIEW:
             reason = next((one.silence.reason for one in held if one.silence), "")
             remark = reason or ", ".join(one.why_missing for one in standing)
+        elif verdict is Verdict.DISAGREE and not _contradict([cell for cell in colors if cell.believed]):
+            verdict, remark = Verdict.NOT_COMPARABLE, LATEST_NOT_KNOWN
         elif verdict is Verdict.AGREE and _no_good_copy(colors):
-            remark = "latest: not known"
+            remark = LATEST_NOT_KNOWN
         yield Row("MIRRORS", mirror, 0, (*said, cells.NOTHING) if cluster.region else tuple(said), verdict, remark)
 
 
-def _together(said: Sequence[Cell]) -> list[Cell]:
-    """What can be compared: no percentages, and where a node cannot tell the other's colour, the other's own word."""
-    width = max((len(cell.words) for cell in said), default=0)
-    known = [
-        {word for cell in said if cell.believed for word in cell.words[i : i + 1] if _told(word)} for i in range(width)
-    ]
-
-    def word_at(i: int, word: Word) -> Word:
-        return word if _told(word) or len(known[i]) != 1 else next(iter(known[i]))
-
-    return [Cell(tuple(word_at(i, word) for i, word in enumerate(cell.words))) for cell in said]
-
-
-def _told(word: Word) -> bool:
-    """Whether it is a colour of the copy: GRAY only says that its server was not there to be asked."""
-    return word.text != "GRAY"
+def _contradict(colors: Sequence[Cell]) -> bool:
+    """Whether two nodes give one copy different colours. GRAY is none: that copy's server was not there to be asked."""
+    if len({len(cell.words) for cell in colors}) > 1:
+        return True
+    sides = zip(*(cell.words for cell in colors), strict=True)
+    return any(len({word.text for word in side} - {"GRAY"}) > 1 for side in sides)
 
 
 def _no_good_copy(colors: Sequence[Cell]) -> bool:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from backends.findings import Finding, Severity
-from backends.findings.phrases import listed, sayings
+from backends.findings.phrases import items, listed, sayings
 from tests.backends.told import Story, group
 
 WORST_FIRST = [Severity.CRITICAL, Severity.WARNING, Severity.NOTICE]
@@ -85,6 +85,11 @@ def test_every_finding_has_a_kind_that_its_documentation_names(taken):
 def test_names_are_listed_as_people_list_them():
     assert [listed("abc"[:count]) for count in range(4)] == ["", "a", "a and b", "a, b and c"]
     assert listed("abcdefgh") == "a, b, c, d, e, f and 2 more"
+
+
+def test_what_the_same_ones_say_is_told_together():
+    told = {"a": {"x": "Error"}, "b": {"x": "Error", "y": "Caution", "z": "Caution"}}
+    assert items(told) == "a and b say x Error; b says y Caution and z Caution"
 
 
 def test_those_who_say_the_same_are_named_together():

@@ -76,6 +76,16 @@ def test_copying_is_a_warning_that_says_so_whatever_the_status_is_called():
     assert one.sentence.startswith("md1 is copying")
 
 
+def test_a_mirror_in_use_on_both_sides_drifts_apart_however_good_each_calls_its_own_copy():
+    story = Story("alpha", "beta", aws=False)
+    for node, colors in (("alpha", ("GREEN", "GRAY")), ("beta", ("GRAY", "GREEN"))):
+        story.says(0, node, group(node))
+        story.mirror(0, node, *colors)
+    one = story.one(1, "mirror-not-green")
+    assert one.severity is Severity.CRITICAL
+    assert one.sentence.startswith("md1 is said to be in use on alpha and beta: its copies drift apart")
+
+
 def test_different_percentages_are_no_difference():
     story = told(("GREEN", "YELLOW"))
     story.mirror(0, "alpha", "GREEN", "YELLOW", percent="7%")

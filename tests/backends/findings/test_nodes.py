@@ -57,7 +57,7 @@ def test_words_that_are_not_good_are_told_once_with_who_says_them():
     story.says(0, "alpha", group("alpha"), monitors={"mdw1": "Error"}, servers={"beta": "Caution"})
     finding = story.one(1, "not-normal")
     assert finding.severity is Severity.WARNING
-    assert finding.sentence == ("not normal: alpha says mdw1 Error; beta says mdw1 Caution; beta says beta Caution")
+    assert finding.sentence == ("not normal: alpha says mdw1 Error; beta says beta Caution and mdw1 Caution")
     assert [(one.source, one.says) for one in finding.evidence] == [
         ("alpha", "mdw1 Error"),
         ("beta", "beta Caution, mdw1 Caution"),
@@ -72,7 +72,7 @@ def test_a_nodes_own_heartbeat_and_ping_count_and_the_peers_do_not(word):
     assert "not-normal" not in story.kinds(1)
     story.says(1, "alpha", group("alpha"), beats={"alpha": word})
     assert story.one(2, "not-normal").sentence == (
-        f"not normal: alpha says lankhb1 of alpha {word}; alpha says pingnp1 of alpha {word}"
+        f"not normal: alpha says lankhb1 of alpha {word} and pingnp1 of alpha {word}"
     )
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from backends.model import Identity, IdentityProbe, InstancesProbe, MirrorProbe, RoutesProbe
 from backends.views import Age, Verdict
 from tests.backends.told import VIP, Story, group, part
@@ -113,14 +115,35 @@ def test_the_sides_percentages_do_not_make_a_difference():
     assert story.row(1, "MIRRORS", "md1").verdict is Verdict.AGREE
 
 
-def test_gray_is_filled_in_by_the_sides_own_word_and_an_unknown_colour_is_not():
+@pytest.mark.parametrize("color", ["RED", "GREEN"])
+def test_nodes_that_each_tell_of_their_own_copy_only_neither_agree_nor_disagree(color):
+    story = well()
+    story.mirror(0, "alpha", color, "GRAY")
+    story.mirror(0, "beta", "GRAY", color)
+    row = story.row(1, "MIRRORS", "md1")
+    assert (row.verdict, row.remark) == (Verdict.NOT_COMPARABLE, "latest: not known")
+
+
+@pytest.mark.parametrize("color", ["GREEN", "BLUE"])
+def test_nodes_that_give_one_copy_different_colours_disagree(color):
     story = well()
     story.mirror(0, "alpha", "RED", "GRAY")
-    story.mirror(0, "beta", "GRAY", "RED")
+    story.mirror(0, "beta", color, "RED")
+    assert story.row(1, "MIRRORS", "md1").verdict is Verdict.DISAGREE
+
+
+def test_where_all_agree_that_no_copy_is_good_the_latest_is_not_known():
+    story = well()
+    for node in story.names:
+        story.mirror(0, node, "RED", "RED")
     row = story.row(1, "MIRRORS", "md1")
     assert (row.verdict, row.remark) == (Verdict.AGREE, "latest: not known")
-    story.mirror(0, "beta", "BLUE", "RED")
-    assert story.row(1, "MIRRORS", "md1").verdict is Verdict.DISAGREE
+
+
+def test_of_an_instance_that_does_not_run_no_checks_are_told():
+    story = well()
+    story.ec2(0, checks={"beta": "not-applicable"}, beta="stopped")
+    assert texts(story, 1, "SERVERS", "beta")[2] == "stopped"
 
 
 def test_a_node_whose_service_is_stopped_has_no_say_but_on_itself():
