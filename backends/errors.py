@@ -19,7 +19,7 @@ class ClpdeckError(Exception):
 
 
 class SiteError(ClpdeckError):
-    """The site file cannot be used. The message names the file, and where it can the line, the key and what to write."""
+    """The site file cannot be used. The message names file, line and key, and says what to write."""
 
 
 class LookError(ClpdeckError):

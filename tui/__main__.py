@@ -1,9 +1,12 @@
 """Where clpdeck starts: one clear sentence for what a user got wrong, no traceback."""
 
+import gc
 import sys
 
-from backends.errors import ClpdeckError
-from tui.cli import WRONG_CALL, app
+gc.disable()  # loading is a fifth slower with it; the console turns it on again, all other commands end soon
+
+from backends.errors import ClpdeckError  # noqa: E402 - after the collector
+from tui.cli import WRONG_CALL, app  # noqa: E402 - after the collector
 
 
 def main() -> None:

@@ -86,13 +86,13 @@ class ClpdeckApp(App[None], inherit_bindings=False):
             end_on_signals(self)
 
     def on_mount(self) -> None:
-        """Begin to look."""
+        """Show what there is, and begin to look once that is painted: looking loads libraries."""
         if self._driver:
             self._driver.write(f"\x1b]2;{self.title}\x07")
         self._enter("console", f"opened, {self._mode}", Health.OK)
         self._present()
         self.set_interval(TICK_S, self._present)
-        self._front.start(self._wake)
+        self.call_after_refresh(self._front.start, self._wake)
 
     def on_unmount(self) -> None:
         """Stop looking."""

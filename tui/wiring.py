@@ -1,5 +1,6 @@
 """Wires the console: the front door behind it, the driver under it, the terminal around it."""
 
+import gc
 import os
 import sys
 from datetime import datetime
@@ -16,7 +17,7 @@ def run_console(site: Path | None, cluster: str | None, theme: str | None) -> in
     """
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise ClpdeckError(
-            "the console needs a terminal (standard input, output and error); `clpdeck status` prints the same once, as text"
+            "the console needs a terminal (standard input, output and error); `clpdeck status` prints the same, once"
         )
     # Read by Textual when it is imported: a smooth scroll or a blink is bytes over SSH, and with the kitty protocol
     # some terminals lose text typed through a Japanese input method.
@@ -28,6 +29,8 @@ def run_console(site: Path | None, cluster: str | None, theme: str | None) -> in
     from tui.app import ClpdeckApp  # noqa: PLC0415 - after the settings above
     from tui.driver import choose  # noqa: PLC0415 - after the settings above
 
+    gc.freeze()  # what is loaded stays; from here on the collector has little to look through
+    gc.enable()
     front = Watching(site, cluster)
     app = ClpdeckApp(front, clock=_local_now, cluster=cluster, theme=theme, driver_class=choose())
     app.run(mouse=False)  # the terminal keeps its own selection
