@@ -69,7 +69,7 @@ def test_japanese_passes_unharmed():
         ("over\b\b\b\bwritten", "overwritten"),
         ("\u202edesrever\u202c", "desrever"),
         ("server\u200b01", "server01"),
-        ("blank\u3164name", "blankname"),
+        ("blank\u3164name\u115f", "blankname"),
     ],
 )
 def test_what_steers_or_hides_is_taken_out(dirty, cleaned):

@@ -39,7 +39,7 @@ HEALTH = {
     Health.OK: ("Online", "Normal", "GREEN", "running", "active", "passed"),
     Health.ATTENTION: ("Caution", "No Construction"),
     Health.BAD: ("Error", "Online Failure", "Offline Failure", "RED", "Abnormal", "blackhole", "impaired"),
-    Health.OFF: ("Offline", "stopped", "terminated"),
+    Health.OFF: ("Offline", "Unused", "stopped", "terminated"),
     Health.CHANGING: ("Online Pending", "Offline Pending", "YELLOW", "pending", "stopping", "initializing"),
     Health.SUSPENDED: ("Suspend",),
 }

@@ -98,6 +98,15 @@ def test_a_second_interface_with_the_check_on_is_in_order():
     assert story.found(1) == ()
 
 
+@pytest.mark.parametrize(("in_use", "told"), [("eni-fit", False), ("eni-unfit", True)])
+def test_of_several_interfaces_the_one_a_route_leads_to_counts(in_use, told):
+    story = well()
+    two = tuple(Interface(name, "i-alpha", (), "subnet-1", name == "eni-unfit") for name in ("eni-fit", "eni-unfit"))
+    story.answer(0, InterfacesProbe("books"), two)
+    story.routes(0, in_use)
+    assert story.kinds(1) == (["source-dest-check"] if told else [])
+
+
 def test_without_a_vip_the_source_dest_check_is_nobodys_business():
     story = Story("alpha", "beta", vips=())
     story.well(0, "alpha")

@@ -76,6 +76,15 @@ def test_a_nodes_own_heartbeat_and_ping_count_and_the_peers_do_not(word):
     )
 
 
+def test_a_silent_servers_state_is_told_by_others_and_a_speaking_ones_by_itself():
+    story = Story("alpha", "beta", aws=False)
+    story.says(0, "alpha", group("alpha"), servers={"beta": "Caution"})
+    story.quiet(0, "beta")
+    assert story.one(1, "not-normal").sentence == "not normal: alpha says beta Caution"
+    story.says(1, "beta", group("alpha"))
+    assert "not-normal" not in story.kinds(2)
+
+
 def test_unused_and_offline_monitors_are_not_alarming():
     story = both(Story("alpha", "beta", aws=False), monitors={"mdw1": "Offline"})
     assert story.found(1) == ()

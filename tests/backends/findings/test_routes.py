@@ -72,6 +72,14 @@ def test_a_group_that_has_just_moved_is_not_compared_with_routes_asked_before():
     assert story.one(24, "route-elsewhere").severity is Severity.CRITICAL
 
 
+def test_at_the_first_look_it_does_not_matter_who_answered_a_little_earlier():
+    story = Story("alpha", "beta")
+    story.routes(0, "beta")
+    for node in story.names:
+        story.says(3, node, group("alpha"))
+    assert "route-elsewhere" in story.kinds(4)
+
+
 def test_it_stays_told_while_the_nodes_are_polled_more_often_than_aws():
     story = running("alpha", "beta")
     for second in range(5, 40, 5):

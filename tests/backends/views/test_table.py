@@ -171,6 +171,13 @@ def test_a_monitor_that_is_idle_on_one_node_agrees_and_says_so():
     assert (row.verdict, row.remark) == (Verdict.AGREE, "not on beta")
 
 
+def test_a_monitor_that_is_off_on_all_nodes_for_different_reasons_is_a_difference():
+    story = Story("alpha", "beta", aws=False)
+    story.says(0, "alpha", group("alpha"), monitors={"mdw1": "Offline"})
+    story.says(0, "beta", group("alpha"), monitors={"mdw1": "Unused"})
+    assert story.row(1, "MONITORS", "mdw1").verdict is Verdict.DISAGREE
+
+
 def test_names_cut_to_the_same_sixteen_characters_have_rows_of_their_own():
     story = Story("alpha", aws=False)
     twins = (part("container-recove", "Online"), part("container-recove", "Offline"))
