@@ -33,7 +33,8 @@ def _elsewhere(scene: Scene, vip: str, held: Sequence[Route]) -> Iterator[Findin
     astray = [route for route in held if right and leads[route] not in {claim.server for claim in right}]
     if astray:
         where = listed(sorted({claim.server for claim in right}))
-        sentence = f"the VIP {vip} points elsewhere than the group, which runs on {where}: {_leads(scene, astray)}"
+        of = f"the group, which runs on {where}" if len(right) == 1 else f"the groups, which run on {where}"
+        sentence = f"the VIP {vip} points elsewhere than {of}: {_leads(scene, astray)}"
         said = (scene.node_says(claim.node, f"{claim.state.text} @{claim.server}") for claim in right)
         evidence = (*_routes_say(scene, astray), *said)
         yield scene.found("route-elsewhere", Severity.CRITICAL, vip, sentence, evidence)

@@ -1,7 +1,7 @@
 """What the rules look at: one cluster's believable words at one moment."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import cast
@@ -27,7 +27,15 @@ from backends.model import (
     observer,
 )
 from backends.settings import Cluster, Timing
-from backends.views import SideBySide, by_name, current, service_stopped, side_by_side
+from backends.views import (
+    SideBySide,
+    by_name,
+    current,
+    mirror_by_site_names,
+    service_stopped,
+    side_by_side,
+    status_by_site_names,
+)
 
 NOT_RUNNING = frozenset({"stopped", "terminated"})
 """EC2's words for an instance that runs nothing. One that is `stopping` may still run."""
@@ -55,8 +63,12 @@ class Scene:
     @cached_property
     def statuses(self) -> dict[str, Seen[ClusterStatus]]:
         """The words of all nodes that speak, by node. One whose instance EC2 has seen stopped since speaks no more."""
-        said = {node: self._current(StatusProbe(self.cluster.name, node)) for node in self.nodes}
-        return {node: cast("Seen[ClusterStatus]", seen) for node, seen in said.items() if seen and not self.off(node)}
+        said: dict[str, Seen[ClusterStatus]] = {}
+        for node in self.nodes:
+            seen = cast("Seen[ClusterStatus] | None", self._current(StatusProbe(self.cluster.name, node)))
+            if seen and not self.off(node):
+                said[node] = replace(seen, value=status_by_site_names(seen.value, self.cluster))
+        return said
 
     @cached_property
     def stopped(self) -> frozenset[str]:
@@ -94,7 +106,8 @@ class Scene:
 
     def mirror(self, node: str, name: str) -> Seen[MirrorStatus] | None:
         """A node's word on one mirror disk."""
-        return cast("Seen[MirrorStatus] | None", self._current(MirrorProbe(self.cluster.name, node, name)))
+        seen = cast("Seen[MirrorStatus] | None", self._current(MirrorProbe(self.cluster.name, node, name)))
+        return replace(seen, value=mirror_by_site_names(seen.value, self.cluster)) if seen else None
 
     @property
     def instances(self) -> tuple[Instance, ...] | None:

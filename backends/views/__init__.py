@@ -2,6 +2,7 @@
 
 from backends.views.age import BELIEVED, age_of, current, span
 from backends.views.cells import by_name, own_row, service_stopped
+from backends.views.names import mirror_by_site_names, status_by_site_names
 from backends.views.routes import home_of, routes_of
 from backends.views.table import side_by_side
 from backends.views.values import Age, Cell, Row, Section, SideBySide, Verdict, Witness
@@ -22,9 +23,11 @@ __all__ = [
     "compare",
     "current",
     "home_of",
+    "mirror_by_site_names",
     "own_row",
     "routes_of",
     "service_stopped",
     "side_by_side",
     "span",
+    "status_by_site_names",
 ]

@@ -32,9 +32,8 @@ def in_order(*names: Iterable[str]) -> tuple[str, ...]:
 
 
 def own_row(status: ClusterStatus, node: str) -> Server | None:
-    """The row a node prints of itself: the one with its name, else the one it marks as local."""
-    rows = by_name(status.servers)
-    return rows.get(node) or rows.get(status.local or "")
+    """The row a node prints of itself; `None` where no row is surely its own."""
+    return by_name(status.servers).get(node)
 
 
 def service_stopped(status: ClusterStatus, node: str) -> bool:

@@ -14,6 +14,7 @@ from backends.views import cells
 from backends.views.age import BELIEVED, age_of
 from backends.views.cells import NOTHING
 from backends.views.mirrors import mirror_rows
+from backends.views.names import status_by_site_names
 from backends.views.routes import route_rows
 from backends.views.values import Cell, Row, Section, SideBySide, Verdict, Witness
 from backends.views.verdict import Standing, compare
@@ -49,7 +50,7 @@ class _Table:
     def statuses(self) -> tuple[ClusterStatus | None, ...]:
         """Each node's last word, in the order of the nodes."""
         seen = (view(self.estate, StatusProbe(self.cluster.name, node.name)).seen for node in self.cluster.nodes)
-        return tuple(one.value if one else None for one in seen)
+        return tuple(status_by_site_names(one.value, self.cluster) if one else None for one in seen)
 
     @cached_property
     def standing(self) -> tuple[Standing, ...]:

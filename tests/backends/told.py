@@ -109,10 +109,15 @@ class Story:
         monitors: Mapping[str, str] | None = None,
         beats: Mapping[str, str] | None = None,
         unread: tuple[str, ...] = (),
+        names: tuple[str, ...] = (),
     ) -> None:
-        """A node tells its screen. Servers not named are Online, heartbeats and monitors not named Normal."""
+        """A node tells its screen. Servers not named are Online, heartbeats and monitors not named Normal.
+
+        `names` are the servers as they are printed, where that is not as the site file calls them.
+        """
         states = {**dict.fromkeys(self.names, "Online"), **(servers or {})}
         rows = tuple(server(name, state, (beats or {}).get(name, "Normal")) for name, state in states.items())
+        rows = tuple(server(name) for name in names) or rows
         watched = {"mdw1": "Normal", "userw": "Normal", **(monitors or {})}
         parts = tuple(part(name, state) for name, state in watched.items())
         status = ClusterStatus("bookshop", node, rows, groups, parts, unread)

@@ -130,7 +130,7 @@ def test_with_two_groups_either_ones_node_is_a_right_place():
     story.routes(0, "beta")
     assert "route-elsewhere" not in story.kinds(1)
     story.routes(0, "gamma")
-    assert "which runs on alpha and beta" in story.one(1, "route-elsewhere").sentence
+    assert "elsewhere than the groups, which run on alpha and beta" in story.one(1, "route-elsewhere").sentence
 
 
 def test_a_group_without_an_awsvip_beside_one_with_it_has_no_say():
