@@ -66,6 +66,7 @@ class ClpdeckApp(App[None], inherit_bindings=False):
         self.theme = "ansi-dark" if self._look.dark else "ansi-light"
         self._keeper, self._facts = keeper or Keeper(), facts
         self._site: Site | None = None
+        self._record = ""
         self._estate = Estate()
         self._ledger = Ledger()
         self._seen: dict[str, Acknowledged] = {}
@@ -107,7 +108,7 @@ class ClpdeckApp(App[None], inherit_bindings=False):
     def on_news_came(self) -> None:
         """Take what has come."""
         news = self._front.take()
-        self._site, self._estate = news.site, news.estate
+        self._site, self._estate, self._record = news.site, news.estate, news.record
         self._ledger.extend(news.changes)
         if news.failure:
             self.failure = news.failure
@@ -133,8 +134,12 @@ class ClpdeckApp(App[None], inherit_bindings=False):
         clusters = judge(self._site, self._estate, changed, now) if self._site else ()
         split = {one.name for one in clusters if one.split}
         self._seen = {name: who for name, who in self._seen.items() if name in split}
-        facts = self._facts(self, self._look) if self._history.place.where is Where.INFO else ()
+        facts = self._about() if self._history.place.where is Where.INFO else ()
         return Picture(now, self._mode, self._site, clusters, self._seen, last(), self._ledger.of(None).end, facts)
+
+    def _about(self) -> tuple[tuple[str, str], ...]:
+        """What Info tells of this console."""
+        return (*self._facts(self, self._look), *((("changes", self._record),) if self._record else ()))
 
     # --- going -------------------------------------------------------------------------------------------------------
 
