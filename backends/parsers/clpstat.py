@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator
 
 from backends.model import ClusterStatus
-from backends.parsers.lines import clean_lines
+from backends.parsers.lines import clean_lines, without_leads
 from backends.parsers.rows import read_part, read_row
 from backends.parsers.sections import Block, Section, read_current, read_group, read_server, section_of
 from backends.parsers.words import WORD_END
 from backends.text import clean_line
 
 TITLE = re.compile(r"= {1,9}CLUSTER {1,9}STATUS\b")
-RULE = re.compile(r" *(?:={3,}|=+ *$)")
-TAG = re.compile(r" *<(server|group|monitor)>", re.IGNORECASE)
-CLUSTER = re.compile(r" *Cluster ?:")
+RULE = re.compile(r"\s*(?:={3,}|=+ *$)")
+TAG = re.compile(r"\s*<(server|group|monitor)>", re.IGNORECASE)
+CLUSTER = re.compile(r"\s*Cluster ?:")
 
 
 def parse(text: str) -> tuple[ClusterStatus, ...]:
@@ -22,7 +22,7 @@ def parse(text: str) -> tuple[ClusterStatus, ...]:
     A screen begins with its title and ends with its rule or the next title. Of what stands between them nothing is
     dropped: a line nobody can read goes to `unread`. What stands outside belongs to no screen.
     """
-    return tuple(screen.status() for screen in _screens(clean_lines(text)) if screen)
+    return tuple(screen.status() for screen in _screens(without_leads(clean_lines(text), TITLE)) if screen)
 
 
 def _screens(lines: list[str]) -> Iterator["_Screen"]:

@@ -1,7 +1,11 @@
 """Text from outside as clean lines whose columns can be counted."""
 
+import re
+
 from backends.text import clean
 
+PIECE = re.compile(r"\s*\d+|\s+|\S")
+LONGEST_LEAD = 80
 NO_BREAK_BLANKS = ("\u00a0", "\u2002", "\u2007", "\u202f")
 
 
@@ -15,3 +19,30 @@ def clean_lines(text: str) -> list[str]:
     for blank in NO_BREAK_BLANKS:
         text = text.replace(blank, " ")
     return [line.expandtabs() for line in text.split("\n")]
+
+
+def without_leads(lines: list[str], begins: re.Pattern[str]) -> list[str]:
+    """Blank out what a mail, a log or a pager puts before every line: `> `, a number, a time and the name of a host.
+
+    What stands before the line that `begins` a screen is its lead. Lines that start alike, numbers aside, lose theirs.
+    """
+    lead: list[str] = []
+    freed = []
+    for line in lines:
+        if first := begins.search(line):
+            before = line[: first.start()].rstrip(" =")
+            lead = PIECE.findall(before) if len(before) <= LONGEST_LEAD else []
+        end = _end_of_lead(line, lead) if lead else 0
+        freed.append(" " * end + line[end:])
+    return freed
+
+
+def _end_of_lead(line: str, lead: list[str]) -> int:
+    """Where a line's own lead ends; 0 where it has none."""
+    end = 0
+    for piece in lead:
+        here = PIECE.match(line, end)
+        if here is None or not (here[0] == piece or (here[0][-1].isdigit() and piece[-1].isdigit())):
+            return 0
+        end = here.end()
+    return end

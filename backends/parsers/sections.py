@@ -12,7 +12,7 @@ from backends.model import Group, Part, Server
 from backends.parsers.rows import Row, read_part, read_state
 from backends.text import clean_line
 
-HOST = re.compile(r"[\w.]+(?:-+[\w.]+)*", re.ASCII)
+HOST = re.compile(r"\w+(?:[-.]+\w+)*", re.ASCII)
 HEARTBEAT = re.compile(r"[a-z]*hb(?![a-z])")
 RESOLUTION = re.compile(r"[a-z]*np(?![a-z])")
 
