@@ -18,6 +18,7 @@ class StillFront:
         self.failure: ClpdeckError | None = None
         self.polled = 0
         self.stopped = False
+        self.taken = False
         self._wake: Callable[[], None] = lambda: None
 
     def start(self, wake: Callable[[], None]) -> None:
@@ -27,6 +28,7 @@ class StillFront:
 
     def take(self) -> News:
         """What is known."""
+        self.taken = True
         changes, self.changes = self.changes, ()
         site = self.story.site if self.story else None
         estate = self.story.estate if self.story else Estate()

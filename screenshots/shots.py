@@ -10,7 +10,9 @@ from rich.terminal_theme import TerminalTheme
 from textual.app import App
 from textual.pilot import Pilot
 
+from screenshots.front import StillFront
 from screenshots.scenes import Scene, app_of
+from tui.app import ClpdeckApp
 from tui.widgets.log import LogPane
 
 SVG = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
@@ -76,12 +78,20 @@ async def draw(scene: Scene, size: tuple[int, int], theme: str) -> tuple[str, st
     """Play a scene in the real app without a terminal. Returns its text and its picture, an SVG."""
     app = app_of(scene, theme)
     async with app.run_test(size=size) as pilot:
-        await pilot.pause()
+        await begun(app, pilot)
         for key in scene.keys:
             await pilot.press(key)
             await pilot.pause()
         await settled(app, pilot)
         return screen_text(app), svg(app, theme)
+
+
+async def begun(app: ClpdeckApp, pilot: Pilot[None]) -> None:
+    """Wait until the first news is on the screen: looking begins only after the first paint."""
+    front = app._front  # noqa: SLF001 -- of the scenes, put there by us
+    while isinstance(front, StillFront) and not front.taken:
+        await pilot.pause()
+    await pilot.pause()
 
 
 async def settled(app: App[Any], pilot: Pilot[None]) -> None:

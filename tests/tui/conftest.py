@@ -49,6 +49,7 @@ def open_console(tmp_path: Path) -> Open:
         options = {"clock": lambda: NOW, **more}
         app = ClpdeckApp(front, cluster=cluster, keeper=keeper, **options)
         async with app.run_test(size=size) as pilot:
+            await shots.begun(app, pilot)
             yield Console(app, pilot, front)
 
     return opened

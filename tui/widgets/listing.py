@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from textual import events
-
 from tui.look import Look
 from tui.render.lines import Entry, Line, line, text_of
 from tui.widgets.pane import Pane
@@ -30,9 +28,9 @@ class ListPane(Pane):
         if self.size.width:
             self._take(tuple(draw(self.size.width)))
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """Draw for the new width."""
-        self._take(tuple(self._draw(event.size.width)))
+        self._take(tuple(self._draw(self.size.width)))
         self.keep_in_sight()
 
     def seek(self, pattern: Pattern) -> None:
