@@ -1,5 +1,7 @@
 """What an event changed: the lines of the timeline."""
 
+from dataclasses import replace
+
 from backends.estate.words import subject, words
 from backends.events import Changed, Event, LookFailed
 from backends.model import Answer, Estate, Health, Seen, View, Word, observer
@@ -31,5 +33,11 @@ def changes(estate: Estate, event: Event) -> tuple[Changed, ...]:
 def _differences(old: Seen[Answer], new: Seen[Answer]) -> tuple[tuple[str, str, Word], ...]:
     """Name, earlier word and word now of every subject whose word is not what it was."""
     before, after = words(old.value), words(new.value)
-    pairs = ((key[1], before.get(key, GONE), after.get(key, GONE)) for key in {**before, **after})
-    return tuple((name, was.text, now) for name, was, now in pairs if was.text != now.text)
+    pairs = ((key, before.get(key, GONE), after.get(key, GONE)) for key in {**before, **after})
+    return tuple((key[1], was.text, _alarming(key[0], now)) for key, was, now in pairs if was.text != now.text)
+
+
+def _alarming(kind: str, now: Word) -> Word:
+    """A server or group that goes off is bad as long as nobody knows that it was asked for."""
+    off = kind in {"server", "group"} and now.health is Health.OFF
+    return replace(now, health=Health.BAD) if off else now

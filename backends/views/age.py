@@ -56,12 +56,22 @@ def span(seconds: float) -> str:
     return f"{whole // 86400}d"
 
 
+def in_steps(seconds: float) -> str:
+    """The same in steps, so that what is said of a silence does not change by the second: `<10s`, `40s`, `3m`, `2h`."""
+    whole = max(0, int(seconds))
+    if whole < 60:
+        return f"{whole // 10 * 10}s" if whole >= 10 else "<10s"
+    if whole < 3600:
+        return f"{whole // 60}m"
+    return f"{whole // 3600}h" if whole < 86400 else span(whole)
+
+
 def reason_of(held: View[Any], now: datetime) -> str:
     """Why a view is silent, for how long, how often it was tried and when it is tried next; empty while it speaks."""
     if held.silence is None:
         return ""
-    since = span((now - held.silence.since).total_seconds())
+    since = in_steps((now - held.silence.since).total_seconds())
     tries = f"{held.silence.tries} tr{'y' if held.silence.tries == 1 else 'ies'}"
     left_s = (held.silence.next_try - now).total_seconds() if held.silence.next_try else 0.0
-    again = f", next in {span(left_s)}" if left_s >= 1 else ""
+    again = f", next in {in_steps(left_s)}" if left_s >= 1 else ""
     return f"{held.silence.reason} (for {since}, {tries}{again})"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from backends.views.age import BELIEVED, span
+from backends.views.age import BELIEVED, in_steps, span
 from backends.views.values import Age, Cell, Verdict
 
 COMPARABLE_S = 15.0
@@ -34,7 +34,7 @@ class Standing:
         """Why its word is not among those compared."""
         if self.age not in BELIEVED:
             told = "not heard yet" if self.age is Age.NEVER else self.age.value
-            return f"{self.node} {told}" + (f" {span(self.age_s)}" if self.age_s is not None else "")
+            return f"{self.node} {told}" + (f" {in_steps(self.age_s)}" if self.age_s is not None else "")
         return f"{self.node}'s cluster service is stopped" if self.stopped else f"{self.node} does not name it"
 
 

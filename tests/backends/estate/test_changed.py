@@ -60,12 +60,23 @@ def test_every_difference_is_told_once_with_what_it_means_now():
     )
     told = changes(learn(Estate(), seen(SCREEN)), seen(now, second=5))
     assert [(one.subject, one.before, one.after, one.health) for one in told] == [
-        ("beta", "Online", "Offline", Health.OFF),
+        ("beta", "Online", "Offline", Health.BAD),
         ("lankhb1 beta", "Normal", "Unknown", Health.UNKNOWN),
         ("pingnp1 beta", "Normal", "Unknown", Health.UNKNOWN),
         ("userw", "Normal", "Error", Health.BAD),
     ]
     assert {(one.at, one.cluster, one.source) for one in told} == {(at(5), "books", "alpha")}
+
+
+def test_a_server_or_group_that_goes_off_is_bad_and_a_resource_or_monitor_is_off():
+    now = replace(SCREEN, groups=(group(None),), monitors=(part("userw", "Offline"),))
+    told = changes(learn(Estate(), seen(SCREEN)), seen(now))
+    assert {one.subject: one.health for one in told} == {
+        "failover": Health.BAD,
+        "failover/awsvip1": Health.OFF,
+        "failover/md1": Health.OFF,
+        "userw": Health.OFF,
+    }
 
 
 def test_what_comes_and_what_goes_has_an_empty_side():

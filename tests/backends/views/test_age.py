@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 from backends.model import Estate, Seen, Silence, StatusProbe, View
 from backends.settings import Timing
 from backends.views import Age, age_of, current, span
-from backends.views.age import reason_of
+from backends.views.age import in_steps, reason_of
 from tests.backends.told import at
 
 SILENT = Silence(at(0), 1, "no way there")
@@ -69,8 +69,16 @@ def test_no_length_of_time_takes_more_than_six_characters(seconds):
     assert len(span(seconds)) <= 6
 
 
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0, "<10s"), (9.9, "<10s"), (10, "10s"), (59, "50s"), (60, "1m"), (192, "3m"), (7300, "2h"), (200_000, "2d")],
+)
+def test_a_silence_is_told_in_steps(seconds, told):
+    assert in_steps(seconds) == told
+
+
 def test_a_silence_says_why_for_how_long_how_often_and_when_again():
     held = View(silence=Silence(at(0), 14, "no way there", at(212)))
-    assert reason_of(held, at(192)) == "no way there (for 3m12s, 14 tries, next in 20s)"
-    assert reason_of(View(silence=Silence(at(0), 1, "no way there", at(1))), at(2)) == "no way there (for 2s, 1 try)"
+    assert reason_of(held, at(192)) == "no way there (for 3m, 14 tries, next in 20s)"
+    assert reason_of(View(silence=Silence(at(0), 1, "no way there", at(1))), at(2)) == "no way there (for <10s, 1 try)"
     assert reason_of(heard(), at(0)) == ""

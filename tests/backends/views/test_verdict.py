@@ -39,7 +39,7 @@ def test_of_three_two_close_ones_disagree_however_old_the_third():
 @pytest.mark.parametrize(
     ("other", "remark"),
     [
-        (standing("beta", Age.SILENT, 192), "beta silent 3m12s"),
+        (standing("beta", Age.SILENT, 192), "beta silent 3m"),
         (standing("beta", Age.STALE, 40), "beta stale 40s"),
         (standing("beta", Age.STALE, None), "beta stale"),
         (standing("beta", Age.NEVER, None), "beta not heard yet"),
