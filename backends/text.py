@@ -4,6 +4,7 @@ Everything a node, a tag, a file or an AWS reply says is untrusted: Textual writ
 escape sequences included. So every such text passes `clean` where it enters, and no other place needs to think of it.
 """
 
+import codecs
 import re
 import unicodedata
 
@@ -40,9 +41,12 @@ def clean_line(text: str) -> str:
 def decode(raw: bytes) -> str:
     """Read bytes whose encoding nobody told: UTF-8, else the Japanese ones Linux and Windows nodes speak.
 
-    EUC-JP comes before CP932, which takes almost any bytes for half-width katakana. Never fails: what is none of them
-    is read as UTF-8 with replacement marks.
+    What PowerShell redirects into a file is UTF-16 and begins with a mark that says so. EUC-JP comes before CP932,
+    which takes almost any bytes for half-width katakana. Never fails: what is none of them is read as UTF-8 with
+    replacement marks.
     """
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", errors="replace")
     for encoding in ("utf-8", "euc_jp", "cp932"):
         try:
             return raw.decode(encoding)
