@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from textual import events
 from textual.app import App
 from textual.driver import Driver
 
@@ -27,9 +28,12 @@ from tui.screens.help import Help
 from tui.screens.info import Info
 from tui.screens.raw import Raw
 from tui.screens.subject import Subject
+from tui.widgets.filter_line import FilterLine
 
 SCREENS: tuple[type[Framed], ...] = (Overview, Cluster, Subject, Raw, Events, Info, Help)
 TICK_S = 1.0
+PAINTED_BY_S = 0.05
+"""Looking begins this long after the start: it loads libraries, and the first paint should not wait for them."""
 
 
 class ClpdeckApp(App[None], inherit_bindings=False):
@@ -87,13 +91,13 @@ class ClpdeckApp(App[None], inherit_bindings=False):
             end_on_signals(self)
 
     def on_mount(self) -> None:
-        """Show what there is, and begin to look once that is painted: looking loads libraries."""
+        """Show what there is, and begin to look once that is painted."""
         if self._driver:
             self._driver.write(f"\x1b]2;{self.title}\x07")
         self._enter("console", f"opened, {self._mode}", Health.OK)
         self._present()
         self.set_interval(TICK_S, self._present)
-        self.call_after_refresh(self._front.start, self._wake)
+        self.set_timer(PAINTED_BY_S, lambda: self._front.start(self._wake))
 
     def on_unmount(self) -> None:
         """Stop looking."""
@@ -108,12 +112,16 @@ class ClpdeckApp(App[None], inherit_bindings=False):
     def on_news_came(self) -> None:
         """Take what has come."""
         news = self._front.take()
+        found = news.site if self._site is None else None
         self._site, self._estate, self._record = news.site, news.estate, news.record
         self._ledger.extend(news.changes)
         if news.failure:
             self.failure = news.failure
             self.exit(return_code=2)
-        self._present()
+        if found and len(found.clusters) == 1 and self._history.place == Place(Where.OVERVIEW):
+            self._go(Place(Where.CLUSTER, found.clusters[0].name))  # an overview of one would tell less
+        else:
+            self._present()
 
     def _present(self) -> None:
         """Show the screen what is known now. Once a second without news too: ages grow by themselves."""
@@ -188,6 +196,12 @@ class ClpdeckApp(App[None], inherit_bindings=False):
         """Do a command chosen from the help list, on the screen it belongs to."""
         self.action_walk(-1)
         self.call_later(self.run_action, message.command.action())
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys that came together with the `/` before them were on their way when the filter line opened."""
+        if isinstance(self.focused, FilterLine) and event.is_printable and event.character:
+            event.prevent_default()
+            self.focused.insert_text_at_cursor(event.character)
 
     # --- doing -------------------------------------------------------------------------------------------------------
 

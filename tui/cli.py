@@ -4,7 +4,6 @@ import json
 import sys
 from dataclasses import asdict
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -32,6 +31,8 @@ PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_opt
 
 def _version(asked: bool) -> None:
     if asked:
+        from importlib.metadata import version  # noqa: PLC0415 - takes longer to load than all else here
+
         print(f"clpdeck {version('clpdeck')}")
         raise typer.Exit
 

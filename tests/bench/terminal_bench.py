@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -44,22 +45,19 @@ class Idle:
 
 
 def first_paint_s(command: Sequence[str], env: dict[str, str]) -> float:
-    """Seconds from exec to three lines of text on the screen; the median of some starts."""
-    times = []
-    for _ in range(STARTS):
-        with Terminal(command, size=SIZE, env=env) as terminal:
-            terminal.wait_for(lambda terminal=terminal: _painted(terminal))
-            times.append(terminal.last_read - terminal.started)
-    return statistics.median(times)
+    """Seconds from exec to three lines of text on the screen."""
+    with Terminal(command, size=SIZE, env=env) as terminal:
+        terminal.wait_for(lambda: _painted(terminal))
+        return terminal.last_read - terminal.started
 
 
-def keys(command: Sequence[str], env: dict[str, str], key: str = DOWN) -> Keys:
-    """From a key to the first bytes of its paint, over some presses of it; all 0 where a key paints nothing."""
+def keys(command: Sequence[str], env: dict[str, str], typed: Sequence[str] = (DOWN,)) -> Keys:
+    """From a key to the first bytes of its paint, over some presses in turn; all 0 where a key paints nothing."""
     times = []
     with Terminal(command, size=SIZE, env=env) as terminal:
         settle(terminal)
         before = len(terminal.received)
-        for _ in range(KEYS):
+        for key in islice(cycle(typed), KEYS):
             pressed = time.perf_counter()
             terminal.press(key)
             if not terminal.read(1):
@@ -95,9 +93,9 @@ def settle(terminal: Terminal, seconds: float = 2.0) -> None:
 
 
 def busy_s(pid: int) -> float:
-    """Seconds of processor time of the threads a process has now."""
-    tasks = Path(f"/proc/{pid}/task").glob("*/schedstat")
-    return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+    """Seconds of processor time of a process, threads that have ended included."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _painted(terminal: Terminal) -> bool:
@@ -126,8 +124,8 @@ def measure(name: str, command: Sequence[str], baseline: Sequence[str], baseline
     row(f"{name}: a key", answered.bytes_a_key, baseline_answered.bytes_a_key, "bytes")
     row(
         f"{name}: exec to first paint",
-        1000 * first_paint_s(command, {}),
-        1000 * first_paint_s(baseline, baseline_env),
+        1000 * statistics.median(first_paint_s(command, {}) for _ in range(STARTS)),
+        1000 * statistics.median(first_paint_s(baseline, baseline_env) for _ in range(STARTS)),
         "ms",
     )
 
