@@ -114,11 +114,11 @@ def as_text(screen: ClusterStatus) -> str:
     rows = [" ==== CLUSTER STATUS ====", f"  Cluster : {screen.cluster}", "  <server>"]
     for server in screen.servers:
         mark = "*" if server.name == screen.local else " "
-        rows.append(f"   {mark}{server.name:.<17}: {server.state.text:<17}{server.comment}")
+        rows.append(f"   {mark}{f'{server.name} ':.<17}: {server.state.text:<17}{server.comment}")
         rows += [f"      {one.name:<15}: {one.state.text:<17}{one.comment}" for one in (*server.heartbeats, *server.np)]
     rows.append("  <group>")
     for group in screen.groups:
-        rows += [f"    {group.name:.<17}: {group.state.text}", f"      {'current':<15}: {group.current}"]
+        rows += [f"    {f'{group.name} ':.<17}: {group.state.text}", f"      {'current':<15}: {group.current}"]
         rows += [f"      {one.name:<15}: {one.state.text}" for one in group.resources]
     rows += ["  <monitor>", *(f"    {one.name:<17}: {one.state.text}" for one in screen.monitors), " " + "=" * 40]
     return "\n".join(rows)
@@ -179,7 +179,8 @@ class Story:
     def changed(self, seconds_ago: float, of: str, source: str, what: tuple[str, str, str]) -> None:
         """A change in the timeline: subject, word before, word after."""
         subject, before, after = what
-        health = HEALTH.get(after.split(" @")[0], Health.UNKNOWN)
+        now = after.partition(" @")[0].partition(" ->")[0]
+        health = Health.BAD if now == "Offline" else HEALTH.get(now, Health.UNKNOWN)
         at = NOW - timedelta(seconds=seconds_ago)
         self.changes.append(Changed(at, of, source, subject, before, after, health))
 

@@ -107,6 +107,11 @@ class Picture:
     events: int = 0
     facts: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def alarm(self) -> Known | None:
+        """The first cluster with a split brain that nobody has acknowledged."""
+        return next((one for one in self.clusters if one.split and one.name not in self.seen), None)
+
     def cluster(self, name: str | None) -> Known | None:
         """A cluster by its name."""
         return next((one for one in self.clusters if one.name == name), None)

@@ -37,7 +37,7 @@ OF_HEALTH = {health: Meaning(health.value) for health in Health}
 VERDICTS = {
     Verdict.AGREE: Meaning.DIM,
     Verdict.DISAGREE: Meaning.DISAGREE,
-    Verdict.ONE_VIEW: Meaning.SILENT,
+    Verdict.ONE_VIEW: Meaning.DIM,
     Verdict.NOT_COMPARABLE: Meaning.ATTENTION,
     Verdict.NO_VIEW: Meaning.DIM,
 }

@@ -9,7 +9,7 @@ from backends.model import Estate, Health, MirrorProbe
 from backends.settings import Cluster, Timing
 from backends.views import cells
 from backends.views.age import BELIEVED, age_of
-from backends.views.values import Cell, Row, Verdict
+from backends.views.values import Age, Cell, Row, Verdict
 from backends.views.verdict import Standing, compare
 
 LATEST_NOT_KNOWN = "latest: not known"
@@ -30,7 +30,7 @@ def mirror_rows(estate: Estate, cluster: Cluster, timing: Timing, now: datetime)
         verdict, remark = compare(colors, standing)
         if verdict is Verdict.NO_VIEW:
             reason = next((one.silence.reason for one in held if one.silence), "")
-            remark = reason or ", ".join(one.why_missing for one in standing)
+            remark = reason or ", ".join(one.why_missing for one in standing if one.age is not Age.NEVER)
         elif verdict is Verdict.DISAGREE and not _contradict([cell for cell in colors if cell.believed]):
             verdict, remark = Verdict.NOT_COMPARABLE, LATEST_NOT_KNOWN
         elif verdict is Verdict.AGREE and _no_good_copy(colors):

@@ -110,14 +110,14 @@ async def test_new_events_do_not_move_the_one_that_is_read(open_console):
 async def test_ages_grow_by_themselves_though_no_news_comes(open_console):
     passed = [0.0]
     async with open_console(stories.healthy(), "prod-db", clock=lambda: NOW + timedelta(seconds=passed[0])) as console:
-        assert re.search(r"seen +<5s +<5s", await console.text())
+        assert "server01 says <5s      server02 says <5s" in await console.text()
         passed[0] = 9.0
         console.app._present()
-        assert re.search(r"seen +<30s late +<30s late", await console.text())
+        assert re.search(r"server01 <30s late +server02 <30s late", await console.text())
         passed[0] = 30.0
         console.app._present()
         text = await console.text()
-        assert re.search(r"seen +\[\.\.\] stale <1m", text)
+        assert re.search(r"server01 \[\.\.\] <1m +server02 \[\.\.\] <1m", text)
         assert re.search(r"failover +\[\.\.\] \(Online @server", text)
         assert "0/2 views" in text
 
@@ -145,12 +145,12 @@ async def test_one_changed_word_repaints_its_line_and_not_the_pane(open_console)
         story.node(stories.DB, "server01", Say("server01", {"awsvip": "Error"}))
         console.front.tell()
         assert re.search(r"awsvip +\[XX\] Error", await console.text())
-        assert set(drawn) == {8}
+        assert set(drawn) == {7}
 
 
 async def test_a_name_made_to_do_harm_is_only_text(open_console):
     async with open_console(stories.foreign(), stories.ODD.name, (120, 40)) as console:
-        assert "[/b][@click=x]failover" in await console.text()
+        assert "[/b][@click=x]" in await console.text()
 
 
 def test_nothing_slow_is_imported_before_the_first_paint():

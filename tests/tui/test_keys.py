@@ -50,10 +50,10 @@ async def test_the_raw_text_is_the_observers_own_and_the_key_goes_round(open_con
     async with open_console(stories.split_brain(), "prod-db") as console:
         text = await console.press("y")
         assert "server01 said at 14:41:05" in text
-        assert "*server01.........: Online" in text
-        assert "*server02.........: Online" in await console.press("y")
+        assert "*server01 ........: Online" in text
+        assert "*server02 ........: Online" in await console.press("y")
         assert "i-0a1b2c3d4e5f60001 running" in await console.press("y")
-        assert "*server01.........: Online" in await console.press("y")
+        assert "*server01 ........: Online" in await console.press("y")
 
 
 async def test_r_asks_every_source_now(open_console):

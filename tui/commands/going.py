@@ -1,12 +1,14 @@
 """Commands that lead to another screen."""
 
-from tui.commands.base import Command
+from tui.commands.base import EVERYWHERE, Command
+from tui.places import Where
 
 
 class GoOverview(Command):
     """All clusters, one line each, worst first."""
 
     keys, label, on = "1", "overview", "app"
+    where = EVERYWHERE - {Where.OVERVIEW}
     does = "go('overview')"
 
 
@@ -14,6 +16,7 @@ class GoCluster(Command):
     """One cluster: what every observer says, side by side."""
 
     keys, label, on = "2", "cluster", "app"
+    where = EVERYWHERE - {Where.CLUSTER}
     does = "go('cluster')"
 
 
@@ -21,6 +24,7 @@ class GoEvents(Command):
     """All that changed, newest first."""
 
     keys, label, on = "7", "events", "app"
+    where = EVERYWHERE - {Where.EVENTS}
     does = "go('events')"
 
 
@@ -28,6 +32,7 @@ class GoInfo(Command):
     """Who you are, what is set and by what, how sources answer."""
 
     keys, label, on = "9", "info", "app"
+    where = EVERYWHERE - {Where.INFO}
     does = "go('info')"
 
 
@@ -35,13 +40,23 @@ class GoHelp(Command):
     """What can be done here; Enter does it."""
 
     keys, label, on = "question_mark", "help", "app"
+    where = EVERYWHERE - {Where.HELP}
     does = "go('help')"
 
 
-class Leave(Command):
-    """Go up; on the overview, leave."""
+class Back(Command):
+    """Go up, at last to the overview."""
 
-    keys, label, on = "q", "leave", "app"
+    keys, label, on = "q", "back", "app"
+    where = EVERYWHERE - {Where.OVERVIEW}
+    does = "leave"
+
+
+class Leave(Command):
+    """Leave, at once. The clusters do not notice."""
+
+    keys, label, on = "q", "quit", "app"
+    where = frozenset({Where.OVERVIEW})
 
 
 class Up(Command):

@@ -30,7 +30,7 @@ DRAWS = re.compile(r"\x1b\[[\d;:]*[@A-MPXZ`abdefmr]")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-class NotUnderstood(Exception):  # noqa: N818 - it is not an error of the program: Textual said something new
+class NotUnderstood(Exception):
     """Textual drew by a sequence this reader does not model."""
 
 

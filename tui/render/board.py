@@ -3,12 +3,12 @@
 from rich.cells import cell_len
 
 from backends.model import Word
-from backends.views import Row, Witness
+from backends.views import Row
 from tui import words
 from tui.look import Meaning
 from tui.picture import Known, Picture
 from tui.render import cells as drawn
-from tui.render.lines import Entry, Line, columns, cut, line, say, spread, width
+from tui.render.lines import Entry, Line, columns, cut, fit, line, say, spread, width
 
 WIDE, MIDDLE, NARROW = 116, 72, 40
 """Cells from which the table has all its columns, four, and more than a tag and a name."""
@@ -38,12 +38,13 @@ def worst_only(picture: Picture, cells: int) -> tuple[Entry, ...]:
 
 def _widths(picture: Picture, cells: int) -> tuple[int, ...]:
     name = max(8, min(16, max(cell_len(one.name) for one in picture.clusters)))
+    ages = min(5 * max(len(one.side.witnesses) for one in picture.clusters) - 1, 24)
     if cells >= WIDE:
-        rest = cells - 1 - name - 22 - 10 - 14 - 6
+        rest = cells - 1 - name - 22 - 10 - ages - 6
         group, mirror = min(30, max(18, rest // 3)), min(34, max(20, rest // 3))
-        return name, 22, group, mirror, 10, 14, max(rest - group - mirror, 8)
-    rest = cells - 1 - name - 18 - 14 - 4
-    return name, 18, rest * 3 // 7, rest - rest * 3 // 7, 14
+        return name, 22, group, mirror, 10, ages, max(rest - group - mirror, 8)
+    rest = cells - 1 - name - 18 - ages - 4
+    return name, 18, rest * 3 // 7, rest - rest * 3 // 7, ages
 
 
 def _row(one: Known, picture: Picture, cells: int, widths: tuple[int, ...]) -> Line:
@@ -74,13 +75,13 @@ def _groups(one: Known, cells: int) -> Line:
     The name of an only group is left out where there is no room for it.
     """
     rows = [row for row in one.side.rows if row.section == "GROUPS" and row.depth == 0]
-    named = spread(_group(one, row, row.name) for row in rows)
-    return _group(one, rows[0], "") if len(rows) == 1 and width(named) > cells else named
+    named = spread(_group(row, row.name) for row in rows)
+    return _group(rows[0], "") if len(rows) == 1 and width(named) > cells else named
 
 
-def _group(one: Known, row: Row, name: str) -> Line:
+def _group(row: Row, name: str) -> Line:
     name = f"{name} " if name else ""
-    cells = drawn.believed(one.side, row)
+    cells = drawn.believed(row)
     said = {cell.addition or cell.words[0].text for cell in cells or row.cells if cell.words}
     if not cells:
         return line(f"({name}{'/'.join(sorted(said))})", Meaning.DIM)
@@ -91,18 +92,21 @@ def _group(one: Known, row: Row, name: str) -> Line:
 
 
 def _mirrors(one: Known, cells: int) -> Line:
-    """Each mirror by the colours its sides have, by the first node that speaks of it."""
-    return spread((_mirror(one, row, cells) for row in one.side.rows if row.section == "MIRRORS"), " ")
+    """Each mirror by the colours of its sides; a question mark where the nodes that speak do not tell the same."""
+    return spread((_mirror(row, cells) for row in one.side.rows if row.section == "MIRRORS"), " ")
 
 
-def _mirror(one: Known, row: Row, cells: int) -> Line:
-    believed = drawn.believed(one.side, row)
+def _mirror(row: Row, cells: int) -> Line:
+    believed = drawn.believed(row)
     cell = next(iter(believed or [cell for cell in row.cells if cell.words]), None)
     if cell is None:
         return (say(f"{row.name} "), say(words.TAGS[Meaning.SILENT], Meaning.SILENT))
     texts = {word.text for word in cell.words}
     if not believed:
         return line(f"({row.name} {'/'.join(sorted(texts))})", Meaning.DIM)
+    if len({one.words for one in believed}) > 1:
+        told = line(f"{row.name} {row.remark}", Meaning.DISAGREE)
+        return told if row.remark and width(told) <= cells else line(f"{row.name} ?", Meaning.DISAGREE)
     if len(texts) == 1 and len(cell.words) > 1:
         return (say(f"{row.name} "), *_tagged(cell.words[0]), say(f" x{len(cell.words)}", Meaning.DIM))
     tail = (say(f" {cell.addition}"),) if cell.addition else ()
@@ -128,11 +132,8 @@ def _instances(one: Known) -> Line:
 
 
 def _ages(one: Known) -> Line:
-    return spread((_age(witness) for witness in one.side.witnesses), " ")
-
-
-def _age(witness: Witness) -> Line:
-    return drawn.seen(witness, short=True)
+    """How old each observer's word is, in steps of one width, so that none moves when another grows."""
+    return spread((fit(drawn.seen(witness, short=True), 4) for witness in one.side.witnesses), " ")
 
 
 def _last(one: Known, picture: Picture) -> Line:

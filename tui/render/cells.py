@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from backends.model import AWS, Health, Word
-from backends.views import Age, Cell, Row, SideBySide, Verdict, Witness
+from backends.views import BELIEVED, Age, Cell, Row, Verdict, Witness
 from tui import words
 from tui.look import Meaning
-from tui.render.lines import CUT, Line, line, say, spread, width
+from tui.render.lines import CUT, Line, cut, line, say, spread, width
 
-BELIEVED = {Age.FRESH, Age.LATE}
 ASKED_FOR = frozenset({"SERVERS", "GROUPS"})
 
 
@@ -26,12 +25,13 @@ def meaning_of(word: Word, row: Row, witness: Witness) -> Meaning:
 
 def draw(cell: Cell, row: Row, witness: Witness, cells: int) -> Line:
     """A cell of the matrix: tag, the product's word, the addition. Old words stand in parentheses behind `[..]`."""
-    if not cell.words and not cell.addition and (witness.age in BELIEVED or witness.name == AWS):
-        return line("" if witness.name == AWS else "-", Meaning.DIM)
-    if witness.age not in BELIEVED:
-        known = " / ".join(word.text for word in cell.words)
-        tail = f" ({' '.join(part for part in (known, cell.addition) if part)})" if known else ""
-        return (say(words.TAGS[Meaning.SILENT], Meaning.SILENT), say(tail, Meaning.DIM))
+    if not cell.words and not cell.addition:
+        if witness.name == AWS:
+            return ()
+        return line("-", Meaning.DIM) if witness.age in BELIEVED else _tag(Meaning.SILENT)
+    if not cell.believed:
+        known = " ".join(part for part in (" / ".join(word.text for word in cell.words), cell.addition) if part)
+        return (*_tag(Meaning.SILENT), say(f" ({known})", Meaning.DIM))
     if not cell.words:
         return line(cell.addition)
     meanings = [meaning_of(word, row, witness) for word in cell.words]
@@ -42,10 +42,9 @@ def draw(cell: Cell, row: Row, witness: Witness, cells: int) -> Line:
     return (*form(cell.words, cells - cell_len(addition), meanings), *line(addition))
 
 
-def believed(side: SideBySide, row: Row) -> list[Cell]:
+def believed(row: Row) -> list[Cell]:
     """What those say of a subject who are to be believed now."""
-    pairs = zip(row.cells, side.witnesses, strict=True)
-    return [cell for cell, witness in pairs if cell.words and witness.age in BELIEVED]
+    return [cell for cell in row.cells if cell.words and cell.believed]
 
 
 def several(said: Sequence[Word], cells: int, meanings: Sequence[Meaning] = ()) -> Line:
@@ -123,23 +122,38 @@ def seen(witness: Witness, *, short: bool = False) -> Line:
         case Age.NEVER:
             return _tag(Meaning.SILENT) if short else (*_tag(Meaning.SILENT), say(" not heard yet", Meaning.DIM))
         case Age.LATE:
-            return line(f"{age}!" if short else f"{age} late", Meaning.ATTENTION)
+            return line("late" if short else f"{age} late", Meaning.ATTENTION)
         case Age.STALE | Age.SILENT:
             word = "stale" if witness.age is Age.STALE else "no contact"
             return _tag(Meaning.SILENT) if short else (*_tag(Meaning.SILENT), say(f" {word} {age}", Meaning.DIM))
 
 
+def says(witness: Witness, cells: int) -> Line:
+    """Who speaks in a column and how old that is: `server01 says <5s`. The name is cut, its age never is."""
+    if witness.age in BELIEVED:
+        age = seen(witness)
+        names = [f"{witness.name} says", witness.name]
+    else:
+        told = words.age(witness.age_s) if witness.age_s is not None else ""
+        age = spread((_tag(Meaning.SILENT), line(told, Meaning.DIM)), " ")
+        names = [witness.name]
+    room = cells - width(age) - 1
+    name = next((one for one in names if cell_len(one) <= room), cut(names[-1], room))
+    return spread((line(name, Meaning.DIM), age), " ")
+
+
 def verdict(row: Row, cells: int) -> Line:
     """How the words compare, and what is to be said about it, as far as there is room."""
-    meaning = words.VERDICTS[row.verdict]
     match row.verdict:
-        case Verdict.AGREE:
-            return line(row.remark or row.verdict.value, Meaning.PLAIN if row.remark else Meaning.DIM)
+        case Verdict.AGREE if row.remark:
+            return line(row.remark, Meaning.ATTENTION if row.section == "MIRRORS" else Meaning.PLAIN)
         case Verdict.NO_VIEW:
             return line(row.remark or "-", Meaning.DIM)
-        case Verdict.NOT_COMPARABLE:
-            said: Line = line(row.verdict.value, meaning)
+        case Verdict.DISAGREE:
+            said = (*_tag(Meaning.DISAGREE), say(f" {row.verdict.value}"))
         case _:
-            said = (*_tag(meaning), say(f" {row.verdict.value}"))
-    remark = line(f" ({row.remark})" if row.remark else "", Meaning.DIM)
-    return (*said, *remark) if width((*said, *remark)) <= cells else said
+            said = line(row.verdict.value, words.VERDICTS[row.verdict])
+    whole = (*said, *line(f" ({row.remark})" if row.remark else "", Meaning.DIM))
+    if width(whole) <= cells:
+        return whole
+    return line(row.remark, Meaning.ATTENTION) if row.verdict is Verdict.NOT_COMPARABLE else said

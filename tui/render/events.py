@@ -2,31 +2,39 @@
 
 from datetime import datetime
 
+from backends.estate import CONTACT
 from backends.events import Changed
+from backends.model import Health
 from tui import words
 from tui.look import Meaning
-from tui.render.lines import Line, columns, indent, line, say, text_of
+from tui.render.lines import Line, columns, cut, indent, line, say, text_of, width
 
 SOURCE_CELLS = 9
+GONE = "not named any more"
 SOURCE_FROM, TAG_FROM = 50, 72
 """Cells from which an event's source is told, and its tag. Its words carry the meaning in any case."""
 
 
 def line_of(changed: Changed, now: datetime, cells: int, *, everywhere: bool = True) -> Line:
     """One event. `everywhere` tells the cluster too, for panes that hold the events of all."""
-    meaning = words.OF_HEALTH[changed.health]
+    meaning = meaning_of(changed)
     source = f"{changed.cluster}/{changed.source}" if everywhere and changed.cluster else changed.source
-    what = (say(f"{changed.subject} "), *_turn(changed, meaning))
     at = words.clock(changed.at, now)
-    time = (say(at, Meaning.DIM),)
-    tag = line(words.TAGS[meaning], meaning)
-    wide = min(24, cells // 3) if everywhere else SOURCE_CELLS
-    when = max(8, len(at))
-    if cells < SOURCE_FROM:
-        return indent(columns((time, what), (when, max(cells - when - 2, 1))))
-    if cells < TAG_FROM:
-        return indent(columns((time, line(source), what), (when, wide, max(cells - when - wide - 3, 1))))
-    return indent(columns((time, tag, line(source), what), (when, 4, wide, max(cells - when - wide - 8, 1))))
+    shown: list[tuple[Line, int]] = [(line(at, Meaning.DIM), max(8, len(at)))]
+    if cells >= TAG_FROM:
+        shown.append((line(words.TAGS[meaning], meaning), 4))
+    if cells >= SOURCE_FROM:
+        shown.append((line(source), min(24, cells // 3) if everywhere else SOURCE_CELLS))
+    room = max(cells - 1 - sum(taken + 1 for _, taken in shown), 1)
+    shown.append((_what(changed, meaning, room), room))
+    said, rooms = zip(*shown, strict=True)
+    return indent(columns(said, rooms))
+
+
+def meaning_of(changed: Changed) -> Meaning:
+    """What an event means: contact that is lost has a tag of its own."""
+    lost = changed.source == CONTACT and changed.health is Health.UNKNOWN
+    return Meaning.SILENT if lost else words.OF_HEALTH[changed.health]
 
 
 def text(changed: Changed, now: datetime) -> str:
@@ -36,8 +44,18 @@ def text(changed: Changed, now: datetime) -> str:
     return f"{at} {changed.cluster}/{changed.source} {changed.subject} {turn}"
 
 
+def _what(changed: Changed, meaning: Meaning, cells: int) -> Line:
+    """The subject and what it turned to. Where there is no room for all, what it was before is left out first."""
+    whole = (say(f"{changed.subject} "), *_turn(changed, meaning))
+    if not changed.before or width(whole) <= cells:
+        return whole
+    after = line(changed.after or GONE, meaning)
+    subject = cut(changed.subject, max(cells - width(after) - 4, cells // 2))
+    return (say(f"{subject} "), say("-> ", Meaning.DIM), *after)
+
+
 def _turn(changed: Changed, meaning: Meaning) -> Line:
     if not changed.before:
         return line(changed.after, meaning)
     arrow = "=>" if "->" in changed.before + changed.after else "->"
-    return (say(f"{changed.before} {arrow} ", Meaning.DIM), say(changed.after or "not named any more", meaning))
+    return (say(f"{changed.before} {arrow} ", Meaning.DIM), say(changed.after or GONE, meaning))

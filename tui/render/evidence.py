@@ -44,7 +44,7 @@ def _witnesses(known: Known, row: Row, cells: int) -> Iterator[Entry]:
             said = drawn.draw(cell, row, witness, cells - name - 12)
             whole = (line(f"{witness.name} says"), said, drawn.seen(witness, short=True))
             yield Entry(indent(columns(whole, (name, max(cells - name - 10, 1), 6)), 2))
-            for found in matrix.lines_naming(row.name, witness.raw):
+            for found in matrix.lines_of(row, witness):
                 yield Entry((say(" " * (name + 3)), say(found, Meaning.DIM)))
     yield Entry(indent(columns((line("verdict"), drawn.verdict(row, 60)), (name, max(cells - name - 3, 1))), 2))
 

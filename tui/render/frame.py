@@ -39,7 +39,7 @@ def top(picture: Picture, place: Place, paused: bool, cells: int) -> Line:
 
 def banner(picture: Picture, place: Place, cells: int) -> Line:
     """Line 2, only when there is one: a split brain nobody has acknowledged, or who does not answer."""
-    split = next((one for one in picture.clusters if one.split and one.name not in picture.seen), None)
+    split = picture.alarm
     if split and split.split:
         doubt = "" if split.split.certain else "?"
         name = "" if place.cluster == split.name and place.where in ABOUT_ONE else f" {split.name}:"

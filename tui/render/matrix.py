@@ -5,7 +5,6 @@ from itertools import groupby
 
 from rich.cells import cell_len
 
-from backends.model import AWS
 from backends.views import Cell, Row, Verdict, Witness
 from tui import words
 from tui.look import Meaning
@@ -41,7 +40,8 @@ def row_of(known: Known, key: str) -> Row | None:
 def entries(known: Known, cells: int, *, differ_only: bool = False, dense: bool = False) -> tuple[Entry, ...]:
     """The matrix for a pane of so many cells; what is chosen is a row's key.
 
-    Dense, for a small terminal: monitors that are well are only counted, mirrors and routes have no heading.
+    Dense, for a small terminal: monitors that are well are only counted, mirrors and routes have no heading, and ages
+    stand in the heading of the servers instead of in a line of their own.
     """
     if not known.side.rows:
         return tuple(_nothing_yet(known))
@@ -57,7 +57,7 @@ def entries(known: Known, cells: int, *, differ_only: bool = False, dense: bool 
         for key, row in shown:
             made.append(Entry(_row(known, row, table), key))
             made += _raw_lines(known, row) if differ_only else []
-        if section == "SERVERS":
+        if section == "SERVERS" and not dense:
             made.append(Entry(_seen(known, table)))
     if differ_only and not any(entry.key for entry in made):
         made.insert(0, Entry(line(" nothing differs: the observers' words are the same wherever they can be compared")))
@@ -80,7 +80,7 @@ def worst_of(known: Known, row: Row) -> Meaning:
     said = [
         drawn.meaning_of(word, row, witness)
         for cell, witness in zip(row.cells, known.side.witnesses, strict=True)
-        if witness.age in drawn.BELIEVED
+        if cell.believed
         for word in cell.words
     ]
     return words.worst([*said, Meaning.DISAGREE] if row.verdict is Verdict.DISAGREE else said)
@@ -113,12 +113,15 @@ class _Widths:
 
 
 def _heading(known: Known, section: str, rows: list[Row], table: _Widths) -> Line:
-    says = [
-        line(f"{one.name} says" if one.name != AWS or section == "SERVERS" else "", Meaning.DIM)
-        for one in known.side.witnesses
-    ]
     if section == "ROUTES":
         return columns([line(section, Meaning.TITLE), line("AWS says", Meaning.DIM)], (table.name + 1, 20))
+    if table.dense and section == "SERVERS":
+        rooms = (*table.columns[1:], table.columns[-1])
+        says = [drawn.says(one, cells) for one, cells in zip(known.side.witnesses, rooms, strict=False)]
+    else:
+        speaking = known.side.witnesses if section == "SERVERS" else known.nodes
+        says = [line(f"{one.name} says", Meaning.DIM) for one in speaking]
+        says += [()] * (len(known.side.witnesses) - len(speaking))
     verdict = _monitors(known, rows, dense=table.dense) if section == "MONITORS" else line("verdict", Meaning.DIM)
     if table.shared:
         last = says.pop()
@@ -134,7 +137,7 @@ def _well(known: Known, row: Row) -> bool:
 
 def _monitors(known: Known, rows: list[Row], *, dense: bool) -> Line:
     """How many monitors are not well; where the others are not shown, of how many."""
-    told = [row for row in rows if drawn.believed(known.side, row)]
+    told = [row for row in rows if drawn.believed(row)]
     unwell = sum(worst_of(known, row) is not Meaning.OK for row in told)
     hidden = sum(_well(known, row) for row in rows) if dense else 0
     if unwell:
@@ -197,8 +200,13 @@ def _raw_lines(known: Known, row: Row) -> list[Entry]:
     return [
         Entry((*fit(line(f"   {witness.name}", Meaning.DIM), 14), *line(f"| {found}", Meaning.DIM)))
         for witness in known.side.witnesses
-        for found in lines_naming(row.name, witness.raw)[:2]
+        for found in lines_of(row, witness)[:2]
     ]
+
+
+def lines_of(row: Row, witness: Witness) -> list[str]:
+    """An observer's own lines on a subject. Of mirrors we hold none: `clpstat` names the resource, not its copies."""
+    return [] if row.section == "MIRRORS" else lines_naming(row.name, witness.raw)
 
 
 def lines_naming(name: str, raw: str) -> list[str]:
@@ -208,12 +216,12 @@ def lines_naming(name: str, raw: str) -> list[str]:
 
 def _listed(known: Known, row: Row, name: int, cells: int) -> Line:
     meaning = worst_of(known, row)
-    pairs = [(cell, witness) for cell, witness in zip(row.cells, known.side.witnesses, strict=True) if cell.words]
-    told = dict.fromkeys(_bare(cell.words, cell.addition, drawn.BELIEVED.__contains__(one.age)) for cell, one in pairs)
+    told = dict.fromkeys(_bare(cell) for cell in row.cells if cell.words)
+    called = line(f"{NAMED.get(row.section, '')}{row.name}")
     tag = say(words.TAGS[meaning], meaning)
-    return (say(" "), tag, say(" "), *columns((line(row.name), line(" / ".join(told))), (name, cells - name - 7)))
+    return (say(" "), tag, say(" "), *columns((called, line(" / ".join(told))), (name, cells - name - 7)))
 
 
-def _bare(said: tuple[object, ...], addition: str, believed: bool) -> str:
-    text = " ".join([*(getattr(word, "text", "") for word in said), *([addition] if addition else [])])
-    return text if believed else f"({text})"
+def _bare(cell: Cell) -> str:
+    text = " ".join([*(word.text for word in cell.words), *([cell.addition] if cell.addition else [])])
+    return text if cell.believed else f"({text})"

@@ -10,6 +10,7 @@ from textual.containers import Container
 from textual.timer import Timer
 
 from tui import commands, words
+from tui.commands.doing import Acknowledge
 from tui.ledger import Ledger
 from tui.look import Look, Meaning
 from tui.picture import Picture
@@ -124,7 +125,8 @@ class Framed(Keyed, inherit_bindings=False):
         banner = self.query_one("#banner", Bar)
         banner.show(frame.banner(picture, self.place, cells))
         banner.set_class(banner.line == BLANK, "-none")
-        self.query_one("#keys", Bar).show(frame.keys(commands.here(self.WHERE), cells))
+        here = [one for one in commands.here(self.WHERE) if picture.alarm or one is not Acknowledge]
+        self.query_one("#keys", Bar).show(frame.keys(here, cells))
         self.draw_message()
 
     def draw_message(self) -> None:

@@ -102,14 +102,14 @@ class Keyed(Screen[None], inherit_bindings=False):
         shown = [pane.text for pane in self.query(Pane) if pane.display]
         self.post_message(Keep(self.place.crumb, "\n\n".join([head, *shown]), clipboard=False))
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Open the line in which a filter is typed, for the pane that has the keys."""
         if not self.query(FilterLine):
             self._filtered = self.pane
             filter_line = FilterLine(self.pane.pattern.typed)
             self.query_one("#message").display = False
-            self.mount(filter_line, before="#keys")
-            filter_line.focus()
+            await self.mount(filter_line, before="#keys")
+            self.set_focus(filter_line)
 
     @on(Typed)
     def _typed(self, message: Typed) -> None:

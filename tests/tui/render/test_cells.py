@@ -31,7 +31,7 @@ def test_a_word_nobody_knows_is_shown_as_it_came():
 
 @pytest.mark.parametrize("age", [Age.SILENT, Age.STALE])
 def test_an_old_word_stands_in_parentheses_and_never_looks_current(age):
-    said = cells.draw(Cell((ONLINE,), "@server01"), row(), Witness("server02", age, 99.0), 40)
+    said = cells.draw(Cell((ONLINE,), "@server01", believed=False), row(), Witness("server02", age, 99.0), 40)
     assert text_of(said) == "[..] (Online @server01)"
     assert Meaning.OK not in {span.meaning for span in said}
 
@@ -103,7 +103,7 @@ def test_a_failed_check_stands_beside_the_instances_state():
     ("witness", "long", "short"),
     [
         (FRESH, "<5s", "<5s"),
-        (Witness("x", Age.LATE, 12.0), "<30s late", "<30s!"),
+        (Witness("x", Age.LATE, 12.0), "<30s late", "late"),
         (SILENT, "[..] no contact <5m", "[..]"),
         (Witness("x", Age.STALE, 40.0), "[..] stale <1m", "[..]"),
         (Witness("x", Age.NEVER, None), "[..] not heard yet", "[..]"),
@@ -120,7 +120,7 @@ def test_an_age_says_late_stale_and_no_contact(witness, long, short):
         (Verdict.AGREE, "", "agree"),
         (Verdict.AGREE, "2 tables", "2 tables"),
         (Verdict.DISAGREE, "", "[<>] DISAGREE"),
-        (Verdict.ONE_VIEW, "server02 silent 3m12s", "[..] one view only (server02 silent 3m12s)"),
+        (Verdict.ONE_VIEW, "server02 silent 3m", "one view only (server02 silent 3m)"),
         (Verdict.NOT_COMPARABLE, "views 20s apart", "not comparable (views 20s apart)"),
         (Verdict.NO_VIEW, "", "-"),
     ],
@@ -130,6 +130,31 @@ def test_a_verdict_is_its_word_and_its_remark(verdict, remark, said):
 
 
 def test_a_remark_there_is_no_room_for_is_left_out_whole():
-    one = row(verdict=Verdict.ONE_VIEW, remark="server02 silent 3m12s")
-    assert text_of(cells.verdict(one, 22)) == "[..] one view only"
+    one = row(verdict=Verdict.ONE_VIEW, remark="server02 silent 3m")
+    assert text_of(cells.verdict(one, 22)) == "one view only"
     assert width(cells.verdict(one, 22)) <= 22
+
+
+def test_words_that_cannot_be_compared_leave_their_place_to_the_reason():
+    one = row("MIRRORS", verdict=Verdict.NOT_COMPARABLE, remark="latest: not known")
+    assert text_of(cells.verdict(one, 60)) == "not comparable (latest: not known)"
+    assert text_of(cells.verdict(one, 22)) == "latest: not known"
+
+
+def test_a_fresh_observers_word_on_a_mirror_may_still_be_an_old_one():
+    assert drawn(Cell((NORMAL,), believed=False)) == "[..] (Normal)"
+
+
+@pytest.mark.parametrize(
+    ("witness", "room", "said"),
+    [
+        (FRESH, 22, "server01 says <5s"),
+        (FRESH, 14, "server01 <5s"),
+        (FRESH, 10, "serve~ <5s"),
+        (Witness("server01", Age.LATE, 12.0), 22, "server01 <30s late"),
+        (SILENT, 22, "server02 [..] <5m"),
+        (Witness("server02", Age.NEVER, None), 22, "server02 [..]"),
+    ],
+)
+def test_who_speaks_and_how_old_that_is_share_a_heading_that_never_cuts_the_age(witness, room, said):
+    assert text_of(cells.says(witness, room)) == said
