@@ -63,6 +63,17 @@ class Cluster:
         self.cut.clear()
         self.changed()
 
+    def hide_target(self, server: str) -> None:
+        """Let the target of the network partition resolution not answer this server."""
+        self.members[server].blind = True
+        self.changed()
+
+    def show_target(self) -> None:
+        """Let it answer everybody again."""
+        for member in self.members.values():
+            member.blind = False
+        self.changed()
+
     def break_mirror(self) -> None:
         """Disturb the mirror disk's connection: nothing more is copied."""
         self.mirror.broken = True
@@ -214,14 +225,16 @@ class Cluster:
             waits = self.plan.waits
             contact.fading = (
                 self.clock.later(waits.heartbeat_warning_s, partial(self._warn, contact)),
-                self.clock.later(waits.heartbeat_timeout_s, partial(self._give_up, contact)),
+                self.clock.later(waits.heartbeat_timeout_s, partial(self._give_up, listener, contact)),
             )
 
     def _warn(self, contact: Contact) -> None:
         contact.warned = True
 
-    def _give_up(self, contact: Contact) -> None:
+    def _give_up(self, listener: Member, contact: Contact) -> None:
         contact.settle("lost")
+        if listener.blind and listener.service == "running":
+            self.shut_down(listener)  # it is the one that is cut off: the default action at a network partition
         self.changed()
 
     def _meets_a_rival(self, member: Member) -> bool:

@@ -87,6 +87,10 @@ def _mend_link(world: World) -> None:
     world.cluster.mend_link()
 
 
+def _hide_target(world: World, server: str) -> None:
+    world.cluster.hide_target(server)
+
+
 def _stop(world: World, server: str) -> None:
     world.cloud.stop(world.machines[server].instance_id)
 
@@ -137,6 +141,7 @@ def _clear(world: World) -> None:
         line.mend()
     world.aws_faults.clear()
     world.cluster.mend_mirror()
+    world.cluster.show_target()
     world.cluster.mend_link()
 
 
@@ -145,6 +150,7 @@ FAULTS = (
         "cut-link", (), "cut the network between the servers: after the heartbeat timeout both are active", _cut_link
     ),
     Fault("mend-link", (), "mend it; servers that are both active shut themselves down", _mend_link),
+    Fault("hide-target", ("SERVER",), "let the target of its network partition resolution not answer", _hide_target),
     Fault("stop", ("SERVER",), "stop its EC2 instance", _stop),
     Fault("start", ("SERVER",), "start its EC2 instance", _start),
     Fault("reboot", ("SERVER",), "reboot its EC2 instance", _reboot),
@@ -156,5 +162,5 @@ FAULTS = (
     Fault("silence", ("SERVER",), "let nothing pass between it and the bastion, and tell nobody", _silence),
     Fault("throttle", ("COUNT",), "refuse this many AWS calls as too many", _throttle),
     Fault("lose-reply", ("OPERATION",), "do the next such AWS call and lose its answer; * is any", _lose_reply),
-    Fault("clear", (), "mend the lines, the link, the mirror's connection and AWS", _clear),
+    Fault("clear", (), "mend the lines, the link, the target, the mirror's connection and AWS", _clear),
 )

@@ -29,6 +29,7 @@ class News:
 
     service: Service
     suspended: bool
+    blind: bool
     held: frozenset[str]
     failed: frozenset[str]
     groups: dict[str, GroupNews]
@@ -65,6 +66,8 @@ class Member:
     contacts: dict[str, Contact]
     service: Service = "stopped"
     suspended: bool = False
+    blind: bool = False
+    """The target of its network partition resolution does not answer it."""
     held: set[str] = field(default_factory=set)
     """Groups stopped by hand: they stay stopped until somebody starts them."""
     failed: set[str] = field(default_factory=set)
@@ -87,7 +90,7 @@ class Member:
     def news(self) -> News:
         """What it tells of itself now."""
         groups = {name: GroupNews(run.phase, run.word, dict(run.words)) for name, run in self.runs.items()}
-        return News(self.service, self.suspended, frozenset(self.held), frozenset(self.failed), groups)
+        return News(self.service, self.suspended, self.blind, frozenset(self.held), frozenset(self.failed), groups)
 
     def enter(self, service: Service, timer: Handle | None = None) -> None:
         """Change the service's state; a change under way is called off."""

@@ -1,7 +1,8 @@
 """The cluster as one of its servers sees it: the values behind `clpstat --local`, with CLUSTERPRO's words.
 
 Words that are believed and not confirmed by any public output: Suspend for servers and monitors, Online Pending and
-Offline Pending for servers, Error for groups, and Caution for a server whose partner has just fallen silent.
+Offline Pending for servers, Error for groups, and Caution for a server whose partner has just fallen silent or whose
+resolution fails.
 """
 
 from dataclasses import dataclass
@@ -83,9 +84,8 @@ def _server(cluster: Cluster, observer: Member, name: str) -> ServerRow:
 def _own_words(observer: Member) -> tuple[str, str, str]:
     if observer.service == "stopped":
         return "Offline", "Offline", "Offline"
-    if any(contact.state == "silent" and contact.warned for contact in observer.contacts.values()):
-        return "Caution", "Caution", "Normal"
-    return _word(observer.news), "Normal", "Normal"
+    warned = any(contact.state == "silent" and contact.warned for contact in observer.contacts.values())
+    return _words(observer.news, warned=warned)
 
 
 def _partner_words(observer: Member, contact: Contact) -> tuple[str, str, str]:
@@ -93,13 +93,16 @@ def _partner_words(observer: Member, contact: Contact) -> tuple[str, str, str]:
         return "Offline", "Offline", "Offline"
     if contact.state == "lost" or contact.news is None:
         return "Offline" if observer.service == "running" else "Unknown", "Unknown", "Unknown"
-    if contact.warned:
-        return "Caution", "Caution", "Normal"
-    return _word(contact.news), "Normal", "Normal"
+    return _words(contact.news, warned=contact.warned)
 
 
-def _word(news: News) -> str:
-    return "Suspend" if news.suspended else SERVICE_WORD[news.service]
+def _words(news: News, *, warned: bool) -> tuple[str, str, str]:
+    word = "Suspend" if news.suspended else SERVICE_WORD[news.service]
+    return (
+        "Caution" if word == "Online" and (warned or news.blind) else word,
+        "Caution" if warned else "Normal",
+        "Error" if news.blind else "Normal",
+    )
 
 
 def _group(plan: Group, observer: Member) -> GroupRow:

@@ -91,6 +91,25 @@ def test_a_cut_link_ends_in_two_truths(world: World):
     assert colors(world, "server02") == ["GRAY", "GREEN"]
 
 
+def test_a_server_that_does_not_reach_its_target_says_so_to_both_and_runs_on(world: World):
+    world.cluster.hide_target("server01")
+    for local in ("server01", "server02"):
+        assert servers(world, local) == {"server01": "Caution", "server02": "Online"}
+        assert beats(world, local) == {"server01": ("Normal", "Error"), "server02": ("Normal", "Normal")}
+    world.clock.advance(300.0)
+    assert group(world, "server02") == ("Online", "server01")
+    world.cluster.show_target()
+    assert servers(world, "server02") == {"server01": "Online", "server02": "Online"}
+
+
+def test_of_two_servers_cut_apart_the_one_without_its_target_goes_down(world: World):
+    world.cluster.hide_target("server01")
+    world.cluster.cut_link()
+    world.clock.advance(120.0)
+    assert group(world, "server02") == ("Online", "server02")
+    assert [one.state for one in world.cloud.instances.values()] == ["stopped", "running"]
+
+
 def test_servers_that_meet_while_both_are_active_shut_themselves_down(world: World):
     world.cluster.cut_link()
     world.clock.advance(120.0)

@@ -135,17 +135,28 @@ def test_every_fault_can_be_done_as_its_usage_says(world: World, fault):
 
 
 def test_clear_mends_all_that_is_not_a_machine(world: World):
-    for words in (["silence", "server01"], ["slow", "server02", "9"], ["throttle", "5"], ["cut-link"]):
+    for words in (
+        ["silence", "server01"],
+        ["slow", "server02", "9"],
+        ["throttle", "5"],
+        ["cut-link"],
+        ["hide-target", "server01"],
+    ):
         inject(world, words)
     inject(world, ["clear"])
     assert not any(line.silent or line.delay_s for line in world.lines.values())
     assert world.aws_faults == []
     assert world.cluster.linked("server01", "server02")
+    assert not world.cluster.members["server01"].blind
 
 
 trouble = st.sampled_from(
     [["cut-link"], ["mend-link"], ["break-mirror", "md1"], ["mend-mirror", "md1"]]
-    + [[verb, server] for verb in ("stop", "start", "reboot", "move-route") for server in ("server01", "server02")]
+    + [
+        [verb, server]
+        for verb in ("stop", "start", "reboot", "move-route", "hide-target")
+        for server in ("server01", "server02")
+    ]
 )
 
 
