@@ -64,6 +64,9 @@ def status(
     cluster: Annotated[str | None, typer.Argument(help="This cluster only.")] = None,
     site: SiteOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON (schema clpdeck.status/1).")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="The JSON Schema of what --json prints; nobody is asked.")
+    ] = False,
     check: Annotated[bool, typer.Option("--check", help="One line for monitoring; exit code 0, 1, 2 or 3.")] = False,
 ) -> None:
     """Look once from every side and print what was seen."""
@@ -71,8 +74,11 @@ def status(
     from backends.status import exit_code, report  # noqa: PLC0415 - for this command only
     from tui.render.ticket import check_line, ticket  # noqa: PLC0415 - for this command only
 
-    if as_json and check:
-        raise typer.BadParameter("--json and --check exclude each other")
+    if as_json + schema + check > 1:
+        raise typer.BadParameter("--json, --schema and --check exclude each other")
+    if schema:
+        _write(_schema())
+        return
     try:
         read = control.read_site(site, cluster)
         told = report(read, control.look_once(read), control.utc_now())
@@ -142,6 +148,14 @@ def demo(
     code = run_console(pretend.site, None, theme)
     print(pretend.how_to_reach)
     raise typer.Exit(code)
+
+
+def _schema() -> str:
+    from pydantic import TypeAdapter  # noqa: PLC0415 - for this option only
+
+    from backends.status import Report  # noqa: PLC0415 - for this option only
+
+    return json.dumps(TypeAdapter(Report).json_schema(mode="serialization"), indent=2) + "\n"
 
 
 def _iso(at: datetime) -> str:

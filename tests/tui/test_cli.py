@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from backends.status import Report
+from backends.status import ClusterReport, Report
 
 SCREEN = """\
  ========================  CLUSTER STATUS  ===========================
@@ -135,3 +135,10 @@ def test_json_keeps_the_documented_schema(pretend_site: Callable[..., Any]) -> N
     assert [one.name for one in told.clusters] == ["prod-db"]
     assert [one.name for one in told.clusters[0].observers] == ["server01", "server02", "AWS"]
     assert "one-view-only" in {finding.kind for finding in told.clusters[0].findings}
+
+
+def test_the_schema_names_its_version_and_every_field_that_json_prints() -> None:
+    done = clpdeck("status", "--schema")
+    schema = json.loads(done.stdout)
+    assert schema["properties"]["schema"]["const"] == "clpdeck.status/1"
+    assert set(schema["$defs"]["ClusterReport"]["properties"]) == set(ClusterReport.__dataclass_fields__)
