@@ -1,0 +1,64 @@
+"""The product as a user meets it: the console in a pretend terminal, the command line as a process."""
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.terminal import Terminal, python
+
+PATIENCE_S = 30.0
+"""How long a busy machine may take for what is done in a second."""
+
+LEFT = b"\x1b[?1049l"
+"""The terminal leaves the alternate screen."""
+
+
+def console(
+    site: Path, *words: str, state: Path, size: tuple[int, int] = (120, 40), env: dict[str, str] | None = None
+) -> Terminal:
+    """Open the console on a site; what it writes for its user goes to a folder of the test."""
+    own = {"XDG_STATE_HOME": str(state)} | (env or {})
+    return Terminal(python("-m", "tui", "watch", "--site", str(site), *words), size=size, env=own)
+
+
+def clpdeck(*words: str | Path, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a command of the product to its end."""
+    called = python("-m", "tui", *map(str, words))
+    return subprocess.run(called, input=stdin, capture_output=True, env={**os.environ, **env}, timeout=60, check=False)
+
+
+def findings(site: Path) -> dict[str, dict[str, Any]]:
+    """What `clpdeck status --json` finds in a site of one cluster, by kind."""
+    told = json.loads(clpdeck("status", "--json", "--site", site).stdout)
+    (cluster,) = told["clusters"]
+    return {one["kind"]: one for one in cluster["findings"]}
+
+
+def shown(terminal: Terminal, *texts: str) -> None:
+    """Wait until texts are on the screen together; a run of blanks in it counts as one."""
+
+    def all_there() -> bool:
+        screen = re.sub(r"\s+", " ", " ".join(terminal.lines()))
+        return all(text in screen for text in texts)
+
+    terminal.wait_for(all_there, PATIENCE_S)
+
+
+def row(terminal: Terminal, name: str) -> str:
+    """The line of the screen that tells of this name; empty where there is none."""
+    return next((line for line in terminal.lines() if line[1:].split()[:1] == [name]), "")
+
+
+def changes(state: Path) -> Sequence[dict[str, Any]]:
+    """The changes that consoles have written down in this folder."""
+    files = sorted((state / "clpdeck" / "changes").glob("*.jsonl"))
+    return [
+        json.loads(line)
+        for file in files
+        for line in file.read_text("utf-8").splitlines(keepends=True)
+        if line.endswith("\n")
+    ]
