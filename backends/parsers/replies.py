@@ -11,7 +11,7 @@ from backends.parsers.lines import clean_lines
 from backends.text import clean_line
 
 SUCCESS = "Command succeeded."
-ON_A_SERVER = re.compile(r" *(Start|Stop|Suspend|Resume|Reboot|Shutdown) (\S+) : (.+)")
+ON_A_SERVER = re.compile(r" *([A-Z][a-z]+) (\S+) : (.+)")
 # Unconfirmed: known by hearsay of the manuals, none seen in published output. Beginnings of sentences.
 FAILURES = (
     "All servers must be activated",

@@ -8,9 +8,12 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
+from ipaddress import ip_address, ip_network
 
 import asyncssh
 
+from backends.sim.cloud.build import VPC_CIDR
 from backends.sim.commands import Here, Reply, run
 from backends.sim.machine import Machine
 from backends.sim.wire import Wire
@@ -19,6 +22,7 @@ from backends.sim.world import World
 CONNECT_S = 127.0
 """How long a TCP connect to a machine that does not answer takes to fail, in world seconds."""
 BASTION = "bastion"
+VPC = ip_network(VPC_CIDR)
 KEY_EXCHANGE = ["curve25519-sha256"]
 """Quick and everywhere; the newer ones cost a small machine a tenth of a second a connection."""
 NO_SHELL = Reply(err="This is a pretend host: only single commands are possible.\n", status=1)
@@ -44,9 +48,9 @@ class Gateway:
         clients = asyncssh.import_authorized_keys(client_key)
         self._options = _options(host_keys[BASTION], clients, lambda: _BastionLogin(self), self._handle)
         self._nodes = {
-            machine.address: Node(world, machine, host_keys[machine.name], clients)
-            for machine in world.machines.values()
+            machine.name: Node(world, machine, host_keys[machine.name], clients) for machine in world.machines.values()
         }
+        self._addresses = {machine.address: machine.name for machine in world.machines.values()}
         self._listener: asyncssh.SSHAcceptor | None = None
 
     async def start(self, port: int = 0) -> int:
@@ -63,13 +67,15 @@ class Gateway:
         for node in self._nodes.values():
             _abort(node.connections)
 
-    async def connect(self, address: str, port: int) -> Wire:
-        """Connect to a node as a host beside it would.
+    async def connect(self, host: str, port: int) -> Wire:
+        """Connect to a node, by its name or address, as a host beside it would.
 
         Raises:
-            asyncssh.ChannelOpenError: There is nobody, or nobody listens.
+            asyncssh.ChannelOpenError: There is nobody, or nobody listens, or it is no place for a bastion to lead to.
         """
-        node = self._nodes.get(address)
+        node = self._nodes.get(self._addresses.get(host, host))
+        if node is None:
+            _refuse_elsewhere(host)
         if node is None or not node.powered:
             await self._world.clock.sleep(CONNECT_S)
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "Connection timed out")
@@ -158,6 +164,16 @@ def _options(
     )
 
 
+def _refuse_elsewhere(host: str) -> None:
+    """Refuse to lead anywhere but into the VPC. Raises asyncssh.ChannelOpenError."""
+    try:
+        inside = ip_address(host) in VPC
+    except ValueError:
+        raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "Name or service not known") from None
+    if not inside:
+        raise asyncssh.ChannelOpenError(asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED, "open failed")
+
+
 def _abort(connections: set[asyncssh.SSHServerConnection]) -> None:
     """Drop connections without a goodbye."""
     for connection in tuple(connections):
@@ -165,6 +181,8 @@ def _abort(connections: set[asyncssh.SSHServerConnection]) -> None:
 
 
 async def _answer(process: Process, reply: Reply) -> None:
+    if process.term_type is not None:  # a terminal is one stream, and its lines end in both characters
+        reply = replace(reply, out=(reply.out + reply.err).replace("\n", "\r\n"), err="")
     process.stdout.write(reply.out.encode())
     process.stderr.write(reply.err.encode())
     await _sent(process.stdout.drain())

@@ -42,9 +42,9 @@ async def clpgrp(here: Here, words: Sequence[str]) -> Reply:
     if verbs == ["-n"]:
         return _where(here, group)
     if verbs == ["-s"]:
-        return await _start(here, target, group)
+        return await _start(here, target, group, force=options.has("-f"))
     if verbs == ["-t"]:
-        return await _stop(here, target if options.has("-h") else None, group)
+        return await _stop(here, None if options.has("-f") else target, group)
     return await _move(here, member_named(here, options.value("-a") or _next_best(here, group)), group)
 
 
@@ -55,9 +55,9 @@ def _where(here: Here, group: str) -> Reply:
     return Reply(f"{place[0]}\n")
 
 
-async def _start(here: Here, target: Member, group: str) -> Reply:
+async def _start(here: Here, target: Member, group: str, *, force: bool) -> Reply:
     place = target.place_of(group)
-    if place is not None and place[1].phase != "failed":
+    if place is not None and place[1].phase != "failed" and not (force and place[0] != target.name):
         raise RefusedError(STARTED if place[0] == target.name else STARTED_ELSEWHERE)
     if target.service != "running":
         raise RefusedError(NO_SERVICE)
@@ -67,10 +67,13 @@ async def _start(here: Here, target: Member, group: str) -> Reply:
 
 
 async def _stop(here: Here, target: Member | None, group: str) -> Reply:
+    """Stop it on the target; where none is given, wherever it runs."""
     place = here.member.place_of(group)
-    where = target or (here.cluster.members[place[0]] if place else None)
-    if where is None or where.runs[group].phase in ("offline", "stopping"):
+    if place is None or place[1].phase == "stopping":
         raise RefusedError(NOTHING_TO_STOP)
+    where = target or here.cluster.members[place[0]]
+    if where.runs[group].phase == "offline":
+        raise RefusedError(STARTED_ELSEWHERE)
     await _stop_at(here, where, group)
     return Reply(SUCCEEDED)
 

@@ -17,10 +17,12 @@ SHORT_WIDTH, LONG_WIDTH = 17, 34
 
 async def clpstat(here: Here, words: Sequence[str]) -> Reply:
     """Print the summary, or which group runs where (`-g`)."""
-    options = read_options(words, "sgmnpifh:", LONG)
+    options = read_options(words, "sgmnpifh:", LONG, operands=1)
     for option in options.given:
         if option in NOT_HERE:
             raise RefusedError(f"clpstat: the pretend site has no screen for {option}\n")
+    if options.operands:
+        raise RefusedError(f"Invalid parameter. ({options.operands[0]})\n")
     member = member_named(here, options.value("-h"))
     if not reachable(here, member):
         await here.world.clock.sleep(here.cluster.plan.waits.internal_timeout_s)

@@ -1,5 +1,6 @@
 """The shell of a pretend node: one plain command line, quoted as bash would have it."""
 
+import getopt
 import re
 import shlex
 from dataclasses import replace
@@ -49,6 +50,20 @@ async def run(here: Here, line: str) -> Reply:
         return refused.reply
 
 
+async def _sudo(here: Here, words: list[str]) -> Reply:
+    """Run words as root, as whom everybody may; as another user (`-u`) nothing can be run."""
+    try:
+        options, rest = getopt.getopt(words, "nEHu:")
+    except getopt.GetoptError as error:
+        raise RefusedError(f"sudo: {error}\n") from None
+    user = dict(options).get("-u", "root")
+    if user != "root":
+        raise RefusedError(f"sudo: unknown user {user}\n")
+    if not rest:
+        raise RefusedError("usage: sudo [-nEH] [-u user] command [arg ...]\n")
+    return await _run_words(replace(here, root=True), rest)
+
+
 async def _run_words(here: Here, words: list[str]) -> Reply:
     while words and SETTING.match(words[0]):
         words = words[1:]
@@ -56,7 +71,7 @@ async def _run_words(here: Here, words: list[str]) -> Reply:
         return Reply()
     name, rest = words[0], words[1:]
     if name == "sudo":
-        return await _run_words(replace(here, root=True), rest[1:] if rest[:1] == ["-n"] else rest)
+        return await _sudo(here, rest)
     path = PurePosixPath(name)
     command = FOR_ALL.get(path.name) or FOR_ROOT.get(path.name)
     if command is None or str(path.parent) not in FOLDERS:

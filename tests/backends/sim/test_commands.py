@@ -169,7 +169,7 @@ async def test_clpmdstat_tells_how_far_a_recovery_is(typed, world: World):
 async def test_clpgrp_moves_stops_and_starts_and_waits_until_it_is_done(typed):
     assert (await typed("server01", "clpgrp -m failover -a server02")).out == "Command succeeded.\n"
     assert (await typed("server01", "clpgrp -n failover")).out == "server02\n"
-    assert (await typed("server01", "clpgrp -t failover")).out == "Command succeeded.\n"
+    assert (await typed("server01", "clpgrp -t failover -h server02")).out == "Command succeeded.\n"
     assert (await typed("server01", "clpgrp -n failover")).status == 1
     assert (await typed("server01", "clpgrp -t failover")).status == 1
     assert (await typed("server01", "clpgrp -s failover -h server02")).out == "Command succeeded.\n"
@@ -180,8 +180,19 @@ async def test_clpgrp_moves_stops_and_starts_and_waits_until_it_is_done(typed):
     assert (await typed("server02", "clpgrp -n")).out == "server01\n"
 
 
+async def test_a_group_on_the_other_server_is_started_and_stopped_by_force_only(typed):
+    for verb in ("-s", "-t"):
+        refused = await typed("server02", f"clpgrp {verb} failover")
+        assert refused.err.startswith("The group has already been started on the other server.")
+    assert (await typed("server02", "clpgrp -s failover -f")).out == "Command succeeded.\n"
+    assert (await typed("server01", "clpgrp -n failover")).out == "server02\n"
+    assert (await typed("server02", "clpgrp -s -f failover")).err.endswith("on the local server.\n")
+    assert (await typed("server01", "clpgrp -t failover -f")).out == "Command succeeded.\n"
+    assert (await typed("server01", "clpgrp -n failover")).status == 1
+
+
 async def test_a_group_stopped_by_hand_stays_stopped_even_when_a_server_joins(typed, world: World):
-    await typed("server02", "clpgrp -t failover")
+    await typed("server01", "clpgrp -t failover")
     world.cloud.reboot(world.machines["server01"].instance_id)
     world.clock.advance(300.0)
     assert (await typed("server02", "clpgrp -n failover")).status == 1
@@ -222,6 +233,10 @@ async def test_clpdown_with_r_boots_again_and_aws_sees_nothing(typed, world: Wor
         ("clpstat --loca1", 1, "Invalid parameter."),
         ("clpstat -x", 1, "Invalid parameter."),
         ("clpstat now", 1, "Invalid parameter."),
+        ("clpstat --mon userw", 1, "clpstat: the pretend site has no screen for --mon\n"),
+        ("sudo", 1, "usage: sudo "),
+        ("sudo -u nobody hostname", 1, "sudo: unknown user nobody\n"),
+        ("sudo --long hostname", 1, "sudo: option --long not recognized\n"),
         ("clpstat -m", 1, "clpstat: the pretend site has no screen for -m\n"),
         ("clpstat -h server09", 1, "Invalid server name.\n"),
         ("clpmdstat", 1, "Invalid parameter.\n"),
@@ -247,7 +262,15 @@ async def test_a_wrong_command_is_answered_and_fails(typed, line: str, status: i
 
 @pytest.mark.parametrize(
     "line",
-    ["hostname", "  'host''name' ", '"hostname"', "/bin/hostname", "LANG=C hostname", "sudo -n hostname", r"host\name"],
+    [
+        "hostname",
+        "  'host''name' ",
+        '"hostname"',
+        "/bin/hostname",
+        "LANG=C hostname",
+        "sudo -n -u root hostname",
+        r"host\name",
+    ],
 )
 async def test_a_command_is_found_however_it_is_quoted(typed, line: str):
     assert (await typed("server02", line)).out == "server02\n"

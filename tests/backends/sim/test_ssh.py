@@ -112,6 +112,21 @@ async def test_nobody_is_at_an_address_without_a_machine(site: Site):
             await bastion.open_connection("172.16.10.11", 23)
 
 
+async def test_the_bastion_knows_the_nodes_by_name_and_leads_nowhere_else(site: Site):
+    async with connect(site, "bastion") as bastion:
+        reader, writer = await bastion.open_connection("server01", 22)
+        assert (await reader.readline()).startswith(b"SSH-2.0-")
+        writer.close()
+        with pytest.raises(asyncssh.ChannelOpenError, match="Name or service not known"):
+            await bastion.open_connection("db.example.com", 22)
+        with pytest.raises(asyncssh.ChannelOpenError, match="open failed"):
+            await bastion.open_connection("127.0.0.1", 22)
+
+
+async def test_on_a_terminal_lines_end_as_a_terminal_needs_it(site: Site):
+    assert (await ssh(site, "-tt", "server02", "hostname"))[1] == "server02\r\n"
+
+
 async def test_a_command_cut_in_the_middle_has_half_an_answer_and_no_exit_status(site: Site):
     whole = (await run(Here(site.world, site.world.machines["server02"], root=True), "clpstat --local")).out
     inject(site.world, ["ssh-cut", "server02"])
