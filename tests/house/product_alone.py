@@ -5,6 +5,9 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import backends.looking
+import tui.app
+
 CLPDECK = Path(sys.executable).with_name("clpdeck")
 SCREEN = b" ========================  CLUSTER STATUS  ===========================\n  Cluster : alone\n"
 
@@ -26,9 +29,6 @@ def main() -> None:
         assert (code, "pip install 'clpdeck[demo]'" in said) == (2, True), said
     code, said = clpdeck("status", "--site", "none.toml")
     assert (code, "there is no site file" in said) == (2, True), said
-    import backends.looking
-    import tui.app
-
     print("the product alone:", tui.app.__file__, backends.looking.__file__)  # noqa: T201 - a script's output
 
 
