@@ -13,9 +13,6 @@ from tests.terminal import Terminal, python
 PATIENCE_S = 30.0
 """How long a busy machine may take for what is done in a second."""
 
-LEFT = b"\x1b[?1049l"
-"""The terminal leaves the alternate screen."""
-
 
 def console(
     site: Path, *words: str, state: Path, size: tuple[int, int] = (120, 40), env: dict[str, str] | None = None
@@ -46,6 +43,12 @@ def shown(terminal: Terminal, *texts: str) -> None:
         return all(text in screen for text in texts)
 
     terminal.wait_for(all_there, PATIENCE_S)
+
+
+def said_on_leaving(terminal: Terminal) -> str:
+    """What stands on the normal screen once the console has left it."""
+    written = bytes(terminal.received).rpartition(b"\x1b[?1049l")[2].decode()
+    return re.sub(r"\x1b\[\?\d+[hl]", "", written).strip()
 
 
 def row(terminal: Terminal, name: str) -> str:
