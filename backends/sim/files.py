@@ -48,7 +48,7 @@ def write_site(folder: Path, world: World, keys: Keys, ssh_port: int, aws_url: s
     _write(folder / "id_ed25519", keys.client.export_private_key().decode())
     _write(folder / "known_hosts", _known_hosts(world, keys, ssh_port))
     _write(folder / "ssh_config", _ssh_config(folder, world, ssh_port))
-    _write(folder / "aws_credentials", _credentials())
+    _write(folder / "aws_credentials", _credentials(world.plan.region))
     site = folder / "site.toml"
     _write(site, _site(world, aws_url))
     return site
@@ -78,8 +78,10 @@ def _ssh_config(folder: Path, world: World, ssh_port: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _credentials() -> str:
-    return f"[{PROFILE}]\naws_access_key_id = PRETEND\naws_secret_access_key = nothing-is-secret-here\n"
+def _credentials(region: str) -> str:
+    """Write a profile; its region spares whoever uses the `aws` command line from naming it."""
+    keys = "aws_access_key_id = PRETEND\naws_secret_access_key = nothing-is-secret-here"
+    return f"[{PROFILE}]\n{keys}\nregion = {region}\n"
 
 
 def _site(world: World, aws_url: str) -> str:

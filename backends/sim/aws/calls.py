@@ -15,8 +15,8 @@ from backends.sim.cloud import AwsError
 Form = Literal["ec2", "query", "json", "rest-json", "rest-xml", "s3", "cbor"]
 
 _SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/(?P<region>[^/,\s]+)/(?P<service>[^/,\s]+)/aws4_request")
-_REST_XML: dict[str, Form] = {"route53": "rest-xml", "cloudfront": "rest-xml", "s3": "s3"}
-"""The services whose REST calls speak XML, by their name in the scope; all others speak JSON."""
+_XML: dict[str, Form] = {"route53": "rest-xml", "cloudfront": "rest-xml", "s3": "s3", "ec2": "ec2", "sts": "query"}
+"""The services that answer in XML even a call that names no operation; all others speak JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +64,4 @@ def _form(request: Request, service: str, values: dict[str, str]) -> tuple[Form,
         return "cbor", request.path.rpartition("/")[2]
     if action := values.get("Action"):
         return "ec2" if service == "ec2" else "query", action
-    return _REST_XML.get(service, "rest-json"), ""
+    return _XML.get(service, "rest-json"), ""

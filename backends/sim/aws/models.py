@@ -30,9 +30,15 @@ def load(service: str) -> ServiceModel:
 
 
 def locate(model: ServiceModel, request: Request, call: Call) -> tuple[str, dict[str, str]]:
-    """The name of the operation a call means, and the values in its path; else its method and path."""
+    """The name of the operation a call means, and the values in its path; else its method and path.
+
+    Raises:
+        AwsError: It is for a service whose calls name their operation, and names none.
+    """
     if call.operation:
         return call.operation, {}
+    if model.metadata.get("protocol") in ("ec2", "query"):
+        raise AwsError("MissingAction", "Missing Action")
     for method, pattern, name in _routes(model):
         if method == request.method and (match := pattern.fullmatch(request.path)):
             return name, match.groupdict()

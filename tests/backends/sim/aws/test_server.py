@@ -52,6 +52,8 @@ def test_values_that_cannot_be_read_are_refused_in_the_form_of_ec2(aws):
     assert (status, "<Code>MissingParameter</Code>" in text) == (400, True)
     status, text = post(connection, "Action=No<Such>Thing")
     assert (status, "ec2:No&lt;Such&gt;Thing" in text) == (400, True)
+    status, text = post(connection, "")
+    assert (status, "<Code>MissingAction</Code>" in text) == (400, True)
     connection.close()
 
 
