@@ -65,6 +65,7 @@ class Endpoint:
         """Listen no more and drop every connection."""
         if self._serving is not None:
             self._serving.cancel()
+            self._serving = None
         for talk in self._talks:
             talk.cancel()
 
@@ -73,6 +74,9 @@ class Endpoint:
             await server.serve_forever()
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._serving is None:  # it came in the same breath as the end
+            writer.transport.abort()
+            return
         talk = self._loop.create_task(self._converse(reader, writer))
         self._talks.add(talk)
         talk.add_done_callback(self._talks.discard)

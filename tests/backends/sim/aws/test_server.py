@@ -73,10 +73,12 @@ def test_what_is_not_http_is_answered_with_a_sentence_and_a_closed_connection(aw
 
 
 def test_a_stopped_endpoint_drops_its_clients_and_frees_its_port(aws):
-    with socket.create_connection(address(aws)) as raw:
-        raw.sendall(b"POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n")
-        aws.do(aws.endpoint.stop)
-        assert raw.recv(4096) == b""
+    connection = http.client.HTTPConnection(*address(aws))
+    post(connection, "Action=DescribeVpcs")
+    connection.sock.sendall(b"POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n")
+    aws.do(aws.endpoint.stop)
+    assert connection.sock.recv(4096) == b""
+    connection.close()
     with socket.create_server(address(aws)):
         pass
 
