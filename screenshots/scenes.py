@@ -33,7 +33,7 @@ class Scene:
 
 
 SCENES = (
-    Scene("overview-healthy", stories.healthy),
+    Scene("overview-healthy", stories.healthy, ("1",)),
     Scene("overview-trouble", stories.several),
     Scene("cluster-healthy", stories.healthy, cluster="prod-db"),
     Scene("cluster-split-brain", stories.split_brain, cluster="prod-db"),

@@ -15,7 +15,7 @@ from backends.model import Estate, Health
 from backends.settings import Site
 from tui import about, look
 from tui.driver import end_on_signals
-from tui.keeping import Keeper
+from tui.keeping import Keeper, from_home
 from tui.ledger import Ledger
 from tui.messages import Do, GoTo, Keep, NewsCame
 from tui.picture import Acknowledged, Picture, judge
@@ -184,13 +184,18 @@ class ClpdeckApp(App[None], inherit_bindings=False):
     def action_up(self) -> None:
         """Let go of a filter or a full pane, or else go up."""
         released = isinstance(self.screen, Framed) and self.screen.release()
-        if not released and (place := self._history.place.up):
-            self._go(place)
+        if not released and self._history.place.where is not Where.OVERVIEW:
+            self.action_leave()
 
     def action_leave(self) -> None:
         """Go up; from the overview, out."""
         place = self._history.place.up
-        self._go(place) if place else self.exit()
+        if self._history.place.where is Where.HELP:
+            self.action_walk(-1)
+        elif place:
+            self._go(place)
+        else:
+            self.exit()
 
     async def on_do(self, message: Do) -> None:
         """Do a command chosen from the help list, on the screen it belongs to."""
@@ -238,9 +243,9 @@ class ClpdeckApp(App[None], inherit_bindings=False):
             return
         if message.clipboard and self._keeper.fits(message.text):
             self.copy_to_clipboard(message.text)
-            self._tell(f"copied, if your terminal allows it, and kept in {path}")
+            self._tell(f"kept in {from_home(path)}; copied if the terminal allows it")
         else:
-            self._tell(f"kept in {path}")
+            self._tell(f"kept in {from_home(path)}")
 
     def action_repaint(self) -> None:
         """Paint everything again."""

@@ -10,6 +10,11 @@ CLIPBOARD_BYTES = 50_000
 """Most terminals drop a longer OSC 52 without a word."""
 
 
+def from_home(path: Path) -> str:
+    """A path as people write it: `~/copies/x.txt`."""
+    return f"~/{path.relative_to(Path.home())}" if path.is_relative_to(Path.home()) else str(path)
+
+
 class Keeper:
     """Writes texts to files that only the user can read.
 

@@ -1,7 +1,7 @@
 import stat
 from datetime import UTC, datetime
 
-from tui.keeping import Keeper
+from tui.keeping import Keeper, from_home
 
 AT = datetime(2026, 3, 4, 14, 41, 9, tzinfo=UTC)
 
@@ -42,3 +42,9 @@ def test_a_user_without_a_name_is_known_by_number(monkeypatch):
 def test_only_texts_a_terminal_takes_go_to_the_clipboard():
     assert Keeper().fits("x" * 50_000)
     assert not Keeper().fits("x" * 50_001)
+
+
+def test_a_path_below_home_is_told_from_there(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert from_home(tmp_path / "copies" / "x.txt") == "~/copies/x.txt"
+    assert from_home(tmp_path.parent / "x.txt") == str(tmp_path.parent / "x.txt")

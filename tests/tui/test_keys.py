@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from screenshots import stories
 
 BADGE = "[REFERENCE read-only]"
@@ -102,11 +104,42 @@ async def test_raw_text_is_searched_and_nothing_of_it_is_hidden(open_console):
 async def test_help_lists_what_can_be_done_where_one_came_from_and_enter_does_it(open_console):
     async with open_console(stories.split_brain(), "prod-db") as console:
         text = await console.press("question_mark")
-        assert "on cluster" in text
+        assert "KEYS ON CLUSTER" in text
         assert re.search(r"^ r +poll now +Ask every source again now\.", text, re.MULTILINE)
         text = await console.press("slash", *"differ on;", "enter", "enter")
         assert text.split("\n")[0].startswith(f"{BADGE} PRODUCTION prod-db ")
         assert not re.search(r"awsvip +\[OK\]", text)
+
+
+@pytest.mark.parametrize("key", ["question_mark", "escape", "q"])
+async def test_help_is_left_to_where_it_was_asked_for(open_console, key):
+    async with open_console(stories.split_brain(), "prod-db") as console:
+        before = await console.press("y")
+        assert await console.press("question_mark", key) == before
+
+
+async def test_a_site_of_one_cluster_opens_on_it_and_its_overview_is_one_step_up(open_console):
+    async with open_console(stories.healthy()) as console:
+        assert " prod-db " in (await console.rows())[0]
+        assert " overview " in (await console.press("escape")).split("\n")[0]
+
+
+async def test_raw_text_is_that_of_the_server_under_the_cursor(open_console):
+    async with open_console(stories.split_brain(), "prod-db") as console:
+        assert "server02 said at" in await console.press("j", "y")
+
+
+async def test_only_keys_that_do_something_are_offered(open_console):
+    async with open_console(stories.split_brain(), "prod-db") as console:
+        assert " a:ack " in (await console.rows())[-1]
+        assert " a:ack " not in (await console.press("a")).split("\n")[-1]
+        assert " 7:events " not in (await console.press("7")).split("\n")[-1]
+
+
+async def test_what_is_wrong_is_told_until_a_row_is_picked(open_console):
+    async with open_console(stories.split_brain(), "prod-db", (120, 40)) as console:
+        assert "prod-db: what is wrong" in await console.text()
+        assert "prod-db: server02" in await console.press("j")
 
 
 async def test_a_pane_can_have_the_whole_screen(open_console):
@@ -120,7 +153,7 @@ async def test_a_pane_can_have_the_whole_screen(open_console):
 async def test_copying_keeps_a_file_and_says_where(open_console, tmp_path):
     async with open_console(stories.healthy(), "prod-db") as console:
         text = await console.press("c")
-        assert "copied, if your terminal allows it, and kept in" in text
+        assert " kept in " in text
         assert "failover   [OK] Online @server01" in console.app.clipboard
     (path,) = (tmp_path / "kept").iterdir()
     assert path.read_text("utf-8").startswith("SERVERS")

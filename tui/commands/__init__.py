@@ -48,6 +48,7 @@ ALL: tuple[type[Command], ...] = (
     doing.Repaint,
     doing.SuspendProcess,
     going.GoHelp,
+    going.CloseHelp,
 )
 """Every command, most useful first: the order of the line of keys and of the help list."""
 

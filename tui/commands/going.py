@@ -44,6 +44,14 @@ class GoHelp(Command):
     does = "go('help')"
 
 
+class CloseHelp(Command):
+    """Go back to where you asked for help."""
+
+    keys, label, on = "question_mark", "close", "app"
+    where = frozenset({Where.HELP})
+    does = "up"
+
+
 class Back(Command):
     """Go up, at last to the overview."""
 

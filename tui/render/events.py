@@ -49,13 +49,21 @@ def _what(changed: Changed, meaning: Meaning, cells: int) -> Line:
     whole = (say(f"{changed.subject} "), *_turn(changed, meaning))
     if not changed.before or width(whole) <= cells:
         return whole
-    after = line(changed.after or GONE, meaning)
+    after = _after(changed, meaning)
     subject = cut(changed.subject, max(cells - width(after) - 4, cells // 2))
-    return (say(f"{subject} "), say("-> ", Meaning.DIM), *after)
+    return (say(f"{subject} "), say(f"{_arrow(changed)} ", Meaning.DIM), *after)
 
 
 def _turn(changed: Changed, meaning: Meaning) -> Line:
     if not changed.before:
-        return line(changed.after, meaning)
-    arrow = "=>" if "->" in changed.before + changed.after else "->"
-    return (say(f"{changed.before} {arrow} ", Meaning.DIM), say(changed.after or GONE, meaning))
+        return _after(changed, meaning)
+    return (say(f"{changed.before} {_arrow(changed)} ", Meaning.DIM), *_after(changed, meaning))
+
+
+def _after(changed: Changed, meaning: Meaning) -> Line:
+    """The word now. A silence is no word: its sentence is bold and leaves the sign to the tag."""
+    return line(changed.after or GONE, Meaning.TITLE if meaning is Meaning.SILENT else meaning)
+
+
+def _arrow(changed: Changed) -> str:
+    return "=>" if "->" in changed.before + changed.after else "->"

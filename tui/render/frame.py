@@ -47,7 +47,10 @@ def banner(picture: Picture, place: Place, cells: int) -> Line:
         return line(cut(said, cells).ljust(cells), Meaning.BANNER)
     cluster = picture.cluster(place.cluster) if place.where in ABOUT_ONE else None
     silent = next((one for one in cluster.findings if one.kind in SILENT), None) if cluster else None
-    return line(cut(f"{words.TAGS[Meaning.SILENT]} {silent.sentence}", cells), Meaning.SILENT) if silent else ()
+    if silent is None:
+        return ()
+    tag = say(words.TAGS[Meaning.SILENT], Meaning.SILENT)
+    return (tag, say(cut(f" {silent.sentence}", cells - 4), Meaning.TITLE))
 
 
 SILENT = {"no-view", "one-view-only", "view-stale"}
@@ -64,7 +67,7 @@ def rule(cells: int) -> Line:
 
 
 def keys(commands: Sequence[type[Command]], cells: int) -> Line:
-    """Line n: the keys that work here, most useful first; help is never cut."""
+    """Line n: the keys that work here, most useful first; the last, which is help, is never cut."""
     labelled = [one for one in commands if one.label]
     items = [(say(one.names()[0], Meaning.KEY), say(f":{one.label}", Meaning.DIM)) for one in labelled]
     if not items:

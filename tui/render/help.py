@@ -10,7 +10,7 @@ from tui.render.lines import Entry, columns, line, say
 def entries(commands: Sequence[type[Command]], where: str, cells: int) -> tuple[Entry, ...]:
     """The commands of a screen; what is chosen is a command's name."""
     widths = (10, 9, max(cells - 22, 1))
-    head = Entry((say(" "), *columns([line(f"on {where}", Meaning.TITLE)], [cells - 1])), heading=True)
+    head = Entry(line(f" KEYS ON {where.upper()}; Enter does what the cursor is on", Meaning.TITLE), heading=True)
     rows = [
         Entry(
             (say(" "), *columns((line(_keys(one), Meaning.KEY), line(one.label), line(one.help())), widths)),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields
 
-from backends.settings import Node
+from backends.settings import Node, Timing
 from tui import words
 from tui.look import Meaning
 from tui.picture import Known, Picture
@@ -24,19 +24,24 @@ def _all(picture: Picture, cells: int) -> Iterator[Entry]:
     for name, value in picture.facts:
         yield from _long(name, value, cells)
     if picture.site:
-        yield _fact("site file", line(picture.site.path), cells)
-        yield from _timing(picture, cells)
+        yield from _long("site file", picture.site.path, cells)
     for known in sorted(picture.clusters, key=lambda one: one.name):
         yield from _cluster(known, picture, cells)
+    if picture.site:
+        yield Entry(())
+        yield _title("TIMING")
+        yield from _timing(picture.site.timing, cells)
 
 
-def _timing(picture: Picture, cells: int) -> Iterator[Entry]:
-    timing = picture.site.timing if picture.site else None
-    looks = [one.name for one in fields(timing) if one.name.endswith("_s")] if timing else []
-    yield Entry(())
-    yield _title("TIMING (site file, or as built in)")
-    for name in looks:
-        yield _fact(name.removesuffix("_s").replace("_", " "), line(f"{getattr(timing, name):g} s"), cells)
+def _timing(timing: Timing, cells: int) -> Iterator[Entry]:
+    """Each value and who set it. What the site file sets to the built-in value is as good as built in."""
+    built_in = Timing()
+    for one in fields(timing):
+        value = getattr(timing, one.name)
+        setter = "built in" if value == getattr(built_in, one.name) else "site file"
+        unit = " a second, for each region" if one.name.endswith("_per_s") else " s"
+        name = one.name.removesuffix("_s").removesuffix("_per").replace("_", " ").replace("aws", "AWS")
+        yield _fact(name, (say(f"{value:g}{unit} "), say(f"({setter})", Meaning.DIM)), cells)
 
 
 def _cluster(known: Known, picture: Picture, cells: int) -> Iterator[Entry]:

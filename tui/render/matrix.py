@@ -20,6 +20,8 @@ LEAST_FOR_LONG_NAMES = 90
 NAMED = {"MIRRORS": "mirror ", "ROUTES": ""}
 """Sections that need no heading where each row says what it is."""
 
+VERDICT = line("verdict", Meaning.DIM)
+
 DIFFERENT = {Verdict.DISAGREE, Verdict.NOT_COMPARABLE}
 
 
@@ -122,7 +124,7 @@ def _heading(known: Known, section: str, rows: list[Row], table: _Widths) -> Lin
         speaking = known.side.witnesses if section == "SERVERS" else known.nodes
         says = [line(f"{one.name} says", Meaning.DIM) for one in speaking]
         says += [()] * (len(known.side.witnesses) - len(speaking))
-    verdict = _monitors(known, rows, dense=table.dense) if section == "MONITORS" else line("verdict", Meaning.DIM)
+    verdict = _monitors(known, rows, dense=table.dense) if section == "MONITORS" else VERDICT
     if table.shared:
         last = says.pop()
         verdict = last or verdict
@@ -137,12 +139,12 @@ def _well(known: Known, row: Row) -> bool:
 
 def _monitors(known: Known, rows: list[Row], *, dense: bool) -> Line:
     """How many monitors are not well; where the others are not shown, of how many."""
-    told = [row for row in rows if drawn.believed(row)]
-    unwell = sum(worst_of(known, row) is not Meaning.OK for row in told)
-    hidden = sum(_well(known, row) for row in rows) if dense else 0
+    unwell = sum(worst_of(known, row) is not Meaning.OK for row in rows if drawn.believed(row))
+    well = sum(_well(known, row) for row in rows)
     if unwell:
-        return line(f"{unwell}{f' of {len(rows)}' if hidden else ''} not Normal", Meaning.ATTENTION)
-    return (say(words.TAGS[Meaning.OK], Meaning.OK), say(f" all {len(rows)} Normal")) if hidden == len(rows) else ()
+        return line(f"{unwell}{f' of {len(rows)}' if dense and well else ''} not Normal", Meaning.ATTENTION)
+    all_well = (say(words.TAGS[Meaning.OK], Meaning.OK), say(f" all {len(rows)} Normal"))
+    return all_well if well == len(rows) else VERDICT
 
 
 def _row(known: Known, row: Row, table: _Widths) -> Line:

@@ -24,6 +24,7 @@ class Board(Framed, inherit_bindings=False):
 
     differ_only = False
     _pointed_at: Place | None = None
+    _picked: tuple[str | None, str] = (None, "")
 
     def panes(self) -> Iterator[Pane]:
         """In the order of the grid: see `console.tcss`."""
@@ -63,7 +64,8 @@ class Board(Framed, inherit_bindings=False):
         return matrix.entries(known, cells, differ_only=self.differ_only, dense=dense)
 
     def _draw_evidence(self, known: Known) -> None:
-        key = self.query_one("#matrix", ListPane).key if self.WHERE is Where.CLUSTER else ""
+        cluster, key = self._picked
+        key = key if cluster == known.name else ""
         self.query_one("#evidence", ListPane).show(
             lambda cells: evidence.of_subject(known, key, cells) if key else evidence.of_cluster(known, cells)
         )
@@ -97,10 +99,12 @@ class Board(Framed, inherit_bindings=False):
         self.redraw()
 
     def action_raw(self) -> None:
-        """Read the raw text of the first observer."""
+        """Read the raw text of the server under the cursor, else of the first observer."""
         known = self.picture.cluster(self.looked_at) if self.picture else None
         if known and known.side.witnesses:
-            self.post_message(GoTo(Place(Where.RAW, known.name, known.side.witnesses[0].name)))
+            names = [one.name for one in known.side.witnesses]
+            here = self.query_one("#matrix", ListPane).key.removeprefix("SERVERS/")
+            self.post_message(GoTo(Place(Where.RAW, known.name, here if here in names else names[0])))
 
 
 class Overview(Board, inherit_bindings=False):
@@ -149,6 +153,7 @@ class Cluster(Board, inherit_bindings=False):
         message.stop()
         known = self.picture.cluster(self.looked_at) if self.picture else None
         if message.pane == "matrix" and known:
+            self._picked = (known.name, message.key)
             self._draw_evidence(known)
 
     @on(Chosen)

@@ -16,7 +16,7 @@ from tui.look import Look, Meaning
 from tui.picture import Picture
 from tui.places import Place, Where
 from tui.render import frame
-from tui.render.lines import BLANK, Line, line
+from tui.render.lines import BLANK, Line, cut, line
 from tui.screens.keyed import Keyed
 from tui.widgets.bar import Bar
 from tui.widgets.filter_line import FilterLine
@@ -85,7 +85,7 @@ class Framed(Keyed, inherit_bindings=False):
 
     def tell(self, text: str) -> None:
         """Say something in the line above the keys, for a while."""
-        self._notice = line(f" {text}", Meaning.KEY)
+        self._notice = line(cut(f" {text}", self.size.width), Meaning.KEY)
         if self._hushes:
             self._hushes.stop()
         self._hushes = self.set_timer(NOTICE_S, self._hush)

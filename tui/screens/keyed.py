@@ -3,7 +3,9 @@
 from typing import ClassVar
 
 from textual import on
+from textual.containers import Horizontal
 from textual.screen import Screen
+from textual.widgets import Static
 
 from tui.messages import Keep, Typed
 from tui.places import Place
@@ -108,7 +110,8 @@ class Keyed(Screen[None], inherit_bindings=False):
             self._filtered = self.pane
             filter_line = FilterLine(self.pane.pattern.typed)
             self.query_one("#message").display = False
-            await self.mount(filter_line, before="#keys")
+            prompt = Static(" /", id="prompt", markup=False)
+            await self.mount(Horizontal(prompt, filter_line, id="typing"), before="#keys")
             self.set_focus(filter_line)
 
     @on(Typed)
@@ -119,7 +122,7 @@ class Keyed(Screen[None], inherit_bindings=False):
         if message.done:
             self._filtered = None
             self.set_focus(pane)
-            self.query(FilterLine).remove()
+            self.query("#typing").remove()
             self.query_one("#message").display = True
             self.draw_message()
 

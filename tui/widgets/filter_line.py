@@ -5,12 +5,14 @@ from textual.widgets import Input
 
 from tui.messages import Typed
 
+HOW = "a regex; !regex for the lines that do not match; Enter keeps it, Esc drops it"
+
 
 class FilterLine(Input):
     """Tells every change of its text. Enter keeps the filter, Esc lets go of it; the cursor does not blink."""
 
     def __init__(self, typed: str) -> None:
-        super().__init__(typed, id="filter", compact=True, select_on_focus=False)
+        super().__init__(typed, placeholder=HOW, id="filter", compact=True, select_on_focus=False)
         self.cursor_blink = False
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -16,8 +16,11 @@ def strip(line: Line, look: Look, cells: int, left: int = 0) -> Strip:
     return made.crop_extend(left, left + cells, look.styles[Meaning.PLAIN])
 
 
-def pointed(line: Line, *, strong: bool) -> Line:
-    """The line the cursor is on. Strong where the keys go to its pane."""
-    if text_of(line[:1]).startswith(" "):
-        line = (Span(POINTER + line[0].text[1:], line[0].meaning), *line[1:])
-    return (Span(text_of(line), Meaning.CURSOR),) if strong else line
+def pointed(line: Line) -> Line:
+    """The line the cursor is on."""
+    return (Span(POINTER + line[0].text[1:], line[0].meaning), *line[1:]) if text_of(line[:1]).startswith(" ") else line
+
+
+def highlighted(strip: Strip, look: Look) -> Strip:
+    """The line the cursor is on, where the keys go to its pane. What it says keeps its colour: it may be the worst."""
+    return strip.apply_style(look.styles[Meaning.CURSOR])

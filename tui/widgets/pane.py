@@ -4,14 +4,14 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.look import Look, Meaning
 from tui.messages import Chosen, Moved
 from tui.render.lines import BLANK, Line, Span, fit, width
-from tui.widgets.paint import pointed, strip
+from tui.widgets.paint import highlighted, pointed, strip
 from tui.widgets.pattern import Pattern
 
 
@@ -75,7 +75,8 @@ class Pane(Widget, can_focus=True):
             line = self._with_position(line, cells)
             return strip(line, self._look, cells)
         if index == self.cursor and self.has_cursor:
-            line = pointed(fit(line, max(cells + self.left, width(line))), strong=self.has_focus)
+            made = strip(pointed(line), self._look, cells, self.left)
+            return highlighted(made, self._look) if self.has_focus else made
         return strip(line, self._look, cells, self.left)
 
     @property
@@ -92,6 +93,10 @@ class Pane(Widget, can_focus=True):
         for index in indexes:
             if 0 <= index - self.top < self.size.height:
                 self.refresh(Region(0, index - self.top, self.size.width, 1))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 -- Textual's
+        """As many rows as there are lines, where the layout leaves the height to the pane."""
+        return self.count
 
     # --- moving ------------------------------------------------------------------------------------------------------
 
