@@ -20,22 +20,26 @@ NOT_FOR_A_SCREEN = re.compile(
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0"  # letters and marks without a body
     "\ufff9-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
 )
+MOST_MARKS = 3
+MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}")
+"""Where more combining marks than that may stand in a row; no such mark is a letter or a digit."""
 
 
 def clean(text: str) -> str:
-    """Take out what could steer a terminal: escape sequences, control characters, bidi and invisible marks.
+    """Take out what could steer or smear a terminal.
 
-    Line feeds and tabs stay; carriage returns go. Linear in the length of the text.
+    That is escape sequences, control characters, bidi and invisible marks, and combining marks beyond what a language
+    needs. Line feeds and tabs stay; carriage returns go. Linear in the length of the text.
     """
     if text.isascii() and text.isprintable():
         return text
-    return NOT_FOR_A_SCREEN.sub("", ESCAPE_SEQUENCE.sub("", text))
+    shown = NOT_FOR_A_SCREEN.sub("", ESCAPE_SEQUENCE.sub("", text))
+    return shown if shown.isascii() else MARKS.sub(_few_marks, shown)
 
 
 def clean_line(text: str) -> str:
-    """As `clean`, for a text that must stay on one line: line ends and tabs become blanks, combining runs are cut."""
-    one_line = clean(text).replace("\n", " ").replace("\t", " ")
-    return one_line if one_line.isascii() else _cut_combining(one_line)
+    """As `clean`, for a text that must stay on one line: line ends and tabs become blanks."""
+    return clean(text).replace("\n", " ").replace("\t", " ")
 
 
 def decode(raw: bytes) -> str:
@@ -55,12 +59,12 @@ def decode(raw: bytes) -> str:
     return raw.decode("utf-8", errors="replace")
 
 
-def _cut_combining(text: str, most: int = 3) -> str:
-    """Keep at most `most` combining marks in a row: more is not language but a smear over the neighbouring lines."""
+def _few_marks(run: re.Match[str]) -> str:
+    """Keep at most `MOST_MARKS` combining marks in a row: more is a smear over the neighbouring lines."""
     kept: list[str] = []
-    run = 0
-    for character in text:
-        run = run + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
-        if run <= most:
+    marks = 0
+    for character in run[0]:
+        marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        if marks <= MOST_MARKS:
             kept.append(character)
     return "".join(kept)

@@ -77,7 +77,7 @@ def test_what_steers_or_hides_is_taken_out(dirty, cleaned):
 
 
 def test_a_pile_of_combining_marks_is_cut():
-    assert clean_line("a" + "\u0301" * 50 + "b") == "a" + "\u0301" * 3 + "b"
+    assert clean_line("a" + "\u0301" * 50 + "b") == clean("a" + "\u0301" * 50 + "b") == "a" + "\u0301" * 3 + "b"
     assert clean_line("が\u3099ぎ\u3099") == "が\u3099ぎ\u3099"
 
 
