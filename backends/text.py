@@ -18,8 +18,10 @@ NOT_FOR_A_SCREEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and line feed, DEL, C1
     "\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # marks that reorder, join or hide text
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0"  # letters and marks without a body
-    "\ufff9-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
+    "\ufff9-\ufffb\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff\ud800-\udfff]"
 )
+FLAG_LETTERS = {0x1F1E6 + at: letter for at, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
+"""A flag is two letters of its own, how wide no two terminals agree; it is shown as the two letters of its country."""
 MOST_MARKS = 3
 MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}")
 """Where more combining marks than that may stand in a row; no such mark is a letter or a digit."""
@@ -34,7 +36,7 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     shown = NOT_FOR_A_SCREEN.sub("", ESCAPE_SEQUENCE.sub("", text))
-    return shown if shown.isascii() else MARKS.sub(_few_marks, shown)
+    return shown if shown.isascii() else MARKS.sub(_few_marks, shown.translate(FLAG_LETTERS))
 
 
 def clean_line(text: str) -> str:

@@ -81,6 +81,10 @@ def test_a_pile_of_combining_marks_is_cut():
     assert clean_line("が\u3099ぎ\u3099") == "が\u3099ぎ\u3099"
 
 
+def test_what_terminals_do_not_agree_on_how_wide_to_draw_is_said_otherwise():
+    assert clean("🇯🇵 ok 👍🏽") == "JP ok 👍"
+
+
 @pytest.mark.parametrize(
     "piece", ["\x1b[", "\x1b]", "\x1b]a", "\x1b[0;", "\x9b" * 3, "\x1bP\x1b", "é\u0301", "\x1b[" + "0" * 63]
 )
