@@ -20,7 +20,7 @@ def instances(ec2: Client, cluster: Cluster) -> tuple[Instance, ...]:
     """The cluster's instances and their status checks."""
     wanted = _instance_ids(cluster)
     reservations = _pages(ec2, "describe_instances", "Reservations", Filters=[_filter("instance-id", wanted)])
-    found = [instance for reservation in reservations for instance in reservation.get("Instances", ())]
+    found = [instance for reservation in reservations for instance in reservation["Instances"]]
     return facts.instances(found, _statuses(ec2, found), wanted)
 
 
@@ -51,12 +51,13 @@ def _statuses(ec2: Client, found: list[Fact]) -> list[Fact]:
     if not ids:
         return []
     asked = {"InstanceIds": ids, "IncludeAllInstances": True, "Filters": [_filter("instance-state-name", LIVING)]}
-    return list(ec2.describe_instance_status(**asked).get("InstanceStatuses", ()))
+    return list(ec2.describe_instance_status(**asked)["InstanceStatuses"])
 
 
 def _pages(client: Client, call: str, items: str, **parameters: object) -> Iterator[Fact]:
+    """The items of every page. AWS names an empty list, too: a page without one is somebody else's (KeyError)."""
     for page in client.get_paginator(call).paginate(**parameters, PaginationConfig={"PageSize": PAGE}):
-        yield from page.get(items, ())
+        yield from page[items]
 
 
 def _filter(name: str, values: tuple[str, ...]) -> dict[str, object]:

@@ -49,6 +49,7 @@ SENTENCES: tuple[tuple[type[Exception], type[LookError], str], ...] = (
     (boto.ConnectionError, NoContact, "{access}: the endpoint could not be reached: {reason}"),
     (boto.HTTPClientError, NoContact, "{access}: the connection to the endpoint was lost: {reason}"),
     (ResponseParserError, Unreadable, "{access}: the endpoint answered, but not as AWS does: {reason}"),
+    (KeyError, Unreadable, "{access}: the endpoint answered, but not as AWS does: there is no {reason} in it"),
 )
 """First match wins: the narrow before the wide."""
 
@@ -83,6 +84,10 @@ def _answered(error: boto.ClientError, access: Access) -> LookError:
         )
     if code in THROTTLED:
         return Refused(f"{access} throttles {operation}: too many calls from this account; asked again later")
+    if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500:
+        return Refused(
+            f"{access} failed at {operation} ({code}: {message}): trouble of AWS's own or of a proxy; asked again later"
+        )
     return Refused(f"{access} refused {operation}: {code}: {message}")
 
 

@@ -99,7 +99,8 @@ class Clients:
             session.set_config_variable("credentials_file", access.credentials_file)
         if access.profile and access.profile not in session.available_profiles:
             there_are = clean_line(", ".join(session.available_profiles)) or "none"
-            raise Refused(f"there is no AWS profile {access.profile}; the AWS configuration has: {there_are}")
+            where = f"the AWS configuration{f' with {access.credentials_file}' if access.credentials_file else ''}"
+            raise Refused(f"there is no AWS profile {access.profile}; {where} has: {there_are}")
         if self._loader is None:
             self._loader = session.get_component("data_loader")
         else:  # four sessions with loaders of their own were measured at 209 MB, with a shared one at 86

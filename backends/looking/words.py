@@ -11,6 +11,8 @@ SHORT_NAME = 16
 """Characters after which `clpstat` cuts a server's name in its short form."""
 QUOTED = 200
 """Characters of an answer that a message quotes."""
+NOT_ROOT = "Log in as root"
+"""What CLUSTERPRO's commands are believed to answer to anybody else; unconfirmed."""
 COMMAND_NOT_FOUND = 127
 """What a POSIX shell ends with when it knows no such command."""
 
@@ -77,6 +79,8 @@ def _no_screen(node: Node, output: Output, screens: int) -> LookError:
             f"{node.name}: {refusal} (sudoers must let {who} run /usr/sbin/clp*, NOPASSWD and without a tty)"
         )
     said = _first_line(output.text) or _first_line(output.errors)
+    if said.startswith(NOT_ROOT) and not node.sudo:
+        return Refused(f"{node.name} answered: {said} (make the user root in the site file, or give it sudo = true)")
     if output.code == COMMAND_NOT_FOUND:
         return Unreadable(f"{node.name} answered: {said} (is CLUSTERPRO installed there, and in the login's PATH?)")
     if not said:

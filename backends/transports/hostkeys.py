@@ -57,7 +57,7 @@ class Doorkeeper(asyncssh.SSHClient):
                 f"the host key of {where} is unknown: it offers {offers}, and {known.files} holds none for it; "
                 "compare it on the machine's console, then add it"
             )
-        holds = ", ".join(f"{one.get_algorithm()} {one.get_fingerprint()}" for one in held)
+        holds = ", ".join(dict.fromkeys(f"{one.get_algorithm()} {one.get_fingerprint()}" for one in held))
         return f"the host key of {where} has CHANGED: it offers {offers}, {known.files} holds {holds}; {ADVICE}"
 
 

@@ -24,7 +24,11 @@ SENTENCES: tuple[tuple[type[Exception], type[LookError], str], ...] = (
         "{where} closed the connection: is sshd starting, or has it too many clients?",
     ),
     (asyncssh.DisconnectError, NoContact, "{where} ended the connection: {reason}"),
-    (socket.gaierror, NoContact, "the name of {where} is not known: check the address in the site file"),
+    (
+        socket.gaierror,
+        NoContact,
+        "the name of {where} is not known: check it in the site file and the SSH configuration",
+    ),
     (ConnectionRefusedError, NoContact, "{where} refused the connection: is it up, and sshd running?"),
     (TimeoutError, NoContact, "{where} did not answer: is it up, and the way to it open (security group, route)?"),
     (OSError, NoContact, "{where} cannot be reached: {reason}"),

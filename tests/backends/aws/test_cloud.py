@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from backends.aws.cloud import Cloud
-from backends.errors import LookError, NoContact, Refused, TimedOut
+from backends.errors import LookError, NoContact, Refused, TimedOut, Unreadable
 from backends.model import Health, Identity, IdentityProbe, InstancesProbe, InterfacesProbe, RoutesProbe
 from backends.settings import Cluster, Node, Timing
 from tests.backends.aws.endpoint import error, reply, who
@@ -113,6 +113,21 @@ async def test_what_aws_refuses_says_what_to_do(cloud, endpoint, answer, sentenc
     with pytest.raises(Refused, match=sentence):
         await cloud.ask(RoutesProbe("prod"), cluster(aws.url))
     assert len(aws.asked) == 1
+
+
+@pytest.mark.parametrize("probe", [InstancesProbe("prod"), RoutesProbe("prod"), IdentityProbe("prod")])
+async def test_a_page_of_somebody_else_is_not_an_answer_of_aws(cloud, endpoint, probe):
+    page = (200, "<html><body>Sign in to use this network</body></html>")
+    aws = endpoint(DescribeInstances=page, DescribeRouteTables=page, GetCallerIdentity=page)
+    with pytest.raises(Unreadable, match="the endpoint answered, but not as AWS does: there is no "):
+        await cloud.ask(probe, cluster(aws.url))
+
+
+async def test_trouble_behind_the_endpoint_is_not_a_refusal_of_ours(cloud, endpoint, monkeypatch):
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+    aws = endpoint(DescribeRouteTables=(502, "<html><body>Bad Gateway</body></html>"))
+    with pytest.raises(Refused, match=r"failed at DescribeRouteTables \(502: Bad Gateway\): trouble of AWS's own"):
+        await cloud.ask(RoutesProbe("prod"), cluster(aws.url))
 
 
 async def test_throttling_is_retried_a_little_and_then_said(cloud, endpoint, monkeypatch):

@@ -83,7 +83,7 @@ async def test_a_connection_cut_in_mid_command_is_no_contact(bench, looker_on):
 
 async def test_an_error_message_is_quoted(bench, looker_on):
     machine = await bench.machine("server01", replies={"clpstat --local": Reply(b"Log in as root.\n", code=1)})
-    with pytest.raises(Unreadable, match=r"server01 answered: Log in as root\."):
+    with pytest.raises(Refused, match=r"server01 answered: Log in as root\."):
         await looker_on(machine).look(StatusProbe("prod", "server01"))
 
 

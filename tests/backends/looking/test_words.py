@@ -66,7 +66,7 @@ def test_a_lost_connection_is_no_answer_even_where_a_screen_came():
 @pytest.mark.parametrize(
     ("node", "output", "kind", "sentence"),
     [
-        (NODE, Output("\nLog in as root.\n", "", 1), Unreadable, "server01 answered: Log in as root."),
+        (NODE, Output("\nLog in as root.\n", "", 1), Refused, "server01 answered: Log in as root. .*sudo = true"),
         (NODE, Output("", "", 0), Unreadable, r"server01 answered nothing \(exit code 0\)"),
         (NODE, Output("", "sh: clpstat: not found", 127), Unreadable, "not found .is CLUSTERPRO installed there"),
         (NODE, Output("", "", -9), Unreadable, "the command on server01 was ended by signal 9"),
