@@ -38,7 +38,7 @@ def sentence(path: Path, text: str, details: ErrorDetails) -> str:
 
 
 def _short(value: object) -> str:
-    shown = repr(value)
+    shown = clean_line(repr(value))
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
 
 
