@@ -24,17 +24,25 @@ def clean_lines(text: str) -> list[str]:
 def without_leads(lines: list[str], begins: re.Pattern[str]) -> list[str]:
     """Blank out what a mail, a log or a pager puts before every line: `> `, a number, a time and the name of a host.
 
-    What stands before the line that `begins` a screen is its lead. Lines that start alike, numbers aside, lose theirs.
+    What stands before the line that `begins` a screen, and before the next one, numbers aside, is the screen's lead.
+    Lines that start with it lose it.
     """
     lead: list[str] = []
     freed = []
-    for line in lines:
+    for place, line in enumerate(lines):
         if first := begins.search(line):
-            before = line[: first.start()].rstrip(" =")
-            lead = PIECE.findall(before) if len(before) <= LONGEST_LEAD else []
-        end = _end_of_lead(line, lead) if lead else 0
+            lead = _pieces(line[: first.start()])
+            below = next((lines[at] for at in range(place + 1, len(lines)) if lines[at].strip()), "")
+            lead = lead if _end_of_lead(below, lead) else []
+        end = _end_of_lead(line, lead)
         freed.append(" " * end + line[end:])
     return freed
+
+
+def _pieces(before: str) -> list[str]:
+    """What may be a lead, in pieces that can be compared."""
+    before = before.rstrip(" =")
+    return PIECE.findall(before) if len(before) <= LONGEST_LEAD else []
 
 
 def _end_of_lead(line: str, lead: list[str]) -> int:
