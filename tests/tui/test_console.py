@@ -118,7 +118,7 @@ async def test_ages_grow_by_themselves_though_no_news_comes(open_console):
         console.app._present()
         text = await console.text()
         assert re.search(r"server01 \[\.\.\] <1m +server02 \[\.\.\] <1m", text)
-        assert re.search(r"failover +\[\.\.\] \(Online @server", text)
+        assert re.search(r"failover +\[\.\.\] \(Online @se~er01\)", text)
         assert "0/2 views" in text
 
 

@@ -23,3 +23,13 @@ def test_an_event_stands_in_the_book_of_all_and_in_its_clusters():
 def test_without_events_there_is_no_newest():
     assert Ledger().last() is None
     assert Ledger().last("a") is None
+
+
+def test_what_is_about_no_cluster_stands_in_every_book_and_is_no_clusters_last():
+    ledger = Ledger()
+    ledger.extend([changed("a", "one"), changed("", "opened")])
+    assert [ledger.of("a")[at].subject for at in range(2)] == ["one", "opened"]
+    assert ledger.of("b")[0].subject == "opened"
+    assert ledger.last("a") == changed("a", "one")
+    assert ledger.last("b") is None
+    assert ledger.last() == changed("", "opened")

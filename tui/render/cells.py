@@ -8,7 +8,7 @@ from backends.model import AWS, Health, Word
 from backends.views import BELIEVED, Age, Cell, Row, Verdict, Witness
 from tui import words
 from tui.look import Meaning
-from tui.render.lines import CUT, Line, cut, line, say, spread, width
+from tui.render.lines import CUT, Line, line, say, spread, squeeze, width
 
 ASKED_FOR = frozenset({"SERVERS", "GROUPS"})
 
@@ -30,16 +30,24 @@ def draw(cell: Cell, row: Row, witness: Witness, cells: int) -> Line:
             return ()
         return line("-", Meaning.DIM) if witness.age in BELIEVED else _tag(Meaning.SILENT)
     if not cell.believed:
-        known = " ".join(part for part in (" / ".join(word.text for word in cell.words), cell.addition) if part)
-        return (*_tag(Meaning.SILENT), say(f" ({known})", Meaning.DIM))
+        known = " / ".join(word.text for word in cell.words)
+        known += _addition(cell, cells - cell_len(known) - 7)
+        return (*_tag(Meaning.SILENT), say(f" ({known.strip()})", Meaning.DIM))
     if not cell.words:
         return line(cell.addition)
     meanings = [meaning_of(word, row, witness) for word in cell.words]
     addition = f" {cell.addition}" if cell.addition else ""
     if len(cell.words) == 1:
-        return (say(words.TAGS[meanings[0]], meanings[0]), say(f" {cell.words[0].text}{addition}"))
+        text = f" {cell.words[0].text}"
+        return (*_tag(meanings[0]), say(text + _addition(cell, cells - 4 - cell_len(text))))
     form = _instance if witness.name == AWS and row.section == "SERVERS" else several
     return (*form(cell.words, cells - cell_len(addition), meanings), *line(addition))
+
+
+def _addition(cell: Cell, cells: int) -> str:
+    """Where there is little room a place is shortened to what tells it from others: `@s~01`."""
+    told = f" {cell.addition}" if cell.addition else ""
+    return f" {squeeze(cell.addition, cells - 1)}" if told.startswith(" @") and cells > 4 else told
 
 
 def believed(row: Row) -> list[Cell]:
@@ -129,17 +137,19 @@ def seen(witness: Witness, *, short: bool = False) -> Line:
 
 
 def says(witness: Witness, cells: int) -> Line:
-    """Who speaks in a column and how old that is: `server01 says <5s`. The name is cut, its age never is."""
+    """Who speaks in a column: `server01 says`."""
+    told = f"{witness.name} says"
+    return line(told if cell_len(told) <= cells else squeeze(witness.name, cells), Meaning.DIM)
+
+
+def says_aged(witness: Witness, cells: int) -> Line:
+    """Who speaks in a column and how old that is: `server01 says <5s`. The name is shortened, its age never is."""
     if witness.age in BELIEVED:
         age = seen(witness)
-        names = [f"{witness.name} says", witness.name]
-    else:
-        told = words.age(witness.age_s) if witness.age_s is not None else ""
-        age = spread((_tag(Meaning.SILENT), line(told, Meaning.DIM)), " ")
-        names = [witness.name]
-    room = cells - width(age) - 1
-    name = next((one for one in names if cell_len(one) <= room), cut(names[-1], room))
-    return spread((line(name, Meaning.DIM), age), " ")
+        return spread((says(witness, cells - width(age) - 1), age), " ")
+    told = words.age(witness.age_s) if witness.age_s is not None else ""
+    age = spread((_tag(Meaning.SILENT), line(told, Meaning.DIM)), " ")
+    return spread((line(squeeze(witness.name, cells - width(age) - 1), Meaning.DIM), age), " ")
 
 
 def verdict(row: Row, cells: int) -> Line:

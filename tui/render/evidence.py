@@ -11,7 +11,7 @@ from tui.look import Meaning
 from tui.picture import Known, meaning_of
 from tui.render import cells as drawn
 from tui.render import matrix
-from tui.render.lines import Entry, Line, columns, indent, line, say, wrapped
+from tui.render.lines import Entry, Line, columns, indent, line, say, squeeze, wrapped
 
 
 def of_cluster(known: Known, cells: int) -> tuple[Entry, ...]:
@@ -67,8 +67,8 @@ def _finding(finding: Finding, cells: int) -> Iterator[Line]:
 
 
 def _evidence(one: Evidence, cells: int) -> Line:
-    name = 10
-    said = (line(one.source), line(one.says), line(words.age(one.age_s), Meaning.DIM))
+    name = 10 if cells < 80 else 16
+    said = (line(squeeze(one.source, name)), line(one.says), line(words.age(one.age_s), Meaning.DIM))
     return indent(columns(said, (name, max(cells - name - 15, 1), 5)), 7)
 
 

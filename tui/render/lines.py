@@ -69,6 +69,14 @@ def cut(text: str, cells: int) -> str:
     return set_cell_size(text, cells - 1).rstrip() + CUT if cells > 0 else ""
 
 
+def squeeze(text: str, cells: int) -> str:
+    """Shorten a name in its middle: `apse~tokyo-1`. Names of one site often differ in their last letters only."""
+    if cell_len(text) <= cells:
+        return text
+    tail = next(text[at:] for at in range(len(text) + 1) if cell_len(text[at:]) <= max(cells - 1, 0) * 2 // 3)
+    return cut(text, cells - cell_len(tail)) + tail
+
+
 def fit(spans: Line, cells: int) -> Line:
     """Cut or pad a line to exactly so many cells."""
     kept: list[Span] = []

@@ -10,9 +10,9 @@ from tui import words
 from tui.look import Meaning
 from tui.picture import Known
 from tui.render import cells as drawn
-from tui.render.lines import Entry, Line, columns, fit, line, say, spread, width
+from tui.render.lines import Entry, Line, columns, fit, line, say, spread, squeeze, width
 
-LEAST, ENOUGH = 14, 21
+LEAST, ENOUGH = 16, 21
 """Cells of an observer's column: never less; and from which on AWS and the verdict have columns of their own."""
 
 LEAST_FOR_LONG_NAMES = 90
@@ -21,6 +21,9 @@ NAMED = {"MIRRORS": "mirror ", "ROUTES": ""}
 """Sections that need no heading where each row says what it is."""
 
 VERDICT = line("verdict", Meaning.DIM)
+
+POSITION = 8
+"""Cells kept free at the right end of a heading for the position in a long list."""
 
 DIFFERENT = {Verdict.DISAGREE, Verdict.NOT_COMPARABLE}
 
@@ -66,6 +69,11 @@ def entries(known: Known, cells: int, *, differ_only: bool = False, dense: bool 
     return tuple(made)
 
 
+def names(known: Known, cells: int) -> int:
+    """How many cells the names take: they stay in sight while one looks at observers further right."""
+    return _Widths(known, cells, dense=False).name + 2
+
+
 def listed(known: Known, cells: int) -> tuple[Entry, ...]:
     """The same on a small terminal: one line a subject, worst first, disagreement told by its tag."""
     if not known.side.rows:
@@ -101,7 +109,7 @@ class _Widths:
         self.shared = not self.own_verdict and bool(known.settings.region)
         count = observers - 1 if self.shared else observers
         each = max(LEAST, (cells - self.name) // (count + 1) - 1)
-        rest = max(LEAST, cells - self.name - count * (each + 1) - 2)
+        rest = max(LEAST - 2, cells - self.name - count * (each + 1) - 2)
         self.columns = (self.name, *(each,) * count, rest)
 
     def called(self, row: Row) -> str:
@@ -111,20 +119,20 @@ class _Widths:
 
     def name_of(self, row: Row) -> Line:
         """The same, as a cell."""
-        return line(self.called(row), Meaning.PLAIN if row.depth else Meaning.TITLE)
+        return line(squeeze(self.called(row), self.name), Meaning.PLAIN if row.depth else Meaning.TITLE)
 
 
 def _heading(known: Known, section: str, rows: list[Row], table: _Widths) -> Line:
     if section == "ROUTES":
         return columns([line(section, Meaning.TITLE), line("AWS says", Meaning.DIM)], (table.name + 1, 20))
     if table.dense and section == "SERVERS":
-        rooms = (*table.columns[1:], table.columns[-1])
-        says = [drawn.says(one, cells) for one, cells in zip(known.side.witnesses, rooms, strict=False)]
+        rooms = (*table.columns[1:-1], table.columns[-1] - POSITION)
+        says = [drawn.says_aged(one, cells) for one, cells in zip(known.side.witnesses, rooms, strict=False)]
     else:
         speaking = known.side.witnesses if section == "SERVERS" else known.nodes
-        says = [line(f"{one.name} says", Meaning.DIM) for one in speaking]
+        says = [drawn.says(one, cells) for one, cells in zip(speaking, table.columns[1:], strict=False)]
         says += [()] * (len(known.side.witnesses) - len(speaking))
-    verdict = _monitors(known, rows, dense=table.dense) if section == "MONITORS" else VERDICT
+    verdict = _monitors(known, rows, table) if section == "MONITORS" else VERDICT
     if table.shared:
         last = says.pop()
         verdict = last or verdict
@@ -137,12 +145,13 @@ def _well(known: Known, row: Row) -> bool:
     return row.verdict in {Verdict.AGREE, Verdict.ONE_VIEW} and worst_of(known, row) is Meaning.OK
 
 
-def _monitors(known: Known, rows: list[Row], *, dense: bool) -> Line:
+def _monitors(known: Known, rows: list[Row], table: _Widths) -> Line:
     """How many monitors are not well; where the others are not shown, of how many."""
     unwell = sum(worst_of(known, row) is not Meaning.OK for row in rows if drawn.believed(row))
     well = sum(_well(known, row) for row in rows)
     if unwell:
-        return line(f"{unwell}{f' of {len(rows)}' if dense and well else ''} not Normal", Meaning.ATTENTION)
+        of_all = f" of {len(rows)}" if table.dense and well and table.columns[-1] >= ENOUGH else ""
+        return line(f"{unwell}{of_all} not Normal", Meaning.ATTENTION)
     all_well = (say(words.TAGS[Meaning.OK], Meaning.OK), say(f" all {len(rows)} Normal"))
     return all_well if well == len(rows) else VERDICT
 

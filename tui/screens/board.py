@@ -57,10 +57,12 @@ class Board(Framed, inherit_bindings=False):
         return board.entries(picture, cells, titled=self.room is Room.THREE)
 
     def _matrix(self, known: Known, cells: int) -> tuple[Entry, ...]:
+        pane = self.query_one("#matrix", ListPane)
         if self.room is Room.LISTED:
+            pane.frozen = 0
             return matrix.listed(known, cells)
-        filtered = bool(self.query_one("#matrix", ListPane).pattern)
-        dense = self.room is Room.ONE and not filtered and not self.has_class("-full")
+        pane.frozen = matrix.names(known, cells)
+        dense = self.room is Room.ONE and not pane.pattern and not self.has_class("-full")
         return matrix.entries(known, cells, differ_only=self.differ_only, dense=dense)
 
     def _draw_evidence(self, known: Known) -> None:

@@ -69,6 +69,7 @@ class LogPane(Pane, Generic[T]):
         if book is not self.book:
             self.book, self._kept, self._seen = book, range(0), 0
             self.top = 0
+            self.refresh()
         self.catch_up()
 
     def entitle(self, title: Line) -> None:

@@ -10,9 +10,12 @@ POINTER = ">"
 """Stands in the first cell of the line the cursor is on: to be seen without colour, and read by a Braille display."""
 
 
-def strip(line: Line, look: Look, cells: int, left: int = 0) -> Strip:
-    """Draw a line from a column on, filled up with blanks."""
+def strip(line: Line, look: Look, cells: int, left: int = 0, frozen: int = 0) -> Strip:
+    """Draw a line from a column on, filled up with blanks. The first `frozen` cells stand still."""
     made = Strip([Segment(span.text, look.styles[span.meaning]) for span in line])
+    if left and frozen < cells:
+        still, moved = made.crop(0, frozen), made.crop(min(left + frozen, made.cell_length))
+        made, left = Strip.join([still, moved]), 0
     return made.crop_extend(left, left + cells, look.styles[Meaning.PLAIN])
 
 

@@ -10,19 +10,25 @@ from textual.widget import Widget
 
 from tui.look import Look, Meaning
 from tui.messages import Chosen, Moved
-from tui.render.lines import BLANK, Line, Span, fit, width
+from tui.render.lines import BLANK, Line, Span, width
 from tui.widgets.paint import highlighted, pointed, strip
 from tui.widgets.pattern import Pattern
 
 
 class Pane(Widget, can_focus=True):
-    """Lines of which as many are shown as there is room for. What they are is told by the classes below it."""
+    """Lines of which as many are shown as there is room for. What they are is told by the classes below it.
+
+    Attributes:
+        top, left: The first line and cell in sight.
+        frozen: Cells at the left end that stay in sight while one looks further right.
+    """
 
     def __init__(self, look: Look, pane_id: str, *, classes: str = "") -> None:
         super().__init__(id=pane_id, classes=f"pane {classes}".strip())
         self._look = look
         self.top = 0
         self.left = 0
+        self.frozen = 0
         self.cursor = -1
         self.pattern = Pattern("")
 
@@ -71,22 +77,30 @@ class Pane(Widget, can_focus=True):
         heading = self.heading_at(self.top) if y == 0 else None
         index = self.top + y if heading is None else heading
         line = self.line_at(index) if index < self.count else BLANK
-        if heading is not None and self.count > self.size.height:
-            line = self._with_position(line, cells)
-            return strip(line, self._look, cells)
+        mark = self._position() if heading is not None else ""
+        if mark:
+            room = max(cells - len(mark), 0)
+            return Strip.join(
+                [self._draw_line(line, room), strip((Span(mark, Meaning.DIM),), self._look, cells - room)]
+            )
         if index == self.cursor and self.has_cursor:
-            made = strip(pointed(line), self._look, cells, self.left)
+            made = self._draw_line(pointed(line), cells)
             return highlighted(made, self._look) if self.has_focus else made
-        return strip(line, self._look, cells, self.left)
+        return self._draw_line(line, cells)
 
     @property
     def has_cursor(self) -> bool:
         """Whether there is a line to point at."""
         return bool(self.stops)
 
-    def _with_position(self, line: Line, cells: int) -> Line:
-        mark = f" {self.top + 1}-{min(self.top + self.size.height, self.count)}/{self.count}"
-        return (*fit(line, max(cells - len(mark), 0)), Span(mark, Meaning.DIM))
+    def _position(self) -> str:
+        """Which lines of how many are in sight, and `>` where there is more to the right."""
+        last = min(self.top + self.size.height, self.count)
+        place = f" {self.top + 1}-{last}/{self.count}" if self.count > self.size.height else ""
+        return place + (" >" if self._longest > self.size.width + self.left else "")
+
+    def _draw_line(self, line: Line, cells: int) -> Strip:
+        return strip(line, self._look, cells, self.left, self.frozen)
 
     def paint_rows(self, *indexes: int) -> None:
         """Have some lines drawn again, if they are in sight."""
@@ -123,8 +137,7 @@ class Pane(Widget, can_focus=True):
 
     def sideways(self, cells: int) -> None:
         """Look further right or left on lines longer than the pane."""
-        longest = max((width(self.line_at(self.top + y)) for y in range(self._shown)), default=0)
-        left = max(0, min(self.left + cells, longest - self.size.width))
+        left = max(0, min(self.left + cells, self._longest - self.size.width))
         if left != self.left:
             self.left = left
             self.refresh()
@@ -173,8 +186,10 @@ class Pane(Widget, can_focus=True):
             self.refresh()
 
     @property
-    def _shown(self) -> int:
-        return max(0, min(self.size.height, self.count - self.top))
+    def _longest(self) -> int:
+        """The cells of the longest line in sight."""
+        last = min(self.top + self.size.height, self.count)
+        return max((width(self.line_at(at)) for at in range(self.top, last)), default=0)
 
     # --- events ------------------------------------------------------------------------------------------------------
 

@@ -150,11 +150,18 @@ def test_a_fresh_observers_word_on_a_mirror_may_still_be_an_old_one():
     [
         (FRESH, 22, "server01 says <5s"),
         (FRESH, 14, "server01 <5s"),
-        (FRESH, 10, "serve~ <5s"),
+        (FRESH, 10, "se~r01 <5s"),
         (Witness("server01", Age.LATE, 12.0), 22, "server01 <30s late"),
         (SILENT, 22, "server02 [..] <5m"),
         (Witness("server02", Age.NEVER, None), 22, "server02 [..]"),
     ],
 )
 def test_who_speaks_and_how_old_that_is_share_a_heading_that_never_cuts_the_age(witness, room, said):
-    assert text_of(cells.says(witness, room)) == said
+    assert text_of(cells.says_aged(witness, room)) == said
+
+
+def test_a_place_there_is_no_room_for_keeps_its_end():
+    cell = Cell((ONLINE,), "@apserver-tokyo-1")
+    assert drawn(cell, room=40) == "[OK] Online @apserver-tokyo-1"
+    assert drawn(cell, room=22) == "[OK] Online @ap~okyo-1"
+    assert drawn(cell, room=16) == "[OK] Online @~-1"

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tui.look import Meaning
-from tui.render.lines import columns, cut, ends, fit, indent, line, say, spread, text_of, width, wrapped
+from tui.render.lines import columns, cut, ends, fit, indent, line, say, spread, squeeze, text_of, width, wrapped
 
 TEXTS = st.text(
     st.characters(min_codepoint=32, max_codepoint=0x9FFF, categories=("L", "N", "P", "S", "Zs")), max_size=40
@@ -79,3 +79,16 @@ def test_wrapped_lines_fit_and_hold_every_character(text, cells):
 @pytest.mark.parametrize("cells", [1, 2, 3])
 def test_wrapping_ends_even_where_no_wide_character_fits(cells):
     assert "".join(wrapped("日本語", cells)) == "日本語"
+
+
+@pytest.mark.parametrize(
+    ("cells", "short"),
+    [(20, "apserver-tokyo-1"), (16, "apserver-tokyo-1"), (12, "apse~tokyo-1"), (4, "a~-1"), (1, "~"), (0, "")],
+)
+def test_a_name_is_shortened_in_its_middle(cells, short):
+    assert squeeze("apserver-tokyo-1", cells) == short
+
+
+@given(st.text(max_size=30), st.integers(min_value=0, max_value=20))
+def test_a_shortened_name_never_takes_more_room_than_there_is(name, cells):
+    assert cell_len(squeeze(name, cells)) <= cells

@@ -136,3 +136,15 @@ async def test_the_same_lines_again_repaint_nothing():
         assert painted == []
         show(app.pane, (*entries("a"), Entry(line(" B"), "b")))
         assert [region.y for regions in painted for region in regions] == [2]
+
+
+async def test_names_stay_in_sight_while_one_looks_at_what_is_further_right():
+    app = Alone()
+    async with app.run_test(size=(20, 5)):
+        row = Entry(line(" node-a  [OK] Online  [XX] Offline"), "a")
+        show(app.pane, (Entry(line(" SERVER  one says     two says"), heading=True), row))
+        app.pane.frozen = 8
+        assert app.pane.render_line(0).text == " SERVER  one says  >"
+        app.pane.sideways(100)
+        assert app.pane.render_line(0).text.startswith(" SERVER ")
+        assert app.pane.render_line(1).text == ">node-a [XX] Offline"
