@@ -73,7 +73,8 @@ def squeeze(text: str, cells: int) -> str:
     """Shorten a name in its middle: `apse~tokyo-1`. Names of one site often differ in their last letters only."""
     if cell_len(text) <= cells:
         return text
-    tail = next(text[at:] for at in range(len(text) + 1) if cell_len(text[at:]) <= max(cells - 1, 0) * 2 // 3)
+    end = text[-4 * max(cells, 1) :]  # no cell holds more than a letter and three marks
+    tail = next(end[at:] for at in range(len(end) + 1) if cell_len(end[at:]) <= max(cells - 1, 0) * 2 // 3)
     return cut(text, cells - cell_len(tail)) + tail
 
 
