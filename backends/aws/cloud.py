@@ -52,10 +52,6 @@ class Cloud:
             self._threads[access.region] = Threads(f"aws-{access.region}", THREADS)
         return await self._threads[access.region].run(partial(_ask, self._clients, probe, cluster, access))
 
-    def rate(self, region: str) -> float:
-        """Calls a second that a region got over the last minute."""
-        return self._pace(region).rate()
-
     def close(self) -> None:
         """Give up connections and threads. A call that hangs is left to its time-out; nobody waits for it."""
         for threads in self._threads.values():

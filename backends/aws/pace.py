@@ -2,12 +2,10 @@
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 
 BURST = 6
 """Calls that may be made at once after a quiet time, so that the first picture comes soon."""
-REMEMBERED_S = 60.0
 
 
 class Pace:
@@ -26,7 +24,6 @@ class Pace:
         self._lock = threading.Lock()
         self._tokens = float(burst)
         self._filled_at = now()
-        self._calls: deque[float] = deque()
 
     def reserve(self, patience_s: float) -> float | None:
         """Take a place in the row.
@@ -43,13 +40,4 @@ class Pace:
             if wait_s > patience_s:
                 return None
             self._tokens -= 1
-            self._calls.append(now + wait_s)
             return wait_s
-
-    def rate(self) -> float:
-        """Calls a second, over the last minute."""
-        with self._lock:
-            now = self._now()
-            while self._calls and self._calls[0] < now - REMEMBERED_S:
-                self._calls.popleft()
-            return sum(at <= now for at in self._calls) / REMEMBERED_S

@@ -10,7 +10,6 @@ import logging
 import socket
 import uuid
 from collections import Counter
-from datetime import datetime
 
 from backends.sim.aws import models, operations
 from backends.sim.aws.calls import Call, require_signature, understand
@@ -29,13 +28,11 @@ class Endpoint:
     Attributes:
         faults: What is to go wrong; a fault leaves the list when it has struck its `times`.
         calls: How often each operation was asked for, refused ones and faults included.
-        last_request_at: World time of the last request; of the start where none came yet.
     """
 
     def __init__(self, cloud: Cloud, clock: Clock, loop: asyncio.AbstractEventLoop) -> None:
         self.faults: list[AwsFault] = []
         self.calls: Counter[str] = Counter()
-        self.last_request_at: datetime = clock.now()
         self._cloud = cloud
         self._clock = clock
         self._loop = loop
@@ -85,7 +82,6 @@ class Endpoint:
         """One client's connection, request after request."""
         try:
             while (request := await read_request(reader, writer)) is not None:
-                self.last_request_at = self._clock.now()
                 reply = await self._answer(request)
                 if reply is None:
                     writer.transport.abort()

@@ -43,13 +43,3 @@ def test_in_the_long_run_the_pace_is_kept_however_calls_come(pauses):
         sent.append(clock.at + wait_s)
     assert all(later >= earlier - 1e-6 for earlier, later in itertools.pairwise(sent))
     assert len(sent) <= 6 + 0.8 * (sent[-1] - 1000.0) + 1e-6
-
-
-def test_the_rate_is_what_the_last_minute_saw():
-    clock = Clock()
-    pace = Pace(1.0, burst=6, now=clock)
-    for _ in range(6):
-        pace.reserve(60)
-    assert pace.rate() == 0.1
-    clock.at += 61
-    assert pace.rate() == 0

@@ -36,14 +36,6 @@ def test_one_connection_carries_many_calls(aws):
     assert aws.endpoint.calls == {"DescribeVpcs": 3}
 
 
-def test_the_time_of_the_last_request_is_kept(aws):
-    aws.advance(100)
-    connection = http.client.HTTPConnection(*address(aws))
-    post(connection, "Action=DescribeVpcs")
-    connection.close()
-    assert aws.endpoint.last_request_at == aws.clock.now()
-
-
 def test_values_that_cannot_be_read_are_refused_in_the_form_of_ec2(aws):
     connection = http.client.HTTPConnection(*address(aws))
     status, text = post(connection, "Action=DescribeInstances&MaxResults=many")
