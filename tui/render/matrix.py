@@ -5,6 +5,7 @@ from itertools import groupby
 
 from rich.cells import cell_len
 
+from backends.model import Health
 from backends.views import Cell, Row, Verdict, Witness
 from tui import words
 from tui.look import Meaning
@@ -56,7 +57,7 @@ def entries(known: Known, cells: int, *, differ_only: bool = False, dense: bool 
         rows = list(found)
         shown = [one for one in rows if one[1].verdict in DIFFERENT] if differ_only else rows
         if dense and section == "MONITORS":
-            shown = [one for one in shown if not _well(known, one[1])]
+            shown = [one for one in shown if not _well(one[1])]
         if (shown or not differ_only) and not (dense and section in NAMED):
             made.append(Entry(_heading(known, section, [row for _, row in rows], table), heading=True))
         for key, row in shown:
@@ -132,7 +133,7 @@ def _heading(known: Known, section: str, rows: list[Row], table: _Widths) -> Lin
         speaking = known.side.witnesses if section == "SERVERS" else known.nodes
         says = [drawn.says(one, cells) for one, cells in zip(speaking, table.columns[1:], strict=False)]
         says += [()] * (len(known.side.witnesses) - len(speaking))
-    verdict = _monitors(known, rows, table) if section == "MONITORS" else VERDICT
+    verdict = _monitors(rows, table) if section == "MONITORS" else VERDICT
     if table.shared:
         last = says.pop()
         verdict = last or verdict
@@ -140,15 +141,16 @@ def _heading(known: Known, section: str, rows: list[Row], table: _Widths) -> Lin
     return columns(heads, (table.name + 1, *table.columns[1:]))
 
 
-def _well(known: Known, row: Row) -> bool:
-    """Whether nobody who is believed has anything to say against a monitor."""
-    return row.verdict in {Verdict.AGREE, Verdict.ONE_VIEW} and worst_of(known, row) is Meaning.OK
+def _well(row: Row) -> bool:
+    """Whether nobody who is believed has anything to say against a monitor. It may watch where its group runs only."""
+    said = {word.health for cell in drawn.believed(row) for word in cell.words}
+    return row.verdict in {Verdict.AGREE, Verdict.ONE_VIEW} and Health.OK in said <= {Health.OK, Health.OFF}
 
 
-def _monitors(known: Known, rows: list[Row], table: _Widths) -> Line:
+def _monitors(rows: list[Row], table: _Widths) -> Line:
     """How many monitors are not well; where the others are not shown, of how many."""
-    unwell = sum(worst_of(known, row) is not Meaning.OK for row in rows if drawn.believed(row))
-    well = sum(_well(known, row) for row in rows)
+    unwell = sum(not _well(row) for row in rows if drawn.believed(row))
+    well = sum(_well(row) for row in rows)
     if unwell:
         of_all = f" of {len(rows)}" if table.dense and well and table.columns[-1] >= ENOUGH else ""
         return line(f"{unwell}{of_all} not Normal", Meaning.ATTENTION)
