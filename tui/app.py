@@ -137,9 +137,7 @@ class ClpdeckApp(App[None], inherit_bindings=False):
 
     def _picture(self, now: datetime) -> Picture:
         last = self._ledger.last
-        names = [one.name for one in self._site.clusters] if self._site else []
-        changed = {name: found for name in names if (found := last(name))}
-        clusters = judge(self._site, self._estate, changed, now) if self._site else ()
+        clusters = judge(self._site, self._estate, self._ledger, now) if self._site else ()
         split = {one.name for one in clusters if one.split}
         self._seen = {name: who for name, who in self._seen.items() if name in split}
         facts = self._about() if self._history.place.where is Where.INFO else ()

@@ -1,6 +1,8 @@
 """All events this console has heard of, bounded, of all clusters and of each."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from itertools import takewhile
 
 from backends.events import Changed
 from tui.book import Book
@@ -34,6 +36,11 @@ class Ledger:
             self._of[cluster] = Book()
             self._of[cluster].extend(item for _, item in self._common.since(0))
         return self._of[cluster]
+
+    def since(self, cluster: str, at: datetime) -> tuple[Changed, ...]:
+        """The events of a cluster from a time on, newest first."""
+        book = self.of(cluster)
+        return tuple(takewhile(lambda one: one.at >= at, (book[n] for n in range(book.end - 1, book.first - 1, -1))))
 
     def last(self, cluster: str | None = None) -> Changed | None:
         """The newest event about a cluster, or of all."""

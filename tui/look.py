@@ -35,6 +35,7 @@ class Meaning(StrEnum):
     CURSOR = "cursor"
     KEY = "key"
     MATCH = "match"
+    FRESH = "fresh"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from backends.estate import view
 from backends.events import Changed
@@ -11,9 +11,13 @@ from backends.model import Estate, Identity, IdentityProbe
 from backends.settings import Cluster, Site
 from backends.views import Age, SideBySide, Witness, side_by_side
 from tui import words
+from tui.ledger import Ledger
 from tui.look import Meaning
 
 SPLIT = "split-brain"
+
+FRESH = timedelta(seconds=10)
+"""How long a changed word stands out."""
 
 STATES = {
     SPLIT: "SPLIT BRAIN",
@@ -37,13 +41,18 @@ OF_SEVERITY = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A cluster, judged: who says what, what is wrong, how it stands in two words, and when it last changed."""
+    """A cluster, judged: who says what, what is wrong, how it stands in two words, and when it last changed.
+
+    Attributes:
+        changed: What changed a moment ago, newest first.
+    """
 
     settings: Cluster
     side: SideBySide
     findings: tuple[Finding, ...] = ()
     identity: Identity | None = None
     last: Changed | None = None
+    changed: tuple[Changed, ...] = ()
 
     @property
     def name(self) -> str:
@@ -127,14 +136,15 @@ def meaning_of(finding: Finding) -> Meaning:
     return OF_SEVERITY[finding.severity]
 
 
-def judge(site: Site, estate: Estate, last: Mapping[str, Changed], now: datetime) -> tuple[Known, ...]:
+def judge(site: Site, estate: Estate, ledger: Ledger, now: datetime) -> tuple[Known, ...]:
     """Work out every cluster of the site as it stands now, worst first."""
-    known = [_known(site, one, estate, last.get(one.name), now) for one in site.clusters]
+    known = [_known(site, one, estate, ledger, now) for one in site.clusters]
     return tuple(sorted(known, key=lambda one: (one.split is None, words.WORST_FIRST.index(one.state[0]))))
 
 
-def _known(site: Site, cluster: Cluster, estate: Estate, last: Changed | None, now: datetime) -> Known:
+def _known(site: Site, cluster: Cluster, estate: Estate, ledger: Ledger, now: datetime) -> Known:
     side = side_by_side(estate, cluster, site.timing, now)
     identity = view(estate, IdentityProbe(cluster.name)).seen
     judged = findings(estate, cluster, site.timing, now)
-    return Known(cluster, side, judged, identity.value if identity else None, last)
+    changed = ledger.since(cluster.name, now - FRESH)
+    return Known(cluster, side, judged, identity.value if identity else None, ledger.last(cluster.name), changed)

@@ -3,6 +3,7 @@ import pytest
 from backends.findings import Finding, Severity
 from screenshots import stories
 from screenshots.estates import NOW
+from tui.ledger import Ledger
 from tui.look import Meaning
 from tui.picture import judge, meaning_of
 
@@ -18,7 +19,7 @@ from tui.picture import judge, meaning_of
 )
 def test_a_clusters_state_is_its_worst_finding_in_two_words(story, state):
     told = story()
-    (known,) = judge(told.site, told.estate, {}, NOW)
+    (known,) = judge(told.site, told.estate, Ledger(), NOW)
     assert known.state == state
 
 

@@ -11,6 +11,7 @@ from tui import words
 from tui.look import Meaning
 from tui.picture import Known
 from tui.render import cells as drawn
+from tui.render import fresh
 from tui.render.lines import Entry, Line, columns, fit, line, say, spread, squeeze, width
 
 LEAST, ENOUGH = 16, 21
@@ -61,7 +62,7 @@ def entries(known: Known, cells: int, *, differ_only: bool = False, dense: bool 
         if (shown or not differ_only) and not (dense and section in NAMED):
             made.append(Entry(_heading(known, section, [row for _, row in rows], table), heading=True))
         for key, row in shown:
-            made.append(Entry(_row(known, row, table), key))
+            made.append(Entry(_row(known, key, row, table), key))
             made += _raw_lines(known, row) if differ_only else []
         if section == "SERVERS" and not dense:
             made.append(Entry(_seen(known, table)))
@@ -158,13 +159,15 @@ def _monitors(rows: list[Row], table: _Widths) -> Line:
     return all_well if well == len(rows) else VERDICT
 
 
-def _row(known: Known, row: Row, table: _Widths) -> Line:
+def _row(known: Known, key: str, row: Row, table: _Widths) -> Line:
     pairs = list(zip(row.cells, known.side.witnesses, strict=True))
+    new = [fresh.is_new(known, key, row, witness) for witness in known.side.witnesses]
     if row.section == "ROUTES":
-        return _route(row, pairs[-1], table)
+        return _route(row, pairs[-1], table, new=new[-1])
     said = [
-        drawn.draw(cell, row, witness, cells)
-        for (cell, witness), cells in zip(pairs, (*table.columns[1:], table.columns[-1]), strict=False)
+        fresh.lit(told) if lit else told
+        for (cell, witness), cells, lit in zip(pairs, (*table.columns[1:], table.columns[-1]), new, strict=False)
+        for told in [drawn.draw(cell, row, witness, cells)]
     ]
     verdict = drawn.verdict(row, table.columns[-1])
     if table.shared:
@@ -174,9 +177,10 @@ def _row(known: Known, row: Row, table: _Widths) -> Line:
     return (say(" "), *columns([table.name_of(row), *said, verdict], table.columns))
 
 
-def _route(row: Row, aws: tuple[Cell, Witness], table: _Widths) -> Line:
+def _route(row: Row, aws: tuple[Cell, Witness], table: _Widths, *, new: bool) -> Line:
     """A route: only AWS speaks of it, so its word takes all the columns."""
     said = drawn.draw(aws[0], row, aws[1], 60)
+    said = fresh.lit(said) if new else said
     verdict = line(row.verdict.value, words.VERDICTS[row.verdict]) if row.verdict is Verdict.DISAGREE else ()
     by = line("" if not table.dense else "by AWS", Meaning.DIM)
     told = spread((said, verdict, line(row.remark, Meaning.DIM), by))

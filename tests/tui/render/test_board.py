@@ -1,12 +1,13 @@
 from screenshots import stories
 from screenshots.estates import NOW, Story
+from tui.ledger import Ledger
 from tui.picture import Picture, judge
 from tui.render import board
 from tui.render.lines import Entry, text_of, width
 
 
 def picture(story: Story) -> Picture:
-    return Picture(NOW, "REFERENCE", story.site, judge(story.site, story.estate, {}, NOW))
+    return Picture(NOW, "REFERENCE", story.site, judge(story.site, story.estate, Ledger(), NOW))
 
 
 def rows(made: tuple[Entry, ...]) -> list[str]:

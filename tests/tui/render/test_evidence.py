@@ -1,12 +1,13 @@
 from screenshots import stories
 from screenshots.estates import NOW, Story
+from tui.ledger import Ledger
 from tui.picture import Known, judge
 from tui.render import evidence
 from tui.render.lines import Entry, text_of, width
 
 
 def known(story: Story) -> Known:
-    return judge(story.site, story.estate, {}, NOW)[0]
+    return judge(story.site, story.estate, Ledger(), NOW)[0]
 
 
 def text(made: tuple[Entry, ...]) -> str:

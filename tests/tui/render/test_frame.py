@@ -5,6 +5,7 @@ import pytest
 from screenshots import stories
 from screenshots.estates import NOW, Story
 from tui import commands
+from tui.ledger import Ledger
 from tui.picture import Acknowledged, Picture, judge
 from tui.places import Place, Where
 from tui.render import frame
@@ -14,7 +15,7 @@ DB = Place(Where.CLUSTER, "prod-db")
 
 
 def picture(story: Story) -> Picture:
-    return Picture(NOW, "REFERENCE", story.site, judge(story.site, story.estate, {}, NOW))
+    return Picture(NOW, "REFERENCE", story.site, judge(story.site, story.estate, Ledger(), NOW))
 
 
 def test_the_badge_of_a_console_that_only_looks_says_so():

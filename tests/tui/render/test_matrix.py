@@ -3,13 +3,14 @@ from backends.settings import Cluster, Node
 from backends.views import Age, Cell, Row, SideBySide, Verdict, Witness
 from screenshots import stories
 from screenshots.estates import NOW, Story
+from tui.ledger import Ledger
 from tui.picture import Known, judge
 from tui.render import matrix
 from tui.render.lines import text_of, width
 
 
 def known(story: Story) -> Known:
-    return judge(story.site, story.estate, {}, NOW)[0]
+    return judge(story.site, story.estate, Ledger(), NOW)[0]
 
 
 def rows(made: tuple[matrix.Entry, ...]) -> list[str]:
