@@ -202,9 +202,10 @@ class ClpdeckApp(App[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """Keys that came together with the `/` before them were on their way when the filter line opened."""
-        if isinstance(self.focused, FilterLine) and event.is_printable and event.character:
+        filter_line = self.focused
+        if isinstance(filter_line, FilterLine) and not filter_line.closed and event.is_printable and event.character:
             event.prevent_default()
-            self.focused.insert_text_at_cursor(event.character)
+            filter_line.insert_text_at_cursor(event.character)
 
     # --- doing -------------------------------------------------------------------------------------------------------
 

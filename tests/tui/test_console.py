@@ -142,9 +142,9 @@ async def test_one_changed_word_repaints_its_line_and_not_the_pane(open_console)
         drawn = []
         render_line = pane.render_line
         pane.render_line = lambda y: drawn.append(y) or render_line(y)
-        story.node(stories.DB, "server01", Say("server01", {"awsvip": "Error"}))
+        story.node(stories.DB, "server01", Say("server01", {"awsvip": "Caution"}))
         console.front.tell()
-        assert re.search(r"awsvip +\[XX\] Error", await console.text())
+        assert re.search(r"awsvip +\[! \] Caution", await console.text())
         assert set(drawn) == {7}
 
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from textual import events
 
 from screenshots import stories
 
@@ -192,3 +193,12 @@ async def test_2_goes_to_the_cluster_under_the_cursor_and_1_comes_back_to_it(ope
     async with open_console(stories.several()) as console:
         assert (await console.press("j", "j", "2")).split("\n")[0].startswith(f"{BADGE} lab ")
         assert ">lab " in await console.press("1")
+
+
+async def test_keys_that_come_in_one_burst_with_a_filter_are_part_of_it_until_enter(open_console):
+    async with open_console(stories.several()) as console:
+        for key in ("slash", *"1prod", "enter", "n", "n"):
+            console.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        text = await console.press()
+        assert "/1prod " in text
+        assert text.startswith("[REFERENCE read-only] overview")

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from backends.findings import Finding, Severity
 from tui import words
 from tui.commands import Command
 from tui.look import Meaning
-from tui.picture import Known, Picture
+from tui.picture import SPLIT, Known, Picture, meaning_of
 from tui.places import ABOUT_ONE, Place
 from tui.render import events
 from tui.render.lines import Line, cut, ends, line, say, spread, width
@@ -38,7 +39,7 @@ def top(picture: Picture, place: Place, paused: bool, cells: int) -> Line:
 
 
 def banner(picture: Picture, place: Place, cells: int) -> Line:
-    """Line 2, only when there is one: a split brain nobody has acknowledged, or who does not answer."""
+    """Line 2, only when there is one: a split brain nobody has acknowledged, or the cluster's worst that presses."""
     split = picture.alarm
     if split and split.split:
         doubt = "" if split.split.certain else "?"
@@ -46,14 +47,17 @@ def banner(picture: Picture, place: Place, cells: int) -> Line:
         said = f"!! SPLIT BRAIN{doubt}{name} {split.split.sentence.rstrip('?')}"
         return line(cut(said, cells).ljust(cells), Meaning.BANNER)
     cluster = picture.cluster(place.cluster) if place.where in ABOUT_ONE else None
-    silent = next((one for one in cluster.findings if one.kind in SILENT), None) if cluster else None
-    if silent is None:
+    worst = next((one for one in cluster.findings if _pressing(one)), None) if cluster else None
+    if worst is None:
         return ()
-    tag = say(words.TAGS[Meaning.SILENT], Meaning.SILENT)
-    return (tag, say(cut(f" {silent.sentence}", cells - 4), Meaning.TITLE))
+    meaning = meaning_of(worst)
+    return (say(words.TAGS[meaning], meaning), say(cut(f" {worst.sentence}", cells - 4), Meaning.TITLE))
 
 
-SILENT = {"no-view", "one-view-only", "view-stale"}
+def _pressing(finding: Finding) -> bool:
+    """Whether a finding is said in line 2: what cannot wait, and who is silent. A split brain has its own banner."""
+    silent = finding.kind in {"no-view", "one-view-only", "view-stale"}
+    return silent or (finding.severity is Severity.CRITICAL and finding.kind != SPLIT)
 
 
 def newest(picture: Picture, cells: int) -> Line:

@@ -29,7 +29,7 @@ def lit(cell: Line) -> Line:
     made: list[Span] = []
     for span in cell:
         word = span.text.lstrip(" ")
-        if span.meaning is Meaning.PLAIN and word:
+        if span.meaning is Meaning.PLAIN and word.strip(" /"):
             made += [Span(span.text[: -len(word)]), Span(word, Meaning.FRESH)]
         else:
             made.append(span)

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from backends.views import Witness
+from backends.views import Age, Witness
 from tui import words
 from tui.look import Meaning
 from tui.picture import Known
 from tui.render import cells as drawn
-from tui.render.lines import Line, line, say
+from tui.render.lines import Line, line, say, text_of
 
 SAYS = "---- "
 """Before the name of an observer, where the texts of several stand one below the other."""
@@ -22,9 +22,13 @@ def of_witness(witness: Witness) -> tuple[str, ...]:
 
 def of_cluster(known: Known) -> tuple[str, ...]:
     """All observers' texts, one below the other."""
-    return tuple(
-        text for witness in known.side.witnesses for text in (f"{SAYS}{witness.name}", *of_witness(witness), "")
-    )
+    return tuple(text for one in known.side.witnesses for text in (_heading(one), *of_witness(one), ""))
+
+
+def _heading(witness: Witness) -> str:
+    """Whose text follows; how old it is, too, unless it is fresh."""
+    age = "" if witness.age is Age.FRESH else f"  {text_of(drawn.seen(witness))}"
+    return f"{SAYS}{witness.name}{age}"
 
 
 def line_of(text: str, _cells: int) -> Line:

@@ -9,25 +9,37 @@ HOW = "a regex; !regex for the lines that do not match; Enter keeps it, Esc drop
 
 
 class FilterLine(Input):
-    """Tells every change of its text. Enter keeps the filter, Esc lets go of it; the cursor does not blink."""
+    """Tells every change of its text. Enter keeps the filter, Esc lets go of it; the cursor does not blink.
+
+    Attributes:
+        closed: It is over with this line, though it may still have the keys: what is typed now is a command again.
+    """
 
     def __init__(self, typed: str) -> None:
-        super().__init__(typed, placeholder=HOW, id="filter", compact=True, select_on_focus=False)
+        super().__init__(typed, id="filter", compact=True, select_on_focus=False)
         self.cursor_blink = False
+        self.closed = False
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """The text is another one."""
         event.stop()
-        self.post_message(Typed(event.value))
+        if not self.closed:
+            self.post_message(Typed(event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter: the text stays."""
+        """Enter, where it was typed before the line was open."""
         event.stop()
-        self.post_message(Typed(event.value, done=True))
+        self._close(self.value)
 
     def on_key(self, event: events.Key) -> None:
-        """Esc: no filter."""
-        if event.key == "escape":
+        """Enter: the text stays. Esc: no filter."""
+        if self.closed:
+            event.prevent_default()
+        elif event.key in {"enter", "escape"}:
             event.stop()
             event.prevent_default()
-            self.post_message(Typed("", done=True))
+            self._close(self.value if event.key == "enter" else "")
+
+    def _close(self, text: str) -> None:
+        self.closed = True
+        self.post_message(Typed(text, done=True))

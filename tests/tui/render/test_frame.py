@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from screenshots import stories
-from screenshots.estates import NOW, Story
+from screenshots.estates import NOW, Say, Story
 from tui import commands
 from tui.ledger import Ledger
 from tui.picture import Acknowledged, Picture, judge
@@ -40,7 +40,7 @@ def test_the_first_line_is_as_wide_as_the_terminal_and_begins_with_the_badge(cel
 
 def test_an_acknowledged_split_brain_is_a_word_and_no_banner():
     seen = replace(picture(stories.split_brain()), seen={"prod-db": Acknowledged("operator", NOW)})
-    assert frame.banner(seen, DB, 80) == ()
+    assert "SPLIT BRAIN" not in text_of(frame.banner(seen, DB, 80))
     assert " SPLIT BRAIN " in text_of(frame.top(seen, DB, False, 80))
 
 
@@ -50,6 +50,14 @@ def test_a_split_brain_elsewhere_is_named_and_one_silent_node_is_told_where_it_m
     down = picture(stories.peer_down())
     assert "server02" in text_of(frame.banner(down, DB, 80))
     assert frame.banner(down, Place(Where.OVERVIEW), 80) == ()
+
+
+def test_what_cannot_wait_stands_in_line_2_of_its_cluster():
+    story = stories.healthy()
+    for node in stories.DB.nodes:
+        story.node(stories.DB, node.name, Say(None, {"failover": "Offline"}))
+    assert text_of(frame.banner(picture(story), DB, 80)) == "[XX] failover runs on no server: Offline"
+    assert frame.banner(picture(story), Place(Where.OVERVIEW), 80) == ()
 
 
 @pytest.mark.parametrize("cells", [20, 40, 60, 80, 120])
