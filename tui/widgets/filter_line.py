@@ -26,9 +26,8 @@ class FilterLine(Input):
         if not self.closed:
             self.post_message(Typed(event.value))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    async def action_submit(self) -> None:
         """Enter, where it was typed before the line was open."""
-        event.stop()
         self._close(self.value)
 
     def on_key(self, event: events.Key) -> None:
