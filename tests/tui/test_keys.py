@@ -202,3 +202,9 @@ async def test_keys_that_come_in_one_burst_with_a_filter_are_part_of_it_until_en
         text = await console.press()
         assert "/1prod " in text
         assert text.startswith("[REFERENCE read-only] overview")
+
+
+async def test_the_line_of_a_filter_says_how_it_is_used_until_something_is_typed(open_console):
+    async with open_console(stories.healthy(), "prod-db") as console:
+        assert " /a regex; !regex for the lines that do not match" in await console.press("slash")
+        assert re.search(r"^ /u$", await console.press("u"), re.MULTILINE)

@@ -16,7 +16,7 @@ class FilterLine(Input):
     """
 
     def __init__(self, typed: str) -> None:
-        super().__init__(typed, id="filter", compact=True, select_on_focus=False)
+        super().__init__(typed, placeholder=HOW, id="filter", compact=True, select_on_focus=False)
         self.cursor_blink = False
         self.closed = False
 
