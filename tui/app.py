@@ -131,9 +131,9 @@ class ClpdeckApp(App[None], inherit_bindings=False):
         if self._paused_at:
             since, count = self._paused_at
             held = Held((now - since).total_seconds(), picture.events - count)
-        screen = self.screen
-        if isinstance(screen, Framed):
-            screen.show(picture, self._history.place, held)
+        for screen in self.screen_stack[-1:]:  # there is none any more while the console ends
+            if isinstance(screen, Framed):
+                screen.show(picture, self._history.place, held)
 
     def _picture(self, now: datetime) -> Picture:
         last = self._ledger.last

@@ -43,7 +43,6 @@ VERDICTS = {
 }
 
 AGES_S = (
-    (5, "<5s"),
     (10, "<10s"),
     (30, "<30s"),
     (60, "<1m"),
@@ -56,7 +55,8 @@ AGES_S = (
     (21600, "<6h"),
     (86400, "<1d"),
 )
-"""Ages are told in steps, so that a screen on which nothing happens sends nothing for minutes."""
+"""Ages are told in steps, the first of them longer than a node is usually left alone: while each look brings the same,
+the screen stays as it is and nothing is sent."""
 
 
 class Room(StrEnum):
@@ -89,7 +89,7 @@ def worst(meanings: list[Meaning]) -> Meaning:
 
 
 def age(seconds: float | None) -> str:
-    """An age in steps: `<5s`, `<10s`, `<30s`, `<1m` ... A dash where there is none."""
+    """An age in steps: `<10s`, `<10s`, `<30s`, `<1m` ... A dash where there is none."""
     if seconds is None:
         return "-"
     for limit_s, word in AGES_S:

@@ -28,7 +28,7 @@ async def test_a_small_terminal_lists_subjects_worst_first(open_console):
 
 async def test_a_smaller_one_shows_a_line_a_cluster_and_the_smallest_the_worst_one(open_console):
     async with open_console(stories.several(), size=(40, 10)) as console:
-        assert ">[<>] prod-db       SPLIT BRAIN?   <5s" in await console.text()
+        assert ">[<>] prod-db  SPLIT BRAIN?        <10s" in await console.text()
         await console.pilot.resize_terminal(20, 1)
         assert await console.text() == ">[<>] prod-db SPLIT~"
 
@@ -41,3 +41,10 @@ async def test_resizing_goes_from_layout_to_layout_and_back(open_console):
             await console.text()
         await console.pilot.resize_terminal(80, 24)
         assert await console.text() == first
+
+
+async def test_the_smallest_layout_hides_its_message_line_after_a_filter_too(open_console):
+    async with open_console(stories.several()) as console:
+        await console.press("slash", "escape")
+        await console.pilot.resize_terminal(30, 4)
+        assert (await console.rows())[1:] == [">[<>] prod-db SPLIT BRAIN?", "", ""]

@@ -35,7 +35,7 @@ def test_the_worst_of_several_wins_and_of_none_nothing_is_known():
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(0, "<5s"), (5, "<5s"), (5.1, "<10s"), (29, "<30s"), (31, "<1m"), (3599, "<1h"), (90000, "1d"), (None, "-")],
+    [(0, "<10s"), (5, "<10s"), (5.1, "<10s"), (29, "<30s"), (31, "<1m"), (3599, "<1h"), (90000, "1d"), (None, "-")],
 )
 def test_an_age_is_told_in_steps(seconds, said):
     assert words.age(seconds) == said

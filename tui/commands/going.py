@@ -61,7 +61,7 @@ class Back(Command):
 
 
 class Leave(Command):
-    """Leave, at once. The clusters do not notice."""
+    """Leave, from the overview. The clusters do not notice."""
 
     keys, label, on = "q", "quit", "app"
     where = frozenset({Where.OVERVIEW})

@@ -24,7 +24,8 @@ def entries(picture: Picture, cells: int, *, titled: bool = False) -> tuple[Entr
         return (Entry(line(f" {picture.site.path} names no cluster", Meaning.ATTENTION)),)
     if cells < MIDDLE:
         title = (Entry(line(" CLUSTERS, worst first", Meaning.TITLE), heading=True),) if titled else ()
-        return (*title, *(Entry(_short(one, cells), one.name) for one in picture.clusters))
+        name = _name_cells(picture, max(8, cells // 3))
+        return (*title, *(Entry(_short(one, name, cells), one.name) for one in picture.clusters))
     widths = _widths(picture, cells)
     heads = HEADS if cells >= WIDE else (*HEADS[:4], HEADS[5])
     head = Entry((say(" "), *columns([line(word, Meaning.TITLE) for word in heads], widths)), heading=True)
@@ -37,7 +38,7 @@ def worst_only(picture: Picture, cells: int) -> tuple[Entry, ...]:
 
 
 def _widths(picture: Picture, cells: int) -> tuple[int, ...]:
-    name = max(8, min(16, max(cell_len(one.name) for one in picture.clusters)))
+    name = _name_cells(picture, 16)
     ages = min(5 * max(len(one.side.witnesses) for one in picture.clusters) - 1, 24)
     if cells >= WIDE:
         rest = cells - 1 - name - 22 - 10 - ages - 6
@@ -45,6 +46,10 @@ def _widths(picture: Picture, cells: int) -> tuple[int, ...]:
         return name, 22, group, mirror, 10, ages, max(rest - group - mirror, 8)
     rest = cells - 1 - name - 18 - ages - 4
     return name, 18, rest * 3 // 7, rest - rest * 3 // 7, ages
+
+
+def _name_cells(picture: Picture, most: int) -> int:
+    return max(8, min(most, max(cell_len(one.name) for one in picture.clusters)))
 
 
 def _row(one: Known, picture: Picture, cells: int, widths: tuple[int, ...]) -> Line:
@@ -58,13 +63,12 @@ def _row(one: Known, picture: Picture, cells: int, widths: tuple[int, ...]) -> L
     return (say(" "), *columns(said, widths))
 
 
-def _short(one: Known, cells: int) -> Line:
-    """`[<>] prod-db views differ <5s`, and less where there is less room."""
+def _short(one: Known, name: int, cells: int) -> Line:
+    """`[<>] prod-db views differ <10s`, and less where there is less room."""
     meaning, word = one.state
     tag = (say(" "), say(words.TAGS[meaning], meaning), say(" "))
     if cells < NARROW - 2:
         return (*tag, say(cut(f"{one.name} {word}", max(cells - 6, 1))))
-    name = min(14, max(8, cells // 3))
     age = words.age(max((witness.age_s or 0 for witness in one.nodes), default=None)) if one.fresh else "-"
     return (*tag, *columns((line(one.name), line(word), line(age, Meaning.DIM)), (name, cells - name - 13, 5)))
 

@@ -143,7 +143,7 @@ def says(witness: Witness, cells: int) -> Line:
 
 
 def says_aged(witness: Witness, cells: int) -> Line:
-    """Who speaks in a column and how old that is: `server01 says <5s`. The name is shortened, its age never is."""
+    """Who speaks in a column and how old that is: `server01 says <10s`. The name is shortened, its age never is."""
     if witness.age in BELIEVED:
         age = seen(witness)
         return spread((says(witness, cells - width(age) - 1), age), " ")

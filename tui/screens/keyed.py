@@ -109,7 +109,7 @@ class Keyed(Screen[None], inherit_bindings=False):
         if not self.query(FilterLine):
             self._filtered = self.pane
             filter_line = FilterLine(self.pane.pattern.typed)
-            self.query_one("#message").display = False
+            self.query_one("#message").add_class("-none")
             prompt = Static(" /", id="prompt", markup=False)
             await self.mount(Horizontal(prompt, filter_line, id="typing"), before="#keys")
             self.set_focus(filter_line)
@@ -123,7 +123,7 @@ class Keyed(Screen[None], inherit_bindings=False):
             self._filtered = None
             self.set_focus(pane)
             self.query("#typing").remove()
-            self.query_one("#message").display = True
+            self.query_one("#message").remove_class("-none")
             self.draw_message()
 
     def on_descendant_focus(self) -> None:

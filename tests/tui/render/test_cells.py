@@ -102,7 +102,7 @@ def test_a_failed_check_stands_beside_the_instances_state():
 @pytest.mark.parametrize(
     ("witness", "long", "short"),
     [
-        (FRESH, "<5s", "<5s"),
+        (FRESH, "<10s", "<10s"),
         (Witness("x", Age.LATE, 12.0), "<30s late", "late"),
         (SILENT, "[..] no contact <5m", "[..]"),
         (Witness("x", Age.STALE, 40.0), "[..] stale <1m", "[..]"),
@@ -148,9 +148,9 @@ def test_a_fresh_observers_word_on_a_mirror_may_still_be_an_old_one():
 @pytest.mark.parametrize(
     ("witness", "room", "said"),
     [
-        (FRESH, 22, "server01 says <5s"),
-        (FRESH, 14, "server01 <5s"),
-        (FRESH, 10, "se~r01 <5s"),
+        (FRESH, 22, "server01 says <10s"),
+        (FRESH, 14, "server01 <10s"),
+        (FRESH, 10, "se~r01 <10s"),
         (Witness("server01", Age.LATE, 12.0), 22, "server01 <30s late"),
         (SILENT, 22, "server02 [..] <5m"),
         (Witness("server02", Age.NEVER, None), 22, "server02 [..]"),
