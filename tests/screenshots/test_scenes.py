@@ -18,7 +18,7 @@ SHOWS = {
     "cluster-healthy": (
         r"\[OK\] running 2/2",
         r"failover +\[OK\] Online @server01",
-        r"server01 says <5s +server02 says <5s +AWS says <30s",
+        r"server01 says <10s +server02 says <10s +AWS says <30s",
     ),
     "cluster-split-brain": (
         r"failover +\[OK\] Online @server01 +\[OK\] Online @server02 +\[<>\] DISAGREE",

@@ -150,7 +150,7 @@ def test_a_fresh_observers_word_on_a_mirror_may_still_be_an_old_one():
     [
         (FRESH, 22, "server01 says <10s"),
         (FRESH, 14, "server01 <10s"),
-        (FRESH, 10, "se~r01 <10s"),
+        (FRESH, 10, "se~01 <10s"),
         (Witness("server01", Age.LATE, 12.0), 22, "server01 <30s late"),
         (SILENT, 22, "server02 [..] <5m"),
         (Witness("server02", Age.NEVER, None), 22, "server02 [..]"),
