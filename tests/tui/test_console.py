@@ -110,7 +110,7 @@ async def test_new_events_do_not_move_the_one_that_is_read(open_console):
 async def test_ages_grow_by_themselves_though_no_news_comes(open_console):
     passed = [0.0]
     async with open_console(stories.healthy(), "prod-db", clock=lambda: NOW + timedelta(seconds=passed[0])) as console:
-        assert "server01 says <10s      server02 says <10s" in await console.text()
+        assert "server01 says <10s     server02 says <10s" in await console.text()
         passed[0] = 9.0
         console.app._present()
         assert re.search(r"server01 <30s late +server02 <30s late", await console.text())
