@@ -50,8 +50,6 @@ def entries(known: Known, cells: int, *, differ_only: bool = False, dense: bool 
     Dense, for a small terminal: monitors that are well are only counted, mirrors and routes have no heading, and ages
     stand in the heading of the servers instead of in a line of their own.
     """
-    if not known.side.rows:
-        return tuple(_nothing_yet(known))
     table = _Widths(known, cells, dense=dense)
     made: list[Entry] = []
     for section, found in groupby(keyed(known), key=lambda one: one[1].section):
@@ -78,8 +76,6 @@ def names(known: Known, cells: int) -> int:
 
 def listed(known: Known, cells: int) -> tuple[Entry, ...]:
     """The same on a small terminal: one line a subject, worst first, disagreement told by its tag."""
-    if not known.side.rows:
-        return tuple(_nothing_yet(known))
     ranked = sorted(keyed(known), key=lambda one: words.WORST_FIRST.index(worst_of(known, one[1])))
     name = max(8, min(18, cells // 3))
     ages = spread((say(f"{one.name} "), *drawn.seen(one, short=True)) for one in known.side.witnesses)
@@ -161,14 +157,10 @@ def _monitors(rows: list[Row], table: _Widths) -> Line:
 
 def _row(known: Known, key: str, row: Row, table: _Widths) -> Line:
     pairs = list(zip(row.cells, known.side.witnesses, strict=True))
-    new = [fresh.is_new(known, key, row, witness) for witness in known.side.witnesses]
     if row.section == "ROUTES":
-        return _route(row, pairs[-1], table, new=new[-1])
-    said = [
-        fresh.lit(told) if lit else told
-        for (cell, witness), cells, lit in zip(pairs, (*table.columns[1:], table.columns[-1]), new, strict=False)
-        for told in [drawn.draw(cell, row, witness, cells)]
-    ]
+        return _route(known, key, row, table)
+    rooms = (*table.columns[1:], table.columns[-1])
+    said = [_cell(known, key, row, *pair, cells) for pair, cells in zip(pairs, rooms, strict=False)]
     verdict = drawn.verdict(row, table.columns[-1])
     if table.shared:
         aws = said.pop()
@@ -177,10 +169,14 @@ def _row(known: Known, key: str, row: Row, table: _Widths) -> Line:
     return (say(" "), *columns([table.name_of(row), *said, verdict], table.columns))
 
 
-def _route(row: Row, aws: tuple[Cell, Witness], table: _Widths, *, new: bool) -> Line:
+def _cell(known: Known, key: str, row: Row, cell: Cell, witness: Witness, cells: int) -> Line:
+    said = drawn.draw(cell, row, witness, cells)
+    return fresh.lit(said) if fresh.is_new(known, key, row, witness) else said
+
+
+def _route(known: Known, key: str, row: Row, table: _Widths) -> Line:
     """A route: only AWS speaks of it, so its word takes all the columns."""
-    said = drawn.draw(aws[0], row, aws[1], 60)
-    said = fresh.lit(said) if new else said
+    said = _cell(known, key, row, row.cells[-1], known.side.witnesses[-1], 60)
     verdict = line(row.verdict.value, words.VERDICTS[row.verdict]) if row.verdict is Verdict.DISAGREE else ()
     by = line("" if not table.dense else "by AWS", Meaning.DIM)
     told = spread((said, verdict, line(row.remark, Meaning.DIM), by))
@@ -199,17 +195,6 @@ def _seen(known: Known, table: _Widths) -> Line:
     ages = [drawn.seen(one) for one in known.side.witnesses]
     ages += [()] * (len(table.columns) - 1 - len(ages))
     return (say(" "), *columns([line("seen", Meaning.DIM), *ages], table.columns))
-
-
-def _nothing_yet(known: Known) -> Iterator[Entry]:
-    yield Entry(line(" nobody has answered yet", Meaning.CHANGING))
-    for witness in known.side.witnesses:
-        yield Entry((say(f"  {witness.name}  "), *_waiting(witness)))
-
-
-def _waiting(witness: Witness) -> Line:
-    tag = say(words.TAGS[Meaning.SILENT], Meaning.SILENT)
-    return (tag, say(f" {witness.reason or 'asked'}"))
 
 
 def _raw_lines(known: Known, row: Row) -> list[Entry]:
