@@ -1,9 +1,10 @@
 """The way to every node of a site. asyncssh is loaded at the first command, in a thread, off the first paint."""
 
 import asyncio
+import ctypes.util
 import shlex
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
 from typing import TYPE_CHECKING
 
 from backends.errors import NotAllowed
@@ -80,7 +81,30 @@ class _Gate:
 
 
 def _load() -> "tuple[type[SshTransport], type[Links]]":
-    from backends.transports.links import Links  # noqa: PLC0415 - asyncssh takes 0.25 s to load
-    from backends.transports.ssh import SshTransport  # noqa: PLC0415 - the same
+    with _forgiving_search():
+        from backends.transports.links import Links  # noqa: PLC0415 - asyncssh takes 0.25 s to load
+        from backends.transports.ssh import SshTransport  # noqa: PLC0415 - the same
 
     return SshTransport, Links
+
+
+@contextmanager
+def _forgiving_search() -> Iterator[None]:
+    """Let asyncssh load where nothing can be written.
+
+    It looks for ciphers of liboqs when it is loaded, and Python's search for a library begins with a temporary file:
+    with a full disk it would fail, and no node could be looked at.
+    """
+    search = ctypes.util.find_library
+
+    def forgiving(name: str) -> str | None:
+        try:
+            return search(name)
+        except OSError:
+            return None
+
+    ctypes.util.find_library = forgiving
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
