@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import select
 import subprocess
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,3 +67,11 @@ def changes(state: Path) -> Sequence[dict[str, Any]]:
         for line in file.read_text("utf-8").splitlines(keepends=True)
         if line.endswith("\n")
     ]
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Look again and again until a condition holds that no terminal tells of."""
+    end = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        select.select([], [], [], 0.02)
