@@ -69,9 +69,9 @@ def changes(state: Path) -> Sequence[dict[str, Any]]:
     ]
 
 
-def until(condition: Callable[[], bool]) -> None:
-    """Look again and again until a condition holds that no terminal tells of."""
+def until(condition: Callable[[], bool], state: Callable[[], str] = lambda: "") -> None:
+    """Look again and again until a condition holds that no terminal tells of. `state` explains where it never does."""
     end = time.monotonic() + PATIENCE_S
     while not condition():
-        assert time.monotonic() < end, "waited in vain"
+        assert time.monotonic() < end, f"waited in vain\n{state()}"
         select.select([], [], [], 0.02)
