@@ -31,7 +31,7 @@ from tui.screens.subject import Subject
 from tui.widgets.filter_line import FilterLine
 
 SCREENS: tuple[type[Framed], ...] = (Overview, Cluster, Subject, Raw, Events, Info, Help)
-TICK_S = 1.0
+TICK_S = 2.0
 PAINTED_BY_S = 0.05
 """Looking begins this long after the start: it loads libraries, and the first paint should not wait for them."""
 
@@ -124,7 +124,7 @@ class ClpdeckApp(App[None], inherit_bindings=False):
             self._present()
 
     def _present(self) -> None:
-        """Show the screen what is known now. Once a second without news too: ages grow by themselves."""
+        """Show the screen what is known now. Every two seconds without news too: ages grow by themselves."""
         now = self._clock()
         picture = self._picture(now)
         held = None
