@@ -15,6 +15,7 @@ from tests.terminal import Terminal, python
 from tests.whole.outside import PATIENCE_S, console, said_on_leaving
 
 SOON_S = 2.0
+PLAIN = {"CLPDECK_PLAIN_DRIVER": "1"}
 
 End = Callable[[Terminal], None]
 
@@ -33,19 +34,20 @@ def found_as_left(terminal: Terminal, before: list[object]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("end", "code"),
+    ("end", "driver", "code"),
     [
-        pytest.param(press("1q"), 0, id="q"),
-        pytest.param(press("\x03"), 0, id="ctrl+c"),
-        pytest.param(press("/abc\x03"), 0, id="ctrl+c in a filter"),
-        pytest.param(press("r"), 1, id="a fault of our own"),
-        pytest.param(send(signal.SIGTERM), 143, id="SIGTERM"),
-        pytest.param(send(signal.SIGHUP), 129, id="SIGHUP"),
-        pytest.param(send(signal.SIGINT), 0, id="SIGINT"),
+        pytest.param(press("1q"), {}, 0, id="q"),
+        pytest.param(press("\x03"), {}, 0, id="ctrl+c"),
+        pytest.param(press("/abc\x03"), {}, 0, id="ctrl+c in a filter"),
+        pytest.param(press("r"), {}, 1, id="a fault of our own"),
+        pytest.param(send(signal.SIGTERM), {}, 143, id="SIGTERM"),
+        pytest.param(send(signal.SIGHUP), {}, 129, id="SIGHUP"),
+        pytest.param(send(signal.SIGINT), {}, 0, id="SIGINT"),
+        pytest.param(send(signal.SIGTERM), PLAIN, 143, id="SIGTERM, Textual's driver"),
+        pytest.param(press("r"), PLAIN, 1, id="a fault of our own, Textual's driver"),
     ],
 )
-@pytest.mark.parametrize("driver", [{}, {"CLPDECK_PLAIN_DRIVER": "1"}], ids=["ours", "Textual's"])
-def test_the_terminal_is_given_back(end: End, code: int, driver: dict[str, str], tmp_path: Path):
+def test_the_terminal_is_given_back(end: End, driver: dict[str, str], code: int, tmp_path: Path):
     called = python("tests/whole/still.py", "split_brain", "ansi-dark", str(tmp_path))
     with Terminal(called, env=driver) as terminal:
         before = termios.tcgetattr(terminal.fd)
