@@ -42,6 +42,10 @@ class Book(Generic[T]):
     def __len__(self) -> int:
         return len(self._items)
 
+    def newest_first(self) -> Iterator[T]:
+        """The items held, the last one first."""
+        return reversed(self._items)
+
     def since(self, number: int) -> Iterator[tuple[int, T]]:
         """The items from a number on, each with its own."""
         start = max(number, self.first)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from backends.events import Changed
 from tui.book import Book
+
+MOST_AT_ONCE = 200
+"""More than these in a few seconds are a flood: nobody sees them one by one, and looking through them takes long."""
 
 
 class Ledger:
@@ -38,9 +41,9 @@ class Ledger:
         return self._of[cluster]
 
     def since(self, cluster: str, at: datetime) -> tuple[Changed, ...]:
-        """The events of a cluster from a time on, newest first."""
-        book = self.of(cluster)
-        return tuple(takewhile(lambda one: one.at >= at, (book[n] for n in range(book.end - 1, book.first - 1, -1))))
+        """The events of a cluster from a time on, newest first; of a flood only the newest."""
+        newest = islice(self.of(cluster).newest_first(), MOST_AT_ONCE)
+        return tuple(takewhile(lambda one: one.at >= at, newest))
 
     def last(self, cluster: str | None = None) -> Changed | None:
         """The newest event about a cluster, or of all."""

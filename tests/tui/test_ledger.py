@@ -33,3 +33,11 @@ def test_what_is_about_no_cluster_stands_in_every_book_and_is_no_clusters_last()
     assert ledger.last("a") == changed("a", "one")
     assert ledger.last("b") is None
     assert ledger.last() == changed("", "opened")
+
+
+def test_of_a_flood_only_the_newest_events_are_looked_through():
+    ledger = Ledger()
+    ledger.extend(changed("a", str(number)) for number in range(1000))
+    newest = ledger.since("a", AT)
+    assert [one.subject for one in newest[:2]] == ["999", "998"]
+    assert len(newest) == 200
