@@ -67,7 +67,7 @@ def test_a_demo_may_begin_with_trouble(runtime: Path):
 
 def test_the_pretend_site_stays_while_it_is_visited_and_then_ends_by_itself(runtime: Path):
     env = {**os.environ, "XDG_RUNTIME_DIR": str(runtime)}
-    called = python("-m", "tui", "sim", "--idle-exit", "1.5")
+    called = python("-m", "tui", "sim", "--idle-exit", "4")
     with subprocess.Popen(called, stdout=subprocess.PIPE, text=True, env=env) as site:
         assert site.stdout
         file = Path(site.stdout.readline().strip())
