@@ -7,7 +7,12 @@
     │   ├── TimedOut         it was reached and did not answer in time
     │   ├── Refused          it answered no: credentials, host key, permission, throttling
     │   └── Unreadable       it answered, but not with what was asked for; the answer is the message
-    └── NotAllowed           read-only, or not on the list of what may be done
+    ├── NotAllowed           read-only, or not on the list of what may be done
+    ├── PlanError            a plan cannot be written from what was asked for
+    └── StoreError           the store of runs cannot be read or written
+        ├── NoSuchRun        it has no run of that number
+        ├── Held             the cluster, or the run, is in somebody's hands: whose, since when, how far that reaches
+        └── Fenced           another runner has taken over; this one must end at once
 
 Errors of other libraries are turned into these in the room that uses the library, and nowhere else.
 Each message is one sentence for the operator: what, where, and what to do.
@@ -44,3 +49,23 @@ class Unreadable(LookError):
 
 class NotAllowed(ClpdeckError):
     """The action is not on the allow-list of this session."""
+
+
+class PlanError(ClpdeckError):
+    """A plan cannot be written: an input is missing or wrong, or there is no such runbook."""
+
+
+class StoreError(ClpdeckError):
+    """The store of runs cannot be read or written: full disk, permission, not ours. Nothing was done that it lacks."""
+
+
+class NoSuchRun(StoreError):
+    """There is no run of that number."""
+
+
+class Held(StoreError):
+    """Somebody else holds the cluster or the run. The message says who, since when, and how far the lease reaches."""
+
+
+class Fenced(StoreError):
+    """Another runner has the run now. Whoever gets this must stop acting at once."""

@@ -1,6 +1,7 @@
 """Values: whom to watch, how to reach them, and how often. `sitefile` reads them from TOML."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Literal
 
 from backends.model import (
@@ -46,6 +47,8 @@ class Cluster:
         mirrors: Names of its mirror disk resources.
         banner: A word for the frame, e.g. `PRODUCTION`.
         region: AWS region; `None` where AWS is not asked.
+        profile: The AWS profile to look with; `None` is boto3's own default chain.
+        act_profile: The one that runners use, to look and to act; `None`: the same.
     """
 
     name: str
@@ -55,13 +58,26 @@ class Cluster:
     banner: str = ""
     region: str | None = None
     profile: str | None = None
+    act_profile: str | None = None
     endpoint_url: str | None = None
     credentials_file: str | None = None
+
+    def node(self, name: str) -> Node | None:
+        """The node of that name."""
+        return next((one for one in self.nodes if one.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Intervals between looks and limits of one look, in seconds, and calls a second that an AWS region may get."""
+    """Intervals between looks and limits of one look, in seconds, and calls a second that an AWS region may get.
+
+    Attributes:
+        run_look_s: Between two looks of a step that waits for its end.
+        run_view_s: How long a run looks in vain before it asks the operator (it goes on looking).
+        lease_s: How long a runner holds its cluster without saying that it lives; it says so three times in that.
+        store_s: Between two glances at the store, for answers (runner) and events (console).
+        usual_factor: What the site's usual times are multiplied by; a pretend site that runs faster than life has less.
+    """
 
     status_s: float = 5.0
     mirror_s: float = 10.0
@@ -74,6 +90,11 @@ class Timing:
     aws_limit_s: float = 15.0
     back_off_most_s: float = 60.0
     aws_calls_per_s: float = 0.8
+    run_look_s: float = 2.0
+    run_view_s: float = 60.0
+    lease_s: float = 30.0
+    store_s: float = 0.5
+    usual_factor: float = 1.0
 
     def interval_s(self, probe: Probe) -> float:
         """Seconds between two looks of this kind while all is well."""
@@ -104,14 +125,35 @@ class Ssh:
     known_hosts: str | None = None
 
 
+class Mode(StrEnum):
+    """What a session may do; NEC's own words. Decided once, at its start."""
+
+    REFERENCE = "REFERENCE"
+    OPERATION = "OPERATION"
+
+
+@dataclass(frozen=True, slots=True)
+class StorePlace:
+    """Where runs are kept: a folder, absolute; `None` is the user's own state folder."""
+
+    folder: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
-    """All that one console watches. `path` is the file it was read from, absolute."""
+    """All that one console watches.
+
+    Attributes:
+        path: The file it was read from, absolute.
+        read_only: Nobody who uses this file may act.
+    """
 
     path: str
     clusters: tuple[Cluster, ...]
     ssh: Ssh = field(default_factory=Ssh)
     timing: Timing = field(default_factory=Timing)
+    store: StorePlace = field(default_factory=StorePlace)
+    read_only: bool = False
 
     def cluster(self, name: str) -> Cluster | None:
         """The cluster of that name."""

@@ -6,8 +6,8 @@ from datetime import datetime
 from backends.findings.claims import Claim, homes, placed
 from backends.findings.phrases import listed
 from backends.findings.scene import Scene
-from backends.findings.values import Evidence, Finding, Severity
-from backends.model import Health, Route, RoutesProbe
+from backends.findings.values import Finding, Severity
+from backends.model import Evidence, Health, Route, RoutesProbe
 from backends.views import COMPARABLE_S, home_of, routes_of
 
 

@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import cast
 
 from backends.estate import view
-from backends.findings.values import Evidence, Finding, Severity
+from backends.findings.values import Finding, Severity
 from backends.model import (
     ClusterStatus,
     Estate,
+    Evidence,
     Group,
     Health,
     Instance,

@@ -6,8 +6,8 @@ from backends.estate import view
 from backends.findings.claims import placed
 from backends.findings.phrases import listed
 from backends.findings.scene import Scene
-from backends.findings.values import Evidence, Finding, Severity
-from backends.model import MirrorProbe, StatusProbe
+from backends.findings.values import Finding, Severity
+from backends.model import Evidence, MirrorProbe, StatusProbe
 from backends.views import Age, Witness
 
 NOT_PROVED = "Do not start its groups elsewhere before it is proved stopped."

@@ -1,7 +1,9 @@
-"""A finding and the evidence it rests on."""
+"""A finding: what is wrong, how bad, and the evidence it rests on."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from backends.model import Evidence
 
 
 class Severity(StrEnum):
@@ -10,15 +12,6 @@ class Severity(StrEnum):
     NOTICE = "notice"
     WARNING = "warning"
     CRITICAL = "critical"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One observer's word that a finding rests on, with its age in seconds."""
-
-    source: str
-    says: str
-    age_s: float
 
 
 @dataclass(frozen=True, slots=True)

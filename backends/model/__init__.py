@@ -22,7 +22,7 @@ from backends.model.looking import (
     View,
     observer,
 )
-from backends.model.words import AWS, Health, Seen, Word
+from backends.model.words import AWS, Evidence, Health, Seen, Word
 
 __all__ = [
     "AWS",
@@ -30,6 +30,7 @@ __all__ = [
     "CloudProbe",
     "ClusterStatus",
     "Estate",
+    "Evidence",
     "Group",
     "Health",
     "Identity",

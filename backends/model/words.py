@@ -46,3 +46,12 @@ class Seen(Generic[T]):
     source: str
     at: datetime
     raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One observer's word that a judgement or a finding rests on, with its age in seconds."""
+
+    source: str
+    says: str
+    age_s: float

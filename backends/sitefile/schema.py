@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_core import PydanticCustomError
 
 from backends.model import AWS
-from backends.settings import Cluster, Node, Site, Ssh, Timing
+from backends.settings import Cluster, Node, Site, Ssh, StorePlace, Timing
 from backends.text import clean_line
 
 
@@ -88,6 +88,7 @@ class AwsTable(Table):
     """`[aws]`: how AWS is reached, for all clusters that do not say it themselves."""
 
     profile: Name | None = None
+    act_profile: Name | None = None
     region: Name | None = None
     endpoint_url: Name | None = None
     credentials_file: UserPath | None = None
@@ -114,6 +115,17 @@ class TimingTable(Table):
     aws_limit_s: Seconds | None = None
     back_off_most_s: Seconds | None = None
     aws_calls_per_s: Seconds | None = None
+    run_look_s: Seconds | None = None
+    run_view_s: Seconds | None = None
+    lease_s: Seconds | None = None
+    store_s: Seconds | None = None
+    usual_factor: Annotated[float, Field(gt=0, le=1000)] | None = None
+
+
+class StoreTable(Table):
+    """`[store]`: where runs are kept, if not in the user's own state folder."""
+
+    folder: UserPath | None = None
 
 
 class NodeTable(Table):
@@ -142,6 +154,8 @@ class File(Table):
     ssh: SshTable = SshTable()
     aws: AwsTable = AwsTable()
     timing: TimingTable = TimingTable()
+    store: StoreTable = StoreTable()
+    read_only: bool = False
     clusters: Annotated[dict[Name, ClusterTable], Field(min_length=1)]
 
     _region = model_validator(mode="after")(_known_region)
@@ -165,6 +179,8 @@ def settings(path: Path, file: File) -> Site:
         clusters=tuple(cluster(name, told) for name, told in file.clusters.items()),
         ssh=Ssh(beside(file.ssh.config), beside(file.ssh.known_hosts)),
         timing=Timing(**file.timing.model_dump(exclude_none=True)),
+        store=StorePlace(beside(file.store.folder)),
+        read_only=file.read_only,
     )
 
 
@@ -175,8 +191,13 @@ def known_keys(table: Sequence[str]) -> list[str]:
             model: type[BaseModel] = NodeTable
         case ["clusters", _]:
             model = ClusterTable
-        case [("ssh" | "aws" | "timing") as name]:
-            models: dict[str, type[BaseModel]] = {"ssh": SshTable, "aws": AwsTable, "timing": TimingTable}
+        case [("ssh" | "aws" | "timing" | "store") as name]:
+            models: dict[str, type[BaseModel]] = {
+                "ssh": SshTable,
+                "aws": AwsTable,
+                "timing": TimingTable,
+                "store": StoreTable,
+            }
             model = models[name]
         case _:
             model = File

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from backends import sitefile
 from backends.errors import SiteError
-from backends.settings import Cluster, Node, Ssh, Timing
+from backends.settings import Cluster, Node, Ssh, StorePlace, Timing
 
 NODE = '[clusters.books.nodes.alpha]\naddress = "10.0.0.1"\n'
 
@@ -45,12 +45,16 @@ def test_the_least_a_site_file_must_say(file):
 def test_all_a_site_file_may_say(file):
     file.write_text(
         """\
+        read_only = true
         [ssh]
         config = "ssh_config"
         known_hosts = "/etc/hosts.known"
         [aws]
         profile = "watcher"
+        act_profile = "operator"
         region = "eu-north-1"
+        [store]
+        folder = "runs"
         [timing]
         status_s = 3
         back_off_most_s = 45.5
@@ -65,6 +69,8 @@ def test_all_a_site_file_may_say(file):
         """
     )
     site = sitefile.read(file)
+    assert site.read_only is True
+    assert site.store == StorePlace(str(file.parent / "runs"))
     assert site.ssh == Ssh(str(file.parent / "ssh_config"), "/etc/hosts.known")
     assert (site.timing.status_s, site.timing.back_off_most_s, site.timing.mirror_s) == (3.0, 45.5, Timing().mirror_s)
     assert site.clusters == (
@@ -76,6 +82,7 @@ def test_all_a_site_file_may_say(file):
             "PRODUCTION",
             "eu-south-2",
             "watcher",
+            "operator",
             "http://127.0.0.1:4566",
             str(file.parent / "keys"),
         ),

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-from backends.findings import Evidence, Finding
+from backends.findings import Finding
+from backends.model import Evidence
 from backends.views import Row
 from tui import words
 from tui.look import Meaning

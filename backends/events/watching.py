@@ -1,4 +1,4 @@
-"""What happened, past tense, frozen."""
+"""What happened while watching."""
 
 from dataclasses import dataclass
 from datetime import datetime

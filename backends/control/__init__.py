@@ -1,0 +1,22 @@
+"""The front door: all that screens and the command line may ask of the back.
+
+Importing it is cheap: the rooms with libraries behind them (site file, store, SSH, AWS) are entered on first use.
+"""
+
+from backends.control.desk import Desk, LogLine, Offer, RunNews, Warned
+from backends.control.watching import KEPT_CHANGES, Front, News, Watching, look_once, read_site, utc_now
+
+__all__ = [
+    "KEPT_CHANGES",
+    "Desk",
+    "Front",
+    "LogLine",
+    "News",
+    "Offer",
+    "RunNews",
+    "Warned",
+    "Watching",
+    "look_once",
+    "read_site",
+    "utc_now",
+]

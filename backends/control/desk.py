@@ -1,0 +1,120 @@
+"""What screens and the command line may ask of runs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from backends.events import Choice
+from backends.model import Estate
+from backends.plan import Plan
+from backends.progress import Progress, RunRow
+from backends.settings import Cluster, Mode, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A procedure that can be asked for, with its inputs, as the list of plans shows it.
+
+    Attributes:
+        title: What it would do: `Move group failover to server02`.
+        subject: The name of what it acts on, so that a row of the cluster's screen leads to its own: `failover`.
+        not_now: Why it makes no sense as things are seen now; empty where nothing speaks against it. It only advises:
+            a plan looks for itself.
+    """
+
+    runbook: str
+    title: str
+    subject: str
+    inputs: tuple[tuple[str, str], ...]
+    not_now: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of a run's log: when, whose (`server01`, `AWS`, `clpdeck`), its mark (`$`, `|`, `!`, `=`) and its text."""
+
+    at: datetime
+    source: str
+    mark: str
+    text: str
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something to know before a run is begun: credentials that end with this terminal, a lease that reaches not far.
+
+    Attributes:
+        serious: The run would not come far.
+    """
+
+    text: str
+    serious: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunNews:
+    """What there is about runs.
+
+    Attributes:
+        runs: All runs, newest first.
+        followed: The run that is followed, as it stands; `None` where none is.
+        log: Lines of its log since the last time, oldest first; after `follow` from the beginning.
+        said: What came of something asked for, a sentence each, oldest first: refusals, who answered first.
+        began: Runs that were begun or resumed by `begin`/`resume` here, since the last time.
+        trouble: Why the store cannot be read now; empty where it can.
+        reach: How far a lease of this store reaches, in words.
+    """
+
+    at: datetime
+    runs: tuple[RunRow, ...] = ()
+    followed: Progress | None = None
+    log: tuple[LogLine, ...] = ()
+    said: tuple[str, ...] = ()
+    began: tuple[str, ...] = ()
+    trouble: str = ""
+    reach: str = ""
+    reviewed: Mapping[str, tuple[Warned, ...]] = field(default_factory=dict)
+
+
+class Desk(Protocol):
+    """Runs, for a viewer. What takes time happens elsewhere and comes with the news; nothing here waits.
+
+    In `Mode.REFERENCE` all that acts is refused here and again where it would act.
+    """
+
+    mode: Mode
+
+    def start(self, site: Site, wake: Callable[[], None]) -> None:
+        """Begin to follow the site's store. `wake` is called from another thread, at most once until `take`."""
+
+    def take(self) -> RunNews:
+        """Take what has come since the last call. Never waits."""
+
+    def offers(self, cluster: Cluster, estate: Estate, now: datetime) -> tuple[Offer, ...]:
+        """What can be asked for on a cluster. Pure and quick."""
+
+    def plan(self, runbook: str, cluster: Cluster, inputs: Mapping[str, str]) -> Plan:
+        """Write the plan. Pure and quick (under 50 ms). Raises `PlanError`."""
+
+    def review(self, plan: Plan) -> None:
+        """Find out what to warn of before this plan is begun; comes as `reviewed[plan_hash]`."""
+
+    def begin(self, plan: Plan, typed: str) -> None:
+        """Write the run down and start its runner; its number comes as `began`, a refusal as `said`."""
+
+    def follow(self, run: str | None) -> None:
+        """Follow one run, its log from the beginning; or none."""
+
+    def answer(self, run: str, question: str, choice: Choice, value: str = "") -> None:
+        """Answer a question of a run."""
+
+    def stop_run(self, run: str, *, interrupt: bool = False) -> None:
+        """Have a run stop after the steps in hand; or interrupt their commands too."""
+
+    def resume(self, run: str) -> None:
+        """Start a runner for a run that has none."""
+
+    def stop(self) -> None:
+        """End following. Runs do not notice."""

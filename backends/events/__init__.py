@@ -1,0 +1,48 @@
+"""What happened, past tense, frozen: while watching, and in a run."""
+
+from backends.events.running import (
+    ActionEnded,
+    Answered,
+    Asked,
+    Choice,
+    Judgement,
+    PlanRevised,
+    RunBegan,
+    RunEnded,
+    RunEvent,
+    RunnerBegan,
+    Sight,
+    StepClosed,
+    StepLooked,
+    StepOpened,
+    StopAsked,
+    SwitchArmed,
+    SwitchDisarmed,
+    Withdrawn,
+)
+from backends.events.watching import Changed, Event, Looked, LookFailed
+
+__all__ = [
+    "ActionEnded",
+    "Answered",
+    "Asked",
+    "Changed",
+    "Choice",
+    "Event",
+    "Judgement",
+    "LookFailed",
+    "Looked",
+    "PlanRevised",
+    "RunBegan",
+    "RunEnded",
+    "RunEvent",
+    "RunnerBegan",
+    "Sight",
+    "StepClosed",
+    "StepLooked",
+    "StepOpened",
+    "StopAsked",
+    "SwitchArmed",
+    "SwitchDisarmed",
+    "Withdrawn",
+]

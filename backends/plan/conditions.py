@@ -1,0 +1,93 @@
+"""What must be so, as data. `judge` tells of an estate whether it is: yes, no, or not known."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOn:
+    """Every node's view says that the group is Online on this server."""
+
+    group: str
+    server: str
+    kind: Literal["group-on"] = "group-on"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOff:
+    """Every node's view says that the group is Offline."""
+
+    group: str
+    kind: Literal["group-off"] = "group-off"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOnline:
+    """The server says so of itself, and no other view says otherwise."""
+
+    server: str
+    kind: Literal["server-online"] = "server-online"
+
+
+@dataclass(frozen=True, slots=True)
+class NotSuspended:
+    """No view says of any server that the cluster is suspended there."""
+
+    kind: Literal["not-suspended"] = "not-suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorGreen:
+    """Every view says that the mirror disk is GREEN on these servers."""
+
+    mirror: str
+    servers: tuple[str, ...]
+    kind: Literal["mirror-green"] = "mirror-green"
+
+
+@dataclass(frozen=True, slots=True)
+class VipAt:
+    """There are routes to the VIP, all of them active, and all lead to this server's own network interface."""
+
+    vip: str
+    server: str
+    kind: Literal["vip-at"] = "vip-at"
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceIs:
+    """EC2 says this state of the node's instance, and with `checks` that every status check is ok."""
+
+    node: str
+    state: str
+    checks: bool = False
+    kind: Literal["instance-is"] = "instance-is"
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """All of these hold. One that does not decides; else one that is not known does."""
+
+    conditions: tuple["Condition", ...]
+    kind: Literal["all-of"] = "all-of"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One of these holds at least. One that does decides; else one that is not known does."""
+
+    conditions: tuple["Condition", ...]
+    kind: Literal["any-of"] = "any-of"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """It does not hold. What is not known stays so."""
+
+    condition: "Condition"
+    kind: Literal["not"] = "not"
+
+
+Condition: TypeAlias = (
+    GroupOn | GroupOff | ServerOnline | NotSuspended | MirrorGreen | VipAt | InstanceIs | AllOf | AnyOf | Not
+)

@@ -1,0 +1,217 @@
+"""A plan: what is to be done, step by step, as data. It is read by people before it runs, and carried out by `runs`."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal, TypeAlias
+
+from backends.model import Probe
+from backends.plan.conditions import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A value that only an earlier step can give, e.g. an instance id: taken from the journal when its turn comes."""
+
+    step: str
+    field: str
+
+    def __str__(self) -> str:
+        return f"«{self.field} from {self.step}»"
+
+
+Text: TypeAlias = str | Ref
+Parameter: TypeAlias = str | int | bool | Ref | tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOnNode:
+    """Run a command on a node.
+
+    Attributes:
+        argv: Its words. They become a line of a shell in the transport, nowhere else.
+        repeatable: It may be done again though nobody knows whether it was done: twice is as once.
+        cuts_connection: The connection may end with it, e.g. where the node goes down.
+    """
+
+    node: str
+    argv: tuple[Text, ...]
+    repeatable: bool = False
+    cuts_connection: bool = False
+    kind: Literal["run"] = "run"
+
+
+@dataclass(frozen=True, slots=True)
+class CallAws:
+    """Make one call to AWS.
+
+    Attributes:
+        service: As boto3 names it: `ec2`.
+        operation: As AWS names it: `StopInstances`.
+        token: The parameter that takes an idempotency token, derived from run, step and attempt; empty where the call
+            has none: it is then sent once, after its intent is journalled, and never again without a look.
+        gives: What later steps may refer to: name and JMESPath into the reply.
+    """
+
+    service: str
+    operation: str
+    parameters: tuple[tuple[str, Parameter], ...] = ()
+    token: str = ""
+    repeatable: bool = False
+    gives: tuple[tuple[str, str], ...] = ()
+    kind: Literal["call"] = "call"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Do nothing but look, until `done_when` holds."""
+
+    kind: Literal["wait"] = "wait"
+
+
+@dataclass(frozen=True, slots=True)
+class AskOperator:
+    """Have the operator look at something, or do something by hand, and say that it is so.
+
+    Attributes:
+        question: What is asked.
+        look_at: What to look at, and where.
+        yes_means: What counts as yes.
+        gives: The name under which a typed value is kept for later steps; empty where yes is all that is wanted.
+    """
+
+    question: str
+    look_at: str
+    yes_means: str
+    gives: str = ""
+    kind: Literal["ask"] = "ask"
+
+
+Action: TypeAlias = RunOnNode | CallAws | Wait | AskOperator
+
+
+class Level(IntEnum):
+    """How a plan is confirmed: by what it may do at its worst."""
+
+    LOOKS = 0
+    UNDOABLE = 1
+    INTERRUPTS = 2
+    LOSES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DeadMan:
+    """What must be undone even if nobody ever resumes: a timer on the node itself, armed before the step is done.
+
+    Attributes:
+        name: Of the timer's unit; the run's number is put behind it.
+        after_s: Seconds after which the node does it by itself.
+        argv: What it then does.
+    """
+
+    node: str
+    name: str
+    after_s: int
+    argv: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a procedure.
+
+    Attributes:
+        id: Its number in the procedure, `2.1`. A revised plan keeps it.
+        why: Why it is done, in a sentence.
+        looks: What the runner itself asks, before and after; it trusts no console's view.
+        ready_when: What must hold before it is done; unknown is not enough. `None` where nothing must.
+        done_when: When it is done. Holds it already, nothing is done. `None` only where an answer decides.
+        risk: What may go wrong, or what is interrupted; empty where nothing is.
+        timeout_s: Seconds until it counts as failed.
+        usual_s: Seconds it usually takes.
+        dead_man: Armed before it is done, disarmed when the step that undoes it is done.
+        undoes: The step whose effect it takes back. It then runs whatever happened, if that step was opened.
+    """
+
+    id: str
+    title: str
+    why: str
+    do: Action
+    looks: tuple[Probe, ...] = ()
+    ready_when: Condition | None = None
+    done_when: Condition | None = None
+    risk: str = ""
+    timeout_s: float = 60.0
+    usual_s: float = 5.0
+    dead_man: DeadMan | None = None
+    undoes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Steps done one after the other: one lane a node, one for AWS, one for the operator."""
+
+    name: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Lanes that run side by side. It ends when all of them have."""
+
+    title: str
+    lanes: tuple[Lane, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something that must hold before anything is done, and what to ask to know."""
+
+    title: str
+    condition: Condition
+    looks: tuple[Probe, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A procedure.
+
+    Attributes:
+        runbook: Which one wrote it: `move-group`.
+        inputs: What was asked for, by name, in the order of the runbook.
+        before: Looked at before the first step, all of it.
+        finally_: Steps that take back what others did (`Step.undoes`); they run at the end, however it ends.
+        token: What the operator types to confirm, from `Level.INTERRUPTS` on: what is changed, or will be lost.
+        consequence: What the confirmation says will happen: which service stops, what is lost.
+        unattended: It may be begun without anybody at a terminal, by the hash of a plan that was approved.
+        emergency: It takes the cluster over from a run that holds it.
+    """
+
+    runbook: str
+    cluster: str
+    title: str
+    purpose: str
+    inputs: tuple[tuple[str, str], ...]
+    before: tuple[Check, ...]
+    stages: tuple[Stage, ...]
+    finally_: tuple[Step, ...] = ()
+    level: Level = Level.UNDOABLE
+    token: str = ""
+    consequence: str = ""
+    unattended: bool = False
+    emergency: bool = False
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in the order of the procedure, those that take back at the end."""
+        done = tuple(step for stage in self.stages for lane in stage.lanes for step in lane.steps)
+        return (*done, *self.finally_)
+
+    def step(self, id_: str) -> Step:
+        """The step of that number.
+
+        Raises:
+            KeyError: There is none.
+        """
+        for step in self.steps:
+            if step.id == id_:
+                return step
+        raise KeyError(id_)

@@ -1,0 +1,143 @@
+"""What the rooms of a run owe each other: the store, the hands, and the values that pass between them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, Protocol, TypeAlias
+
+from backends.events import Choice, RunBegan, RunEvent
+from backends.model import Answer, Probe, Seen
+from backends.progress import RunRow
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to change a cluster, and to write the journal of one run.
+
+    Attributes:
+        fence: A number that grows with every lease; an append with an older one is refused.
+    """
+
+    cluster: str
+    run: str
+    fence: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRequest:
+    """A console answers a question. The first that comes for a question wins."""
+
+    question: str
+    choice: Choice
+    by: str
+    at: datetime
+    value: str = ""
+    kind: Literal["answer"] = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class StopRequest:
+    """A console wants the run to stop: after the steps in hand, or with their commands interrupted."""
+
+    by: str
+    at: datetime
+    interrupt: bool = False
+    kind: Literal["stop"] = "stop"
+
+
+Request: TypeAlias = AnswerRequest | StopRequest
+
+
+class Store(Protocol):
+    """Where runs are kept. Every method is durable when it returns, and raises `StoreError` where it cannot be.
+
+    Attributes:
+        folder: Where the spool files lie, a folder a run.
+        reach: How far a lease reaches, in words: `this user on this machine only`.
+    """
+
+    folder: Path
+    reach: str
+
+    def begin(self, began: RunBegan, *, now: datetime) -> RunBegan:
+        """Write a run down with the first free number of the day, and take its cluster for it.
+
+        An emergency plan takes the cluster from whoever holds it.
+
+        Raises:
+            Held: Another run holds the cluster.
+        """
+
+    def take(self, run: str, host: str, pid: int, now: datetime) -> Lease:
+        """Take a run, to carry it out. A live runner's lease is not taken.
+
+        Raises:
+            Held: Another runner has the run, or another run has the cluster.
+            NoSuchRun: There is no such run.
+        """
+
+    def renew(self, lease: Lease, now: datetime) -> None:
+        """Say that the runner lives. Raises `Fenced` where the lease was taken by somebody else."""
+
+    def release(self, lease: Lease) -> None:
+        """Give the cluster back."""
+
+    def append(self, lease: Lease, event: RunEvent) -> int:
+        """Write an event; returns its number, from 1. Raises `Fenced`."""
+
+    def read(self, run: str, after: int = 0) -> tuple[tuple[int, RunEvent], ...]:
+        """The events of a run after a number. Raises `NoSuchRun`."""
+
+    def runs(self) -> tuple[RunRow, ...]:
+        """All runs, newest first."""
+
+    def request(self, run: str, request: Request) -> AnswerRequest | None:
+        """Put a request. Returns the answer that was first, where that is another; `None`: this one counts."""
+
+    def requests(self, run: str, after: int = 0) -> tuple[tuple[int, Request], ...]:
+        """The requests to a run after a number."""
+
+    def version(self) -> int:
+        """A number that changes when anything was written by anybody. Cheap."""
+
+    def close(self) -> None:
+        """Close it."""
+
+
+Log: TypeAlias = Callable[[str, str, str], None]
+"""Takes a line of a run's log: source (`server01`, `AWS`, `clpdeck`), mark (`$` sent, `|` out, `!` err, `=` remark) and
+the clean text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an action ended, as far as it is known. As in `ActionEnded`."""
+
+    outcome: Literal["done", "failed", "unsent", "unknown"]
+    says: str
+    exit_code: int | None = None
+    gives: tuple[tuple[str, str], ...] = ()
+    spool_bytes: int = 0
+    spool_sha256: str = ""
+
+
+class Hands(Protocol):
+    """What a run does in the world. Nothing here judges."""
+
+    async def look(self, probe: Probe) -> Seen[Answer]:
+        """Ask, and read the answer. Raises `LookError` where there is none."""
+
+    async def run(self, node: str, argv: tuple[str, ...], spool: Path | None, limit_s: float) -> Outcome:
+        """Run a command on a node of the plan's cluster; its raw output goes to the spool, synced, before it returns.
+
+        Cancelled, the command is interrupted (SIGINT, then TERM); how it ended is then for a look to tell.
+        """
+
+    async def call(
+        self, service: str, operation: str, parameters: Mapping[str, object], gives: tuple[tuple[str, str], ...]
+    ) -> Outcome:
+        """Make one call to AWS, once: no retry of a call that may have had an effect."""
+
+    async def close(self) -> None:
+        """Close every connection."""
