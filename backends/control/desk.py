@@ -95,8 +95,8 @@ class Desk(Protocol):
     def offers(self, cluster: Cluster, estate: Estate, now: datetime) -> tuple[Offer, ...]:
         """What can be asked for on a cluster. Pure and quick."""
 
-    def plan(self, runbook: str, cluster: Cluster, inputs: Mapping[str, str]) -> Plan:
-        """Write the plan. Pure and quick (under 50 ms). Raises `PlanError`."""
+    def plan(self, runbook: str, cluster: Cluster, inputs: Mapping[str, str], estate: Estate, now: datetime) -> Plan:
+        """Write the plan from what was asked for and seen. Pure and quick (under 50 ms). Raises `PlanError`."""
 
     def review(self, plan: Plan) -> None:
         """Find out what to warn of before this plan is begun; comes as `reviewed[plan_hash]`."""

@@ -161,7 +161,9 @@ class Answered:
     """The operator answered; of several answers the first that came.
 
     Attributes:
-        value: The value for `value` and for steps that ask for one; the reason for `skip`.
+        value: For `value` the new inputs as `name=value`, one a line; for steps that ask for one, that; for `skip` the
+            reason.
+        request: The number of the request it came with.
     """
 
     question: str
@@ -169,6 +171,7 @@ class Answered:
     by: str
     choice: Choice
     value: str = ""
+    request: int = 0
     kind: Literal["answered"] = "answered"
 
 
@@ -217,11 +220,16 @@ class SwitchDisarmed:
 
 @dataclass(frozen=True, slots=True)
 class StopAsked:
-    """Somebody wants the run to stop: after the steps in hand, or with their commands interrupted."""
+    """Somebody wants the run to stop: after the steps in hand, or with their commands interrupted.
+
+    Attributes:
+        request: The number of the request it came with.
+    """
 
     at: datetime
     by: str
     interrupt: bool = False
+    request: int = 0
     kind: Literal["stop-asked"] = "stop-asked"
 
 

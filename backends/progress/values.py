@@ -67,6 +67,7 @@ class Progress:
         seq: The number of the last event folded in.
         at: When that was.
         asked: How many questions there have been, so that each has a number of its own.
+        taken: The highest number of a request that is in the journal.
     """
 
     run: str
@@ -88,6 +89,7 @@ class Progress:
     seq: int = 0
     at: datetime | None = None
     asked: int = 0
+    taken: int = 0
 
     def step(self, id_: str) -> StepProgress:
         """The step of that number. Raises KeyError where there is none."""

@@ -7,6 +7,8 @@ DRAWING = re.compile(
     r"\x1b\[(?:\d+(?:;\d+)?)?H"  # to a place
     r"|\x1b\[\d*[ABCD]"  # by so many
     r"|\x1b\[K"  # erase to the end of the line
+    r"|\x1b\[\d+X"  # erase so many cells
+    r"|\x1b\[\d+;\d+r\x1b\[\d+H\x1b\[\d*[LM]\x1b\[r"  # move the lines between two others, and only with an end
     r"|\x1b\[[\d;]*m"  # look
     r"|\x1b\[6n"  # where is your cursor?
     r"|\r\r?\n"  # to the next line, as a pty passes it on

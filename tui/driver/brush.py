@@ -1,26 +1,27 @@
 """Says to a terminal, in as few bytes as will do, how to get from the screen it shows to the one that is wanted."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from tui.driver.grid import Cell, Grid, Place, Row
-from tui.driver.styles import Style, change_style
+from tui.driver.scroll import moves
+from tui.driver.skills import Skills
+from tui.driver.styles import PLAIN, Style, change_style
 
 ERASE_TO_END_OF_LINE = "\x1b[K"
 LONGEST_GAP = 4
 """No more unchanged cells are written over: a step to the right is shorter."""
 
+LONGEST_WRITTEN = 9
+"""More blanks than these are erased, where the terminal can: `ESC [ 47 X` and a longer step to what follows."""
+
 
 class Brush:
     """Knows where the terminal's cursor stands and which style is on, from one frame to the next."""
 
-    def __init__(self, *, erases_in_colour: bool = False) -> None:
-        """Take up a brush.
-
-        Args:
-            erases_in_colour: Whether the terminal erases with the background that is on (terminfo `bce`); else only
-                plain blanks are erased, coloured ones are written.
-        """
-        self.erases_in_colour = erases_in_colour
+    def __init__(self, skills: Skills = Skills()) -> None:  # noqa: B008 -- a frozen value
+        """Take up a brush for a terminal that can do this."""
+        self.skills = skills
         self.x: int | None = None
         self.y: int | None = None
         self.style: Style | None = None
@@ -30,23 +31,37 @@ class Brush:
         """Somebody else wrote to the terminal: neither place nor style is known."""
         self.x = self.y = self.style = None
 
-    def paint(self, shown: Grid, wanted: Grid, cursor: Place) -> str:
-        """What to send so that a terminal showing `shown` shows `wanted`, its cursor left at `cursor`.
+    def paint(self, shown: Grid, wanted: Grid, cursor: Place | None) -> str:
+        """What to send so that a terminal showing `shown` shows `wanted`, its cursor left at `cursor`, or anywhere.
 
         Both grids have the same size. Empty where there is nothing to do.
         """
-        for y, (old, new) in enumerate(zip(shown.rows, wanted.rows, strict=True)):
+        rows = self._move(shown.rows, wanted.rows) if self.skills.moves_lines else shown.rows
+        for y, (old, new) in enumerate(zip(rows, wanted.rows, strict=True)):
             if old != new:
                 self._paint_row(y, old, new)
-        self._go(cursor.x, cursor.y, [])
+        if cursor is not None:
+            self._go(cursor.x, cursor.y, [])
         said = "".join(self._said)
         self._said.clear()
         return said
 
+    def _move(self, old: list[Row], new: list[Row]) -> list[Row]:
+        """Have the terminal move what only stands elsewhere now; returns what it shows then."""
+        for move in moves(old, new):
+            if self.style is None or self.style.background:
+                self._switch(PLAIN)
+            self._said.append(move.said)
+            self.x = self.y = None
+            old = move.of(old)
+        return old
+
     def _paint_row(self, y: int, old: Row, new: Row) -> None:
         tail, behind = _blank_tail(new), len(new)
         changed = _changed(old, new)
-        for done, x in enumerate(changed):
+        done = 0
+        while done < len(changed):
+            x = changed[done]
             cell = new[x]
             self._go(x, y, new)
             if cell.style is not self.style:
@@ -54,18 +69,38 @@ class Brush:
             if x >= tail and len(changed) - done > len(ERASE_TO_END_OF_LINE) and self._can_erase(cell.style):
                 self._said.append(ERASE_TO_END_OF_LINE)
                 return
+            if erased := self._erase(changed, done, new):
+                done += erased
+                continue
             self._said.append(cell.text)
             after = x + 1 if x + 1 == behind or new[x + 1].text else x + 2
             # Terminals disagree on where the cursor is behind a joined grapheme and behind the last column.
             self.x = after if after < behind and len(cell.text) == 1 else None
+            done += 1
+
+    def _erase(self, changed: list[int], done: int, new: Row) -> int:
+        """Erase the blanks of one look that begin here, if they are many; tells how many changed cells that were."""
+        x = changed[done]
+        cell = new[x]
+        if cell.text != " " or not self.skills.erases_some or not self._can_erase(cell.style):
+            return 0
+        end = next((at for at in range(x, len(new)) if new[at] != cell), len(new))
+        inside = bisect_left(changed, end) - done
+        if inside <= LONGEST_WRITTEN:
+            return 0
+        self._said.append(f"\x1b[{changed[done + inside - 1] - x + 1}X")
+        return inside
 
     def _set_style(self, cell: Cell) -> None:
         if self.style is None or cell.text != " " or self.style.on_blank != cell.style.on_blank:
-            self._said.append(change_style(self.style, cell.style))
-            self.style = cell.style
+            self._switch(cell.style)
+
+    def _switch(self, style: Style) -> None:
+        self._said.append(change_style(self.style, style))
+        self.style = style
 
     def _can_erase(self, style: Style) -> bool:
-        return style.erasable and (self.erases_in_colour or not style.background)
+        return style.erasable and (self.skills.erases_in_colour or not style.background)
 
     def _go(self, x: int, y: int, row: Row) -> None:
         """Move the cursor, in the fewest bytes: from afar, step by step, or over cells that are written once more."""
@@ -90,7 +125,9 @@ class Brush:
             yield _step(y - self.y, "B", "A")
 
     def _already(self, cell: Cell) -> bool:
-        """Whether a cell can be written again as it is, in one byte."""
+        """Whether a cell can be written again as it is, in one byte and the style that is on."""
+        if cell.text == " " and self.style is not None:
+            return cell.style.on_blank == self.style.on_blank
         return len(cell.text) == 1 and cell.text.isascii() and cell.style == self.style
 
 

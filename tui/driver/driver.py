@@ -1,7 +1,6 @@
 """Textual's Linux driver, with a screen in between: what Textual draws is kept, and only what changed is sent."""
 
 import atexit
-import curses
 import re
 import signal
 import sys
@@ -26,6 +25,7 @@ from tui.driver.modes import Modes
 from tui.driver.outlet import Outlet
 from tui.driver.pace import QUESTION, Pace
 from tui.driver.report import Report
+from tui.driver.skills import skills
 
 SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 PLAIN_STYLE = "\x1b[m"
@@ -38,6 +38,9 @@ PASSED_THROUGH = re.compile(
     r"|\x07)+"
 )
 """What Textual, or the app, writes that draws nothing."""
+
+PARKED = Place(0, 0)
+"""Where Textual leaves the cursor while nothing is typed into."""
 
 SMALL_FRAME = 512
 """Characters below which a frame cannot be seen half drawn, so needs no brackets of mode 2026."""
@@ -64,8 +67,8 @@ class DiffDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._wanted = self._shown = Grid(0, 0)
-        self._cursor = Place(0, 0)
-        self._brush = Brush(erases_in_colour=_erases_in_colour())
+        self._cursor = PARKED
+        self._brush = Brush(skills())
         self._modes = Modes()
         self._pace = Pace()
         self._alarm: TimerHandle | None = None
@@ -188,9 +191,13 @@ class DiffDriver(LinuxDriver):
             self._shown = Grid(self._wanted.width, self._wanted.height, NOBODY_KNOWS)
             self._brush.forget()
         self._stale = False
-        changes = self._brush.paint(self._shown, self._wanted, self._cursor)
+        changes = self._brush.paint(self._shown, self._wanted, self._rest())
         self._shown = self._wanted.copy()
         return f"{SYNC_START}{changes}{SYNC_END}" if self._knows_sync and len(changes) > SMALL_FRAME else changes
+
+    def _rest(self) -> Place | None:
+        """Where the cursor is to be left. Hidden, and where Textual parks it, nobody sees where it is."""
+        return None if self._modes.cursor_hidden and self._cursor == PARKED else self._cursor
 
     def _question(self) -> str:
         """Ask for the cursor, in the second line if it stands in the first: `ESC[1;2R` is shift+F3 as well."""
@@ -199,7 +206,7 @@ class DiffDriver(LinuxDriver):
         self._pace.ask(self._loop.time())
         self._nothing_asked.clear()
         self._alarm = self._loop.call_later(self._pace.waits_s, self._not_answered)
-        return QUESTION if self._cursor.y else f"\x1b[B{QUESTION}\x1b[A"
+        return QUESTION if self._brush.y else f"\x1b[B{QUESTION}\x1b[A"
 
     def _answered(self) -> None:
         if self._alarm is not None:
@@ -271,11 +278,3 @@ class DiffDriver(LinuxDriver):
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
-
-def _erases_in_colour() -> bool:
-    """Whether terminfo says that the terminal erases with the background colour that is on."""
-    try:
-        curses.setupterm(fd=sys.__stderr__.fileno() if sys.__stderr__ else -1)
-        return curses.tigetflag("bce") == 1
-    except (curses.error, OSError):
-        return False

@@ -18,6 +18,11 @@ class Modes:
         self.switched: set[str] = set()
         self.kitty_pushed = 0
 
+    @property
+    def cursor_hidden(self) -> bool:
+        """Whether the cursor is switched off."""
+        return CURSOR in self.switched
+
     def note(self, written: str) -> None:
         """Read what is sent to the terminal, and keep the book."""
         for mode, way in PRIVATE_MODE.findall(written):

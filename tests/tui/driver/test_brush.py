@@ -6,6 +6,7 @@ from tests.terminal import Display
 from tui.driver.brush import Brush
 from tui.driver.frames import read_frame
 from tui.driver.grid import NOBODY_KNOWS, Grid, Place, cells_of
+from tui.driver.skills import Skills
 from tui.driver.styles import PLAIN, Style
 
 WIDTH, HEIGHT = 12, 4
@@ -17,7 +18,7 @@ class Painted:
     """A wanted screen, a brush, and the terminal its bytes go to."""
 
     def __init__(self, width=WIDTH, height=HEIGHT, **options):
-        self.brush = Brush(**options)
+        self.brush = Brush(Skills(**options))
         self.shown = Grid(width, height, NOBODY_KNOWS)
         self.wanted = Grid(width, height)
         self.display = Display((width, height))
