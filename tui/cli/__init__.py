@@ -1,0 +1,28 @@
+"""The command line, one module a family. What is slow to load is loaded by the command that uses it."""
+
+from typing import Annotated
+
+import typer
+
+from tui.cli import looking, opening
+from tui.cli.base import WRONG_CALL, app
+
+__all__ = ["WRONG_CALL", "app", "looking", "opening"]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version  # noqa: PLC0415 - takes longer to load than all else here
+
+        print(f"clpdeck {version('clpdeck')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    shown: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """A console for NEC CLUSTERPRO X / EXPRESSCLUSTER X clusters on AWS."""
+    del shown
