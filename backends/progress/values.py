@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from backends.events import ActionEnded, Asked, Judgement, Sight, SwitchArmed
+from backends.events import ActionEnded, Answered, Asked, Judgement, Sight, SwitchArmed
 from backends.plan import Plan
 
 Standing: TypeAlias = Literal[
@@ -24,6 +24,9 @@ class StepProgress:
         judged: The last judgement of each kind: `done`, `ready`.
         sights: The looks behind the newest of them.
         says: What its end, or its failure, says.
+        asked: The last question about it, answered or not.
+        answered: The answer to that, until something came of it.
+        again: It is to be done again, by the operator's word.
     """
 
     id: str
@@ -38,6 +41,9 @@ class StepProgress:
     judged: tuple[tuple[str, Judgement, datetime], ...] = ()
     sights: tuple[Sight, ...] = ()
     says: str = ""
+    asked: Asked | None = None
+    answered: Answered | None = None
+    again: bool = False
 
     @property
     def closed(self) -> bool:
@@ -63,6 +69,7 @@ class Progress:
         gives: Values that steps gave, by step and name.
         switches: Dead man's switches that are armed now.
         stopping: Somebody asked for the run to stop.
+        interrupting: And for the commands in hand to be interrupted.
         ended: How it ended; empty while it has not.
         seq: The number of the last event folded in.
         at: When that was.
@@ -83,6 +90,7 @@ class Progress:
     switches: tuple[SwitchArmed, ...] = ()
     runner: tuple[str, int] | None = None
     stopping: bool = False
+    interrupting: bool = False
     ended: str = ""
     ended_at: datetime | None = None
     says: str = ""
@@ -138,3 +146,14 @@ class RunRow:
     steps: int = 0
     questions: int = 0
     holder: Holder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of a run's log: when, whose (`server01`, `AWS`, `clpdeck`), its mark (`$`, `|`, `!`, `=`) and its text."""
+
+    at: datetime
+    source: str
+    mark: str
+    text: str
+    step: str = ""

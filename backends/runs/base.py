@@ -1,6 +1,7 @@
 """What the rooms of a run owe each other: the store, the hands, and the values that pass between them."""
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -108,6 +109,9 @@ class Store(Protocol):
 Log: TypeAlias = Callable[[str, str, str], None]
 """Takes a line of a run's log: source (`server01`, `AWS`, `clpdeck`), mark (`$` sent, `|` out, `!` err, `=` remark) and
 the clean text."""
+
+STEP: ContextVar[str] = ContextVar("step", default="")
+"""The step that is being done, so that a log can put its number on a line. Each lane has its own."""
 
 
 @dataclass(frozen=True, slots=True)
