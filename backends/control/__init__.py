@@ -3,8 +3,9 @@
 Importing it is cheap: the rooms with libraries behind them (site file, store, SSH, AWS) are entered on first use.
 """
 
-from backends.control.desk import Desk, LogLine, Offer, RunNews, Warned
+from backends.control.desk import Desk, Offer, RunNews, Warned
 from backends.control.watching import KEPT_CHANGES, Front, News, Watching, look_once, read_site, utc_now
+from backends.progress import LogLine
 
 __all__ = [
     "KEPT_CHANGES",

@@ -8,7 +8,7 @@ from typing import Protocol
 from backends.events import Choice
 from backends.model import Estate
 from backends.plan import Plan
-from backends.progress import Progress, RunRow
+from backends.progress import LogLine, Progress, RunRow
 from backends.settings import Cluster, Mode, Site
 
 
@@ -28,17 +28,6 @@ class Offer:
     subject: str
     inputs: tuple[tuple[str, str], ...]
     not_now: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LogLine:
-    """A line of a run's log: when, whose (`server01`, `AWS`, `clpdeck`), its mark (`$`, `|`, `!`, `=`) and its text."""
-
-    at: datetime
-    source: str
-    mark: str
-    text: str
-    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
