@@ -11,11 +11,16 @@ MOST = 50_000
 
 
 class Book(Generic[T]):
-    """Items by a running number that never changes: `first` is the oldest still held, `end` the next to come."""
+    """Items by a running number that never changes: `first` is the oldest still held, `end` the next to come.
+
+    Attributes:
+        amended: How often an item was amended.
+    """
 
     def __init__(self, most: int = MOST) -> None:
         self._items: deque[T] = deque(maxlen=most)
         self.end = 0
+        self.amended = 0
 
     @property
     def first(self) -> int:
@@ -33,6 +38,12 @@ class Book(Generic[T]):
         self._items.clear()
         self.end = 0
         self.extend(items)
+
+    def amend(self, number: int, item: T) -> None:
+        """Put another item in the place of one that is still held."""
+        self[number]
+        self._items[number - self.first] = item
+        self.amended += 1
 
     def __getitem__(self, number: int) -> T:
         if not self.first <= number < self.end:

@@ -42,3 +42,12 @@ def test_an_item_that_went_cannot_be_asked_for_by_its_number():
     book.extend("abcdef")
     with pytest.raises(IndexError):
         book[0]
+
+
+def test_an_item_that_is_held_can_be_amended_and_one_that_is_gone_cannot():
+    book: Book[str] = Book(most=2)
+    book.extend(["a", "b", "c"])
+    book.amend(1, "B")
+    assert ([item for _, item in book.since(0)], book.amended, book.end) == (["B", "c"], 1, 3)
+    with pytest.raises(IndexError):
+        book.amend(0, "A")

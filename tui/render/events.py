@@ -6,6 +6,7 @@ from backends.estate import CONTACT
 from backends.events import Changed
 from backends.model import Health
 from tui import words
+from tui.bursts import Burst
 from tui.look import Meaning
 from tui.render.lines import Line, columns, cut, indent, line, say, text_of, width
 
@@ -17,18 +18,25 @@ SOURCE_FROM, TAG_FROM = 50, 72
 
 def line_of(changed: Changed, now: datetime, cells: int, *, everywhere: bool = True) -> Line:
     """One event. `everywhere` tells the cluster too, for panes that hold the events of all."""
+    return row_of(Burst((changed,)), now, cells, everywhere=everywhere)
+
+
+def row_of(burst: Burst, now: datetime, cells: int, *, everywhere: bool = True) -> Line:
+    """A row of events, by the time it began at: `23:41:07 server01  x12 mdnw1 Error<->Caution to 23:44`."""
+    changed = burst.last
     meaning = meaning_of(changed)
     source = f"{changed.cluster}/{changed.source}" if everywhere and changed.cluster else changed.source
-    at = words.clock(changed.at, now)
+    at = words.clock(burst.first.at, now)
     shown: list[tuple[Line, int]] = [(line(at, Meaning.DIM), max(8, len(at)))]
     if cells >= TAG_FROM:
         shown.append((line(words.TAGS[meaning], meaning), 4))
     if cells >= SOURCE_FROM:
         shown.append((line(source), min(24, cells // 3) if everywhere else SOURCE_CELLS))
     room = max(cells - 1 - sum(taken + 1 for _, taken in shown), 1)
-    shown.append((_what(changed, meaning, room), room))
-    said, rooms = zip(*shown, strict=True)
-    return indent(columns(said, rooms))
+    said = _what(changed, meaning, room) if burst.count == 1 else _to_and_fro(burst, meaning, now, room)
+    shown.append((said, room))
+    made, rooms = zip(*shown, strict=True)
+    return indent(columns(made, rooms))
 
 
 def meaning_of(changed: Changed) -> Meaning:
@@ -44,6 +52,11 @@ def text(changed: Changed, now: datetime) -> str:
     return f"{at} {changed.cluster}/{changed.source} {changed.subject} {turn}"
 
 
+def texts(burst: Burst, now: datetime) -> str:
+    """A row of events as text: each of them, the newest first."""
+    return "\n".join(text(changed, now) for changed in reversed(burst.changes))
+
+
 def _what(changed: Changed, meaning: Meaning, cells: int) -> Line:
     """The subject and what it turned to. Where there is no room for all, what it was before is left out first."""
     whole = (say(f"{changed.subject} "), *_turn(changed, meaning))
@@ -52,6 +65,16 @@ def _what(changed: Changed, meaning: Meaning, cells: int) -> Line:
     after = _after(changed, meaning)
     subject = cut(changed.subject, max(cells - width(after) - 4, cells // 2))
     return (say(f"{subject} "), say(f"{_arrow(changed)} ", Meaning.DIM), *after)
+
+
+def _to_and_fro(burst: Burst, meaning: Meaning, now: datetime, cells: int) -> Line:
+    """How often, the subject, the two words of which the last is the word now, and until when; less for less room."""
+    changed = burst.last
+    head, after = say(f"x{burst.count} {changed.subject} "), _after(changed, meaning)
+    between = (head, say(f"{changed.before or GONE}<->", Meaning.DIM), *after)
+    until = say(f" to {changed.at.astimezone(now.tzinfo):%H:%M}", Meaning.DIM)
+    forms = ((*between, until), between, (head, say("<-> ", Meaning.DIM), *after))
+    return next((form for form in forms if width(form) <= cells), forms[-1])
 
 
 def _turn(changed: Changed, meaning: Meaning) -> Line:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from textual import on
 
-from backends.events import Changed
 from tui import commands
+from tui.bursts import Burst
 from tui.look import Meaning
 from tui.messages import Chosen, GoTo, Moved
 from tui.picture import Known, Picture
@@ -86,14 +86,14 @@ class Board(Framed, inherit_bindings=False):
             pane.entitle(line(f" EVENTS, {whose}, newest first", Meaning.TITLE))
         else:
             pane.entitle(BLANK)
-        pane.read(self.ledger.of(one.name if one else None))
+        pane.read(self.ledger.rows(one.name if one else None))
 
-    def _event(self, changed: Changed, cells: int) -> Line:
-        now = self.picture.now if self.picture else changed.at
-        return events.line_of(changed, now, cells, everywhere=self.WHERE is Where.OVERVIEW)
+    def _event(self, burst: Burst, cells: int) -> Line:
+        now = self.picture.now if self.picture else burst.last.at
+        return events.row_of(burst, now, cells, everywhere=self.WHERE is Where.OVERVIEW)
 
-    def _event_text(self, changed: Changed) -> str:
-        return events.text(changed, self.picture.now if self.picture else changed.at)
+    def _event_text(self, burst: Burst) -> str:
+        return events.texts(burst, self.picture.now if self.picture else burst.last.at)
 
     def action_differ_only(self) -> None:
         """Show only what differs, or all again."""

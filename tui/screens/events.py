@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from textual import on
 
-from backends.events import Changed
 from tui import commands
+from tui.bursts import Burst
 from tui.look import Meaning
 from tui.messages import Chosen, GoTo
 from tui.picture import Picture
@@ -33,7 +33,7 @@ class Events(Framed, inherit_bindings=False):
         pane = self.query_one("#events", LogPane)
         count = f"{picture.events} since this console was opened" if picture.events else "nothing has changed yet"
         pane.entitle(line(f" EVENTS, all clusters, newest first: {count}", Meaning.TITLE))
-        pane.read(self.ledger.of(None))
+        pane.read(self.ledger.rows(None))
 
     def action_follow(self) -> None:
         """Follow the newest, or stay."""
@@ -44,13 +44,13 @@ class Events(Framed, inherit_bindings=False):
     @on(Chosen)
     def _chosen(self, message: Chosen) -> None:
         message.stop()
-        book, number = self.ledger.of(None), int(message.key)
-        cluster = book[number].cluster if number >= book.first else ""
+        book, number = self.ledger.rows(None), int(message.key)
+        cluster = book[number].last.cluster if number >= book.first else ""
         if self.picture and self.picture.cluster(cluster):
             self.post_message(GoTo(Place(Where.CLUSTER, cluster)))
 
-    def _line(self, changed: Changed, cells: int) -> Line:
-        return events.line_of(changed, self.picture.now if self.picture else changed.at, cells)
+    def _line(self, burst: Burst, cells: int) -> Line:
+        return events.row_of(burst, self.picture.now if self.picture else burst.last.at, cells)
 
-    def _text(self, changed: Changed) -> str:
-        return events.text(changed, self.picture.now if self.picture else changed.at)
+    def _text(self, burst: Burst) -> str:
+        return events.texts(burst, self.picture.now if self.picture else burst.last.at)

@@ -40,7 +40,7 @@ class LogPane(Pane, Generic[T]):
         self.hides = hides
         self._draw, self._plain, self._newest_first = draw, plain, newest_first
         self._kept: list[int] | range = range(0)
-        self._seen = 0
+        self._seen = self._amended = 0
         self._title: Line = BLANK
         self._replaced: tuple[T, ...] = ()
         self._unread = 0
@@ -82,8 +82,8 @@ class LogPane(Pane, Generic[T]):
             self.paint_rows(self.top)
 
     def catch_up(self) -> None:
-        """Draw what has come into the book since."""
-        if self._seen == self.book.end:
+        """Draw what has come into the book since, or was amended in it."""
+        if (self._seen, self._amended) == (self.book.end, self.book.amended):
             return
         if self._resting:
             self._more = True
@@ -109,7 +109,7 @@ class LogPane(Pane, Generic[T]):
         before = len(self._kept)
         new = self._keep()
         gone = before + new - len(self._kept)
-        self._seen = self.book.end
+        self._seen, self._amended = self.book.end, self.book.amended
         self._unread = 0 if self.following else self._unread + new
         if self.following:
             self._to_newest()

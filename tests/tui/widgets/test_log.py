@@ -92,6 +92,18 @@ async def test_newest_first_new_ones_come_on_top_unless_you_read_below():
         assert app.rows()[0] == ">line 12"
 
 
+async def test_an_item_that_is_amended_is_drawn_where_it_stands_and_moves_nobody():
+    app = Alone(newest_first=True)
+    async with app.run_test(size=(30, 4)):
+        app.pane.extend(numbers(0, 10))
+        app.pane.move(1)
+        before = (app.pane.cursor, app.pane.top)
+        app.pane.book.amend(8, "line 8 again")
+        app.pane.catch_up()
+        assert app.rows() == ["line 9", ">line 8 again", "line 7", "line 6"]
+        assert (app.pane.cursor, app.pane.top) == before
+
+
 async def test_a_pattern_hides_what_does_not_match_now_and_later():
     app = Alone()
     async with app.run_test(size=(30, 3)):
