@@ -24,6 +24,10 @@ from backends.watch import look_once as ask_everything
 KEPT_CHANGES = 50_000
 """Changes kept for a viewer that does not take them; older ones are on disk."""
 
+GATHER_S = 0.1
+"""How long answers are gathered before the viewer is woken: what the nodes of a cluster say in one round is one
+picture, and not for a moment a disagreement."""
+
 
 def utc_now() -> datetime:
     """This machine's clock, aware."""
@@ -77,7 +81,7 @@ class Watching:
         self._lock = threading.Lock()
         self._news = News(utc_now(), None, Estate())
         self._pending: deque[Changed] = deque(maxlen=KEPT_CHANGES)
-        self._woken = False
+        self._woken = self._gathering = False
         self._wake: Callable[[], None] = _nobody
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
@@ -145,12 +149,22 @@ class Watching:
     def _learn(self, event: Event, record: Record) -> None:
         new = changes(self._news.estate, event)
         record.write(new)
-        self._tell(estate=learn(self._news.estate, event), record=record.where, new=new)
+        with self._lock:
+            self._news = replace(self._news, estate=learn(self._news.estate, event), record=record.where)
+            self._pending.extend(new)
+        if not self._gathering and self._loop:
+            self._gathering = True
+            self._loop.call_later(GATHER_S, self._rouse)
 
-    def _tell(self, *, new: tuple[Changed, ...] = (), **facts: object) -> None:
+    def _tell(self, **facts: object) -> None:
         with self._lock:
             self._news = replace(self._news, **facts)  # type: ignore[arg-type] # fields of News, by name
-            self._pending.extend(new)
+        self._rouse()
+
+    def _rouse(self) -> None:
+        """Wake the viewer, unless it has been and did not take what there was yet."""
+        self._gathering = False
+        with self._lock:
             wake, self._woken = not self._woken, True
         if wake:
             self._wake()

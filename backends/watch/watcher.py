@@ -1,4 +1,4 @@
-"""Looks at every probe, each at its own pace, one look of a probe at a time."""
+"""Looks at every probe, each at its interval, those of a cluster in rounds, one look of a probe at a time."""
 
 import asyncio
 import random
@@ -15,7 +15,7 @@ from backends.events import Event, Looked, LookFailed
 from backends.model import Answer, Estate, Probe, Seen
 from backends.settings import Site, probes
 from backends.text import clean_line
-from backends.watch.schedule import wait_s
+from backends.watch.schedule import Rounds, wait_s
 
 
 class Looker(Protocol):
@@ -50,24 +50,27 @@ class Watcher:
         """Look until cancelled."""
         async with asyncio.TaskGroup() as looks:
             for cluster in self._site.clusters:
+                rounds = Rounds(self._chance)
                 for probe in dict.fromkeys(probes(cluster)):
                     self._hurry[probe] = asyncio.Event()
-                    looks.create_task(self._keep_looking(probe), name=f"look {probe}")
+                    looks.create_task(self._keep_looking(probe, rounds), name=f"look {probe}")
 
     def poll_now(self) -> None:
         """Let every probe that waits for its turn look now."""
         for hurry in self._hurry.values():
             hurry.set()
 
-    async def _keep_looking(self, probe: Probe) -> None:
+    async def _keep_looking(self, probe: Probe, rounds: Rounds) -> None:
         failures, hurry = 0, self._hurry[probe]
         interval_s, most_s = self._site.timing.interval_s(probe), self._site.timing.back_off_most_s
         while True:
             hurry.clear()
             event = await _ask(self._looker, probe, self._clock)
             failures = failures + 1 if isinstance(event, LookFailed) else 0
-            pause_s = wait_s(interval_s, failures, most_s, self._chance)
-            if isinstance(event, LookFailed):
+            if isinstance(event, Looked):
+                pause_s = rounds.wait_s(asyncio.get_running_loop().time(), interval_s)
+            else:
+                pause_s = wait_s(interval_s, failures, most_s, self._chance)
                 event = replace(event, next_try=event.at + timedelta(seconds=pause_s))
             self._tell(event)
             with suppress(
