@@ -3,7 +3,6 @@
 import atexit
 import re
 import signal
-import sys
 import termios
 from asyncio import TimerHandle
 from collections.abc import Callable
@@ -277,4 +276,3 @@ class DiffDriver(LinuxDriver):
         if self.attrs_before is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-

@@ -19,6 +19,9 @@ LEAST_ROWS = 3
 MOST_MOVES = 3
 """Moves looked for in one frame."""
 
+BY_CHANCE = 4
+"""As many cells of two rows may be the same that have nothing to do with each other."""
+
 TOO_COMMON = 3
 """A text that stands on more rows than these, a ruled line for one, tells nothing of where it came from."""
 
@@ -32,7 +35,7 @@ class Move(NamedTuple):
 
     @property
     def said(self) -> str:
-        """What to send. The terminal's cursor is anywhere after it, and the style that is on must have no background."""
+        """What to send. The cursor is anywhere after it; the style that is on must have no background."""
         count = abs(self.by) if abs(self.by) > 1 else ""
         verb = "L" if self.by > 0 else "M"
         return f"\x1b[{self.top + 1};{self.bottom + 1}r\x1b[{self.top + 1}H\x1b[{count}{verb}\x1b[r"
@@ -83,7 +86,7 @@ def _reach(by: int, old: Sequence[Row], new: Sequence[Row]) -> Move | None:
     for y in range(max(by, 0), len(new) + min(by, 0)):
         if spared <= 0:
             start, spared = y, 0
-        spared += _differing(old[y], new[y]) - _differing(old[y - by], new[y])
+        spared += _differing(old[y], new[y]) - _differing(old[y - by], new[y]) - BY_CHANCE
         best = max(best, (spared, start, y))
     gain, first, last = best
     return Move(first + min(-by, 0), last + max(-by, 0), by) if gain else None

@@ -29,7 +29,9 @@ def skills() -> Skills:
     return Skills(
         erases_in_colour=curses.tigetflag("bce") == 1,
         erases_some=_says("ech", b"\x1b[%p1%dX"),
-        moves_lines=_says("csr", b"\x1b[%i%p1%d;%p2%dr") and _says("il", b"\x1b[%p1%dL") and _says("dl", b"\x1b[%p1%dM"),
+        moves_lines=_says("csr", b"\x1b[%i%p1%d;%p2%dr")
+        and _says("il", b"\x1b[%p1%dL")
+        and _says("dl", b"\x1b[%p1%dM"),
     )
 
 
