@@ -1,7 +1,8 @@
-"""`python -P -m backends.sim`: run a pretend site, or let something go wrong in the one that runs."""
+"""`python -P -m backends.sim`: run a pretend site, or ask something of the one that runs."""
 
 import argparse
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -11,10 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from backends.sim.desk import ask, is_running
-from backends.sim.faults import FAULTS, FaultError, unknown
+from backends.sim.faults import FAULTS, FaultError
 from backends.sim.files import PROFILE
 from backends.sim.site import Site
-from backends.sim.stories import STORIES, Story
+from backends.sim.stories import STORIES, Story, story_named
+from backends.sim.told import as_line
 
 WRONG_CALL = 2
 HOW_TO = "how_to_reach_it"
@@ -25,7 +27,8 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     given = list(sys.argv[1:] if words is None else words)
     try:
-        return _fault(given[1:]) if given[:1] == ["fault"] else _run(given)
+        verb = ASKED.get(given[0]) if given else None
+        return verb(given[1:]) if verb else _run(given)
     except FaultError as error:
         return _complain(str(error))
 
@@ -48,10 +51,32 @@ def _fault(words: Sequence[str]) -> int:
     parser.add_argument("fault", nargs="*", metavar="FAULT", help="the fault and what it is done to")
     options = parser.parse_args(words)
     if options.list:
-        _say(*(f"{fault.usage:<22} {fault.help}" for fault in FAULTS))
+        _say(*(f"{fault.usage:<28} {fault.help}" for fault in FAULTS))
+    elif not options.fault:
+        raise FaultError("Name a fault; --list shows them.")
     else:
-        _say(ask(options.dir, options.fault))
+        _say(ask(options.dir, "fault", *options.fault))
     return 0
+
+
+def _reset(words: Sequence[str]) -> int:
+    parser = _parser("sim reset", "Let the pretend site that runs begin anew: same ids, ports and keys, no faults.")
+    parser.add_argument("story", nargs="*", metavar="STORY", help="what has happened to it (default: as it began)")
+    _say(ask(parser.parse_args(words).dir, "reset", *parser.parse_args(words).story))
+    return 0
+
+
+def _told(words: Sequence[str]) -> int:
+    parser = _parser("sim told", "Print what the nodes and AWS of the pretend site that runs were told to do.")
+    parser.add_argument("--all", action="store_true", help="looks too, such as clpstat and DescribeInstances")
+    parser.add_argument("--json", action="store_true", help="as JSON, an object a line")
+    options = parser.parse_args(words)
+    told = [one for one in ask(options.dir, "told") if options.all or one["acts"]]
+    _say(*(json.dumps(one) if options.json else as_line(one) for one in told))
+    return 0
+
+
+ASKED = {"fault": _fault, "reset": _reset, "told": _told}
 
 
 def _run(words: Sequence[str]) -> int:
@@ -68,9 +93,7 @@ def _run(words: Sequence[str]) -> int:
     if options.list:
         _say(*(f"{story.name:<16} {story.help}" for story in STORIES))
         return 0
-    story = next((one for one in STORIES if one.name == options.story), None)
-    if story is None:
-        return _complain(unknown("story", options.story, (one.name for one in STORIES)))
+    story = story_named(options.story)
     if is_running(options.dir):
         if options.join:
             _say((options.dir / HOW_TO).read_text(encoding="utf-8"))

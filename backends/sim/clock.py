@@ -45,6 +45,7 @@ class Clock:
         self._alarms: list[tuple[datetime, int, _Alarm]] = []
         self._order = itertools.count()
         self._ring: asyncio.TimerHandle | None = None
+        self._sleepers: set[asyncio.Future[None]] = set()
 
     def now(self) -> datetime:
         """The world's time, aware, in UTC."""
@@ -63,7 +64,19 @@ class Clock:
         """Wait so many world seconds."""
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.later(seconds, lambda: None if woken.done() else woken.set_result(None))
-        await woken
+        self._sleepers.add(woken)
+        try:
+            await woken
+        finally:
+            self._sleepers.discard(woken)
+
+    def stop(self) -> None:
+        """Let nothing more happen: what was set is called off, and who sleeps is cancelled."""
+        self._alarms.clear()
+        if self._ring is not None:
+            self._ring.cancel()
+        for sleeper in tuple(self._sleepers):
+            sleeper.cancel()
 
     def advance(self, seconds: float) -> None:
         """Let so many seconds pass at once, running what falls due in order, each call at its own time."""

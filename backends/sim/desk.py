@@ -1,25 +1,30 @@
-"""The desk: where a running site is asked, over a socket in its folder, to let something go wrong."""
+"""The desk: where a running site is asked, over a socket in its folder, for a fault, its record, a new beginning."""
 
 import asyncio
 import json
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-from backends.sim.faults import FaultError, inject
-from backends.sim.world import World
+from backends.sim.faults import FaultError
 
 SOCKET = "desk"
 ANSWER_LIMIT_S = 10.0
 
 
 class Desk:
-    """The running site's side: one line of JSON in, one out, a connection each."""
+    """The running site's side: one line of JSON in, a verb and its words; one out; a connection each.
 
-    def __init__(self, world: World, folder: Path) -> None:
-        self._world = world
+    Args:
+        folder: Where its socket lies.
+        verbs: What is done, given the words; what that returns is the answer. It raises FaultError where it will not.
+    """
+
+    def __init__(self, folder: Path, verbs: Mapping[str, Callable[..., Any]]) -> None:
         self._path = folder / SOCKET
+        self._verbs = verbs
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
@@ -38,12 +43,15 @@ class Desk:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
             try:
-                words = json.loads(await reader.readline())
-                answer = {"done": True, "said": inject(self._world, [str(word) for word in words])}
+                verb, *words = map(str, json.loads(await reader.readline()))
+                answer = {"done": True, "said": self._verbs[verb](*words)}
             except FaultError as error:
                 answer = {"done": False, "said": str(error)}
-            except (ValueError, TypeError):
-                answer = {"done": False, "said": "That was not a list of words in JSON."}
+            except (ValueError, TypeError, LookupError):
+                answer = {
+                    "done": False,
+                    "said": f"That was not a list in JSON of one of {list(self._verbs)} and words.",
+                }
             writer.write(json.dumps(answer).encode() + b"\n")
             await writer.drain()
         writer.close()
@@ -55,8 +63,12 @@ def is_running(folder: Path) -> bool:
         return _connected(wire, folder)
 
 
-def ask(folder: Path, words: Sequence[str]) -> str:
-    """Have the site that runs in this folder do a fault; returns what it says.
+def ask(folder: Path, verb: str, *words: str) -> Any:
+    """Have the site that runs in this folder do something; returns what it says, a sentence or, for `told`, a list.
+
+        ask(folder, "fault", "stop", "server02")
+        ask(folder, "reset", "healthy")
+        ask(folder, "told")
 
     Raises:
         FaultError: It will not, or there is none.
@@ -66,14 +78,14 @@ def ask(folder: Path, words: Sequence[str]) -> str:
         if not _connected(wire, folder):
             raise FaultError(f"No pretend site runs in {folder}; start one, or name its folder with --dir.")
         try:
-            wire.sendall(json.dumps(list(words)).encode() + b"\n")
+            wire.sendall(json.dumps([verb, *words]).encode() + b"\n")
             with wire.makefile("rb") as answers:
                 answer = json.loads(answers.readline())
         except (OSError, ValueError):
             raise FaultError(f"The pretend site in {folder} does not answer.") from None
     if not answer["done"]:
         raise FaultError(answer["said"])
-    return str(answer["said"])
+    return answer["said"]
 
 
 def _connected(wire: socket.socket, folder: Path) -> bool:

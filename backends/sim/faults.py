@@ -1,11 +1,13 @@
 """What can be made to go wrong by hand while the site runs, and how to ask for it."""
 
 import difflib
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from backends.sim.aws.faults import AwsFault
 from backends.sim.cloud import AwsError
+from backends.sim.commands import PROGRAMS
 from backends.sim.world import World
 
 
@@ -19,7 +21,8 @@ class Fault:
 
     Attributes:
         name: The word that asks for it.
-        operands: What it is done to: `SERVER`, `MIRROR`, `SECONDS`, `COUNT` or `OPERATION`, in order.
+        operands: What it is done to: `SERVER`, `MIRROR`, `SECONDS`, `COUNT`, `OPERATION` or `PROGRAM`, in order; those
+            in brackets can be left out.
         help: One line.
         do: Does it, given the operands as they were written, checked.
     """
@@ -50,10 +53,11 @@ def inject(world: World, words: Sequence[str]) -> str:
     if fault is None:
         raise FaultError(unknown("fault", words[0], (one.name for one in FAULTS)))
     given = tuple(words[1:])
-    if len(given) != len(fault.operands):
+    needed = sum(not kind.startswith("[") for kind in fault.operands)
+    if not needed <= len(given) <= len(fault.operands):
         raise FaultError(f"It is asked for like this: {fault.usage}.")
-    for kind, word in zip(fault.operands, given, strict=True):
-        _check(world, kind, word)
+    for kind, word in zip(fault.operands, given, strict=False):  # those that can be left out stand at the end
+        _check(world, kind.strip("[]"), word)
     try:
         fault.do(world, *given)
     except AwsError as error:
@@ -77,6 +81,8 @@ def _check(world: World, kind: str, word: str) -> None:
         raise FaultError(f"{word!r} is not a number of seconds.")
     if kind == "COUNT" and (not word.isdecimal() or int(word) == 0):
         raise FaultError(f"{word!r} is not a number of calls.")
+    if kind == "PROGRAM" and word not in PROGRAMS:
+        raise FaultError(unknown("program", word, PROGRAMS))
 
 
 def _cut_link(world: World) -> None:
@@ -116,8 +122,27 @@ def _move_route(world: World, server: str) -> None:
     world.cloud.set_vip_route(world.plan.vip, instance.eni_id)
 
 
-def _ssh_cut(world: World, server: str) -> None:
-    world.lines[server].cuts += 1
+def _ssh_cut(world: World, server: str, program: str = "") -> None:
+    if program:
+        world.lines[server].trouble("cut", program)
+    else:
+        world.lines[server].cuts += 1
+
+
+def _lose_answer(world: World, server: str, program: str) -> None:
+    world.lines[server].trouble("lose-answer", program)
+
+
+def _fail(world: World, server: str, program: str) -> None:
+    world.lines[server].trouble("fail", program)
+
+
+def _hang(world: World, server: str, program: str) -> None:
+    world.lines[server].hang(program)
+
+
+def _refuse_channel(world: World, server: str) -> None:
+    world.lines[server].trouble("refuse-channel")
 
 
 def _slow(world: World, server: str, seconds: str) -> None:
@@ -134,6 +159,10 @@ def _throttle(world: World, count: str) -> None:
 
 def _lose_reply(world: World, operation: str) -> None:
     world.aws_faults.append(AwsFault(operation, kind="lose-reply"))
+
+
+def _expire(world: World) -> None:
+    world.aws_faults.insert(0, AwsFault(kind="expire", times=math.inf))
 
 
 def _clear(world: World) -> None:
@@ -157,10 +186,15 @@ FAULTS = (
     Fault("break-mirror", ("MIRROR",), "disturb the mirror disk's connection: copying ends", _break_mirror),
     Fault("mend-mirror", ("MIRROR",), "mend it; what is behind is copied again", _mend_mirror),
     Fault("move-route", ("SERVER",), "point the VIP's routes at this server, whoever runs the group", _move_route),
-    Fault("ssh-cut", ("SERVER",), "cut the connection in the middle of its next command", _ssh_cut),
+    Fault("ssh-cut", ("SERVER", "[PROGRAM]"), "cut the connection in the middle of its next command", _ssh_cut),
+    Fault("lose-answer", ("SERVER", "PROGRAM"), "do its next such command, then cut off its answer", _lose_answer),
+    Fault("fail", ("SERVER", "PROGRAM"), "refuse its next such command without doing it", _fail),
+    Fault("hang", ("SERVER", "PROGRAM"), "do such commands, and let none of them return until clear", _hang),
+    Fault("refuse-channel", ("SERVER",), "refuse its next command before it is begun", _refuse_channel),
     Fault("slow", ("SERVER", "SECONDS"), "make everything to and from it late; 0 mends it", _slow),
     Fault("silence", ("SERVER",), "let nothing pass between it and the bastion, and tell nobody", _silence),
     Fault("throttle", ("COUNT",), "refuse this many AWS calls as too many", _throttle),
     Fault("lose-reply", ("OPERATION",), "do the next such AWS call and lose its answer; * is any", _lose_reply),
+    Fault("expire", (), "say of all credentials that they have expired, until clear", _expire),
     Fault("clear", (), "mend the lines, the link, the target, the mirror's connection and AWS", _clear),
 )

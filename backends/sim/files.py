@@ -5,15 +5,21 @@ from pathlib import Path
 
 import asyncssh
 
+from backends.sim.aws.keys import ACTING_KEY, LOOKING_KEY
 from backends.sim.ssh import BASTION
 from backends.sim.world import World
 
 PROFILE = "pretend"
+"""May look."""
+ACT_PROFILE = "pretend-ops"
+"""May act."""
 USER = "root"
 BASTION_USER = "ops"
 
 INTERVALS_S = {"status_s": 5.0, "mirror_s": 10.0, "instances_s": 20.0, "interfaces_s": 60.0, "routes_s": 20.0}
 LIMITS_S = {"connect_limit_s": 8.0, "command_limit_s": 10.0, "aws_limit_s": 15.0}
+RUN_S = {"run_look_s": (2.0, 0.2), "run_view_s": (60.0, 2.0), "lease_s": (30.0, 5.0), "store_s": (0.5, 0.1)}
+"""Of runs: at the speed of life, and the shortest."""
 AWS_CALLS_PER_S = 0.8
 SHORTEST_INTERVAL_S = 0.25
 SHORTEST_LIMIT_S = 3.0
@@ -79,19 +85,24 @@ def _ssh_config(folder: Path, world: World, ssh_port: int) -> str:
 
 
 def _credentials(region: str) -> str:
-    """Write a profile; its region spares whoever uses the `aws` command line from naming it."""
-    keys = "aws_access_key_id = PRETEND\naws_secret_access_key = nothing-is-secret-here"
-    return f"[{PROFILE}]\n{keys}\nregion = {region}\n"
+    """Write the two profiles; the region spares whoever uses the `aws` command line from naming it."""
+    profiles = ((PROFILE, LOOKING_KEY), (ACT_PROFILE, ACTING_KEY))
+    rest = f"aws_secret_access_key = nothing-is-secret-here\nregion = {region}\n"
+    return "\n".join(f"[{name}]\naws_access_key_id = {key}\n{rest}" for name, key in profiles)
 
 
 def _site(world: World, aws_url: str) -> str:
     plan = world.plan
     timing = {name: max(value / world.clock.speed, SHORTEST_INTERVAL_S) for name, value in INTERVALS_S.items()}
     timing |= {name: max(value / world.clock.speed, SHORTEST_LIMIT_S) for name, value in LIMITS_S.items()}
+    timing |= {name: max(life / world.clock.speed, shortest) for name, (life, shortest) in RUN_S.items()}
+    timing["usual_factor"] = 1 / world.clock.speed
     timing["aws_calls_per_s"] = AWS_CALLS_PER_S * max(world.clock.speed, 1.0)
     lines = ["# A pretend site: nothing here is real.", "[ssh]", 'config = "ssh_config"', 'known_hosts = "known_hosts"']
     lines += ["", "[aws]", 'credentials_file = "aws_credentials"', f'profile = "{PROFILE}"']
+    lines += [f'act_profile = "{ACT_PROFILE}"']
     lines += [f'region = "{plan.region}"', f'endpoint_url = "{aws_url}"']
+    lines += ["", "[store]", 'folder = "store"']
     lines += ["", "[timing]", *(f"{name} = {value}" for name, value in timing.items())]
     lines += ["", f"[clusters.{plan.cluster}]", f'vips = ["{plan.vip}"]', f'mirrors = ["{plan.mirror}"]']
     for machine in world.machines.values():

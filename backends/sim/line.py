@@ -1,8 +1,12 @@
-"""The wire between the bastion and one machine, and what can be wrong with it."""
+"""The wire between the bastion and one machine, and what can be wrong with it and with the commands it carries."""
 
 import asyncio
+from typing import Literal
 
 from backends.sim.clock import Clock
+
+Trouble = Literal["cut", "lose-answer", "fail", "refuse-channel"]
+"""Of one command: the connection is lost while it acts, or when it has ended; it refuses; its channel is refused."""
 
 
 class Line:
@@ -10,7 +14,7 @@ class Line:
 
     Attributes:
         delay_s: World seconds every piece of data is late.
-        cuts: How many of the next commands lose their connection in the middle of their output.
+        cuts: How many of the next commands, whatever they are, lose their connection in the middle of their output.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -19,6 +23,8 @@ class Line:
         self._clock = clock
         self._open = asyncio.Event()
         self._open.set()
+        self._troubles: list[tuple[Trouble, str]] = []
+        self._hung: dict[str, asyncio.Event] = {}
 
     @property
     def silent(self) -> bool:
@@ -45,6 +51,30 @@ class Line:
         self.cuts -= 1
         return True
 
+    def trouble(self, kind: Trouble, program: str = "") -> None:
+        """Let this happen to the next command of that program; without one, to the next there is."""
+        self._troubles.append((kind, program))
+
+    def take(self, kind: Trouble, program: str = "") -> bool:
+        """Whether this happens to a command of that program now; it is used up by it."""
+        if (kind, program) not in self._troubles:
+            return False
+        self._troubles.remove((kind, program))
+        return True
+
+    def hang(self, program: str) -> None:
+        """Let no command of that program return, until the line is mended."""
+        self._hung.setdefault(program, asyncio.Event())
+
+    async def returns(self, program: str) -> None:
+        """Wait until a command of that program may return."""
+        if program in self._hung:
+            await self._hung[program].wait()
+
     def mend(self) -> None:
         """Be a good wire again."""
         self.delay_s, self.cuts, self.silent = 0.0, 0, False
+        self._troubles.clear()
+        for held in self._hung.values():
+            held.set()
+        self._hung.clear()

@@ -1,14 +1,23 @@
 """A computer of the pretend site: up while its EC2 instance runs and its system has booted."""
 
+import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from random import Random
+from typing import Any, TypeVar
 
 from backends.sim.clock import Clock, Handle
 
+T = TypeVar("T")
+
 
 class Machine:
-    """One computer. `listeners` are told after each change of `up`."""
+    """One computer.
+
+    Attributes:
+        listeners: They are told after each change of `up`.
+        timers: What it is to run later, by the unit's name. Lost when it goes down, as its jobs are.
+    """
 
     def __init__(self, name: str, address: str, instance_id: str, clock: Clock, *, boot_s: float) -> None:
         self.name = name
@@ -16,6 +25,8 @@ class Machine:
         self.instance_id = instance_id
         self.up = False
         self.listeners: list[Callable[[], None]] = []
+        self.timers: dict[str, Handle] = {}
+        self._jobs: set[asyncio.Task[Any]] = set()
         self._clock = clock
         self._boot_s = boot_s
         self._boot: Handle | None = None
@@ -40,6 +51,21 @@ class Machine:
         """Reboot from within: EC2 does not see it."""
         self.instance_changed("running")
 
+    def begin(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Run something on it, whoever waits for it or no longer does, until it ends or the machine goes down."""
+        job = asyncio.ensure_future(work)
+        self._jobs.add(job)
+        job.add_done_callback(self._jobs.discard)
+        return job
+
+    def forget(self) -> None:
+        """Lose what it runs and what it was to run."""
+        for job in tuple(self._jobs):
+            job.cancel()
+        for timer in self.timers.values():
+            timer.cancel()
+        self.timers.clear()
+
     def _awake(self) -> None:
         self.booted_at = self._clock.now()
         self.boot_id = str(uuid.UUID(int=self._ids.getrandbits(128), version=4))
@@ -47,5 +73,7 @@ class Machine:
 
     def _turn(self, *, up: bool) -> None:
         self.up = up
+        if not up:
+            self.forget()
         for listener in tuple(self.listeners):
             listener()

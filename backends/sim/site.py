@@ -3,14 +3,17 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from backends.sim.aws import Endpoint
 from backends.sim.blueprint import two_node_mirror
 from backends.sim.clock import Clock, ManualClock
 from backends.sim.desk import Desk
+from backends.sim.faults import inject
 from backends.sim.files import new_keys, write_site
 from backends.sim.ssh import Gateway
-from backends.sim.stories import Story
+from backends.sim.stories import Story, story_named
+from backends.sim.told import as_json
 from backends.sim.world import World
 
 QUIET_LOOK_S = 1.0
@@ -28,13 +31,13 @@ class Site:
 
     def __init__(self, folder: Path, story: Story, *, speed: float = 1.0, seed: int = 0) -> None:
         self.folder = folder.absolute()
-        self.world = World(two_node_mirror(), Clock(speed, datetime.now(UTC) - _age(story)), seed)
-        story.begin(self.world)
+        self._story, self._speed, self._seed = story, speed, seed
+        self.world = self._begin()
         self._keys = new_keys(self.world)
         self._gateway = Gateway(self.world, self._keys.hosts, self._keys.client_public)
         self._endpoint = Endpoint(self.world.cloud, self.world.clock, asyncio.get_running_loop())
-        self._endpoint.faults = self.world.aws_faults
-        self._desk = Desk(self.world, self.folder)
+        self._desk = Desk(self.folder, {"fault": self._fault, "reset": self._reset, "told": self._told})
+        self._enter_aws()
         self.aws_url = ""
         """Where AWS answers, once started."""
 
@@ -56,6 +59,36 @@ class Site:
         self._endpoint.stop()
         await self._desk.stop()
         await self._gateway.stop()
+
+    def reset(self, story: Story | None = None) -> None:
+        """Begin anew, with that story or with the one it began with: same ids, ports and keys. Connections drop."""
+        self._story = story or self._story
+        self.world.end()
+        self.world = self._begin()
+        self._gateway.lead_into(self.world)
+        self._enter_aws()
+
+    def _begin(self) -> World:
+        """The world when its story has come about, now."""
+        clock = Clock(self._speed, datetime.now(UTC) - _age(self._story))
+        world = World(two_node_mirror(), clock, self._seed)
+        self._story.begin(world)
+        return world
+
+    def _enter_aws(self) -> None:
+        self._endpoint.lead_into(self.world.cloud, self.world.clock, self.world.aws_faults, self.world.told)
+
+    # What the desk is asked for.
+
+    def _fault(self, *words: str) -> str:
+        return inject(self.world, words)
+
+    def _reset(self, *names: str) -> str:
+        self.reset(story_named(names[0]) if names else None)
+        return f"Begun anew: {self._story.name}."
+
+    def _told(self) -> list[dict[str, Any]]:
+        return [as_json(one) for one in self.world.told.all(looks=True)]
 
     async def until_quiet(self, seconds: float) -> None:
         """Wait until nobody has been connected for so many seconds of real time."""

@@ -8,14 +8,15 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
 from ipaddress import ip_address, ip_network
+from typing import Literal
 
 import asyncssh
 
 from backends.sim.cloud.build import VPC_CIDR
-from backends.sim.commands import Here, Reply, run
+from backends.sim.commands import Reply
 from backends.sim.machine import Machine
+from backends.sim.session import NO_SHELL, Session, answer
 from backends.sim.wire import Wire
 from backends.sim.world import World
 
@@ -25,7 +26,6 @@ BASTION = "bastion"
 VPC = ip_network(VPC_CIDR)
 KEY_EXCHANGE = ["curve25519-sha256"]
 """Quick and everywhere; the newer ones cost a small machine a tenth of a second a connection."""
-NO_SHELL = Reply(err="This is a pretend host: only single commands are possible.\n", status=1)
 
 Process = asyncssh.SSHServerProcess[bytes]
 
@@ -44,14 +44,22 @@ class Gateway:
 
     def __init__(self, world: World, host_keys: dict[str, asyncssh.SSHKey], client_key: str) -> None:
         self.connections: set[asyncssh.SSHServerConnection] = set()
+        self._host_keys = host_keys
+        self._clients = asyncssh.import_authorized_keys(client_key)
+        self._options = _options(host_keys[BASTION], self._clients, lambda: _BastionLogin(self), self._handle)
+        self._listener: asyncssh.SSHAcceptor | None = None
+        self._nodes: dict[str, Node] = {}
+        self.lead_into(world)
+
+    def lead_into(self, world: World) -> None:
+        """Cut everybody off, and lead to the nodes of this world from now on."""
+        self._cut_off()
         self._world = world
-        clients = asyncssh.import_authorized_keys(client_key)
-        self._options = _options(host_keys[BASTION], clients, lambda: _BastionLogin(self), self._handle)
         self._nodes = {
-            machine.name: Node(world, machine, host_keys[machine.name], clients) for machine in world.machines.values()
+            machine.name: Node(world, machine, self._host_keys[machine.name], self._clients)
+            for machine in world.machines.values()
         }
         self._addresses = {machine.address: machine.name for machine in world.machines.values()}
-        self._listener: asyncssh.SSHAcceptor | None = None
 
     async def start(self, port: int = 0) -> int:
         """Listen on loopback; returns the port, chosen freely where 0 is given. Raises OSError where it is taken."""
@@ -63,6 +71,9 @@ class Gateway:
         if self._listener is not None:
             self._listener.close()
             await self._listener.wait_closed()
+        self._cut_off()
+
+    def _cut_off(self) -> None:
         _abort(self.connections)
         for node in self._nodes.values():
             _abort(node.connections)
@@ -88,11 +99,11 @@ class Gateway:
         """Answer the one command a bastion is asked: `true`."""
         line = process.command
         if line is None:
-            await _answer(process, NO_SHELL)
+            await answer(process, NO_SHELL)
         elif line.strip() == "true":
-            await _answer(process, Reply())
+            await answer(process, Reply())
         else:
-            await _answer(process, Reply(err=f"bash: {line}: command not found\n", status=127))
+            await answer(process, Reply(err=f"bash: {line}: command not found\n", status=127))
 
 
 class Node:
@@ -105,7 +116,7 @@ class Node:
         self.line = world.lines[machine.name]
         self.connections: set[asyncssh.SSHServerConnection] = set()
         self._world = world
-        self._options = _options(key, clients, lambda: _Login(self.connections), self._handle)
+        self._options = _options(key, clients, lambda: _NodeLogin(self))
         self._logins: set[asyncio.Task[None]] = set()
         machine.listeners.append(self._power)
 
@@ -130,29 +141,18 @@ class Node:
         with suppress(asyncssh.Error, OSError):  # a client that goes away, or may not log in
             await asyncssh.run_server(sock, options=self._options)
 
-    async def _handle(self, process: Process) -> None:
-        """Run a command. One that is to be cut has done its work when half of its answer is lost."""
-        if process.command is None:
-            await _answer(process, NO_SHELL)
-            return
-        cut = self.line.take_cut()
-        root = process.get_extra_info("username") == "root"
-        reply = await run(Here(self._world, self.machine, root=root), process.command)
-        if cut:
-            process.stdout.write(reply.out.encode()[: len(reply.out) // 2])
-            await _sent(process.stdout.drain())
-            process.get_extra_info("connection").abort()
-        else:
-            await _answer(process, reply)
+    def open_session(self) -> Session | None:
+        """A channel for a command; `None` where it is refused."""
+        return None if self.line.take("refuse-channel") else Session(self._world, self.machine)
 
 
 def _options(
     key: asyncssh.SSHKey,
     clients: asyncssh.SSHAuthorizedKeys,
     login: Callable[[], asyncssh.SSHServer],
-    handle: Callable[[Process], Awaitable[None]],
+    handle: Callable[[Process], Awaitable[None]] | None = None,
 ) -> asyncssh.SSHServerConnectionOptions:
-    """How any host of the site serves SSH: by its own key, to our clients, in bytes."""
+    """How any host of the site serves SSH: by its own key, to our clients, in bytes. A login may open the sessions."""
     return asyncssh.SSHServerConnectionOptions(
         server_factory=login,
         process_factory=handle,
@@ -180,21 +180,6 @@ def _abort(connections: set[asyncssh.SSHServerConnection]) -> None:
         connection.abort()
 
 
-async def _answer(process: Process, reply: Reply) -> None:
-    if process.term_type is not None:  # a terminal is one stream, and its lines end in both characters
-        reply = replace(reply, out=(reply.out + reply.err).replace("\n", "\r\n"), err="")
-    process.stdout.write(reply.out.encode())
-    process.stderr.write(reply.err.encode())
-    await _sent(process.stdout.drain())
-    process.exit(reply.status)
-
-
-async def _sent(draining: Awaitable[None]) -> None:
-    """Wait until what was written is on its way. That the reader has gone is no trouble of ours."""
-    with suppress(OSError, asyncssh.Error):
-        await draining
-
-
 class _Login(asyncssh.SSHServer):
     """One connection, kept in a set while it lasts."""
 
@@ -209,6 +194,18 @@ class _Login(asyncssh.SSHServer):
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncssh's signature
         if self._connection is not None:
             self._connections.discard(self._connection)
+
+
+class _NodeLogin(_Login):
+    """One connection to a node: commands are run there."""
+
+    def __init__(self, node: Node) -> None:
+        super().__init__(node.connections)
+        self._node = node
+
+    def session_requested(self) -> Session | Literal[False]:
+        """Open a channel for a command."""
+        return self._node.open_session() or False
 
 
 class _BastionLogin(_Login):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from backends.sim.aws.faults import AwsFault
+from backends.sim.faults import FaultError, unknown
 from backends.sim.world import World
 
 UNMET = 3
@@ -81,3 +82,11 @@ STORIES = (
         "flaky", "commands cut in the middle, a slow network, throttled calls, lost replies, again and again", _flaky
     ),
 )
+
+
+def story_named(name: str) -> Story:
+    """The story of that name. Raises FaultError where there is none."""
+    story = next((one for one in STORIES if one.name == name), None)
+    if story is None:
+        raise FaultError(unknown("story", name, (one.name for one in STORIES)))
+    return story

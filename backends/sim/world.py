@@ -9,6 +9,7 @@ from backends.sim.cloud import Cloud
 from backends.sim.cluster import Cluster
 from backends.sim.line import Line
 from backends.sim.machine import Machine
+from backends.sim.told import Record
 
 SETTLED_S = 600.0
 """A world is built this long before anyone sees it, so that all has started and calmed down."""
@@ -24,6 +25,7 @@ class World:
         cluster: CLUSTERPRO on them.
         lines: The network between the bastion and each machine, by name.
         aws_faults: What is to go wrong with calls to AWS.
+        told: What nodes and AWS were told since it was made.
     """
 
     def __init__(self, plan: Blueprint, clock: Clock, seed: int = 0) -> None:
@@ -45,12 +47,19 @@ class World:
         }
         self.cluster = Cluster(plan, self.machines.values(), clock, self.cloud)
         self.aws_faults: list[AwsFault] = []
+        self.told = Record()
         self.lines = {name: Line(clock) for name in self.machines}
         self._by_instance = {machine.instance_id: machine for machine in self.machines.values()}
         self.cloud.listeners.append(self._instance_changed)
         for member in self.cluster.members.values():
             self.cluster.start_service(member)
         clock.advance(SETTLED_S)
+
+    def end(self) -> None:
+        """Stand still for ever: nothing that was to happen happens, nothing that runs goes on."""
+        self.clock.stop()
+        for machine in self.machines.values():
+            machine.forget()
 
     def _instance_changed(self, instance_id: str, _old: str, new: str) -> None:
         machine = self._by_instance.get(instance_id)

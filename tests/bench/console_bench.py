@@ -53,7 +53,7 @@ def changing(site: PretendSite) -> Iterator[None]:
     def go_on() -> None:
         turn = 0
         while not end.wait(5):
-            ask(site.folder, faults[turn % len(faults)])
+            ask(site.folder, "fault", *faults[turn % len(faults)])
             turn += 1
 
     thread = threading.Thread(target=go_on)
@@ -136,7 +136,7 @@ def silence() -> None:
     """How long until a node that fell silent is shown as such, beside the interval it is asked in."""
     with pretend() as site, Terminal(watch(site), size=SIZE) as terminal:
         terminal.wait_for("2/2 views")
-        ask(site.folder, ["silence", "server02"])
+        ask(site.folder, "fault", "silence", "server02")
         began = time.perf_counter()
         terminal.wait_for("1/2 views", 60)
         row("dead peer shown: beside the poll interval", terminal.last_read - began, 5, "s")

@@ -1,7 +1,8 @@
 """What a request asks for: which service, in which region, which operation, in which of AWS's wire forms.
 
 Service and region stand in the signature's scope (`.../20260105/ap-northeast-1/ec2/aws4_request`), as for AWS itself.
-The signature is not verified: any key will do, but there must be one.
+The signature is not verified: any key will do, but there must be one. Only of the looking key is it known that it may
+not act (`keys`).
 """
 
 import re
@@ -14,7 +15,7 @@ from backends.sim.cloud import AwsError
 
 Form = Literal["ec2", "query", "json", "rest-json", "rest-xml", "s3", "cbor"]
 
-_SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/(?P<region>[^/,\s]+)/(?P<service>[^/,\s]+)/aws4_request")
+_SCOPE = re.compile(r"Credential=(?P<key>[^/,\s]+)/\d{8}/(?P<region>[^/,\s]+)/(?P<service>[^/,\s]+)/aws4_request")
 _XML: dict[str, Form] = {"route53": "rest-xml", "cloudfront": "rest-xml", "s3": "s3", "ec2": "ec2", "sts": "query"}
 """The services that answer in XML even a call that names no operation; all others speak JSON."""
 
@@ -23,9 +24,11 @@ _XML: dict[str, Form] = {"route53": "rest-xml", "cloudfront": "rest-xml", "s3": 
 class Call:
     """A request, understood as far as it can be without knowing the service.
 
-    `operation` is empty for REST forms, whose operations are told by method and path; `values` are the fields of
-    the forms that send fields.
+    `key` is the access key it was signed with. `operation` is empty for REST forms, whose operations are told by
+    method and path; `values` are the fields of the forms that send fields.
     """
+
+    key: str
 
     service: str
     region: str
@@ -37,14 +40,14 @@ class Call:
 def understand(request: Request) -> Call:
     """Say what a request asks for, whoever signed it."""
     scope = _SCOPE.search(request.headers.get("Authorization", ""))
-    service, region = (scope["service"], scope["region"]) if scope else ("", "us-east-1")
+    key, region, service = scope.groups() if scope else ("", "us-east-1", "")
     values: dict[str, str] = {}
     if "X-Amz-Target" not in request.headers:
         values = dict(parse_qsl(request.query, keep_blank_values=True))
         if "x-www-form-urlencoded" in request.headers.get("Content-Type", ""):
             values |= parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
     form, operation = _form(request, service, values)
-    return Call(service, region, form, operation, values)
+    return Call(key, service, region, form, operation, values)
 
 
 def require_signature(request: Request) -> None:

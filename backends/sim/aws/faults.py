@@ -18,15 +18,16 @@ class AwsFault:
     Attributes:
         operation: The operation's name; `*` and `?` stand for any letters.
         kind: `throttle` refuses as AWS throttles; `error` refuses with `code`; `delay` waits `seconds` of world time,
-            then goes on; `lose-reply` carries the call out, then drops the connection without an answer.
-        times: How many calls are still to be hit.
+            then goes on; `lose-reply` carries the call out, then drops the connection without an answer; `expire`
+            says that the caller's credentials have expired.
+        times: How many calls are still to be hit; `math.inf` for all until it is taken away.
         seconds: How long a delay is.
         code: The error's code; `InternalError` where none is given.
     """
 
     operation: str = "*"
-    kind: Literal["throttle", "error", "delay", "lose-reply"] = "throttle"
-    times: int = 1
+    kind: Literal["throttle", "error", "delay", "lose-reply", "expire"] = "throttle"
+    times: float = 1
     seconds: float = 0.0
     code: str = ""
 
@@ -37,6 +38,8 @@ class AwsFault:
             return AwsError(code, "The pretend site was told to fail this call.", _STATUS.get(code, 400))
         if self.kind == "throttle":
             return _throttled(form)
+        if self.kind == "expire":
+            return _expired(form)
         return None
 
 
@@ -49,6 +52,12 @@ def take(faults: MutableSequence[AwsFault], operation: str) -> AwsFault | None:
                 faults.remove(fault)
             return fault
     return None
+
+
+def _expired(form: Form) -> AwsError:
+    """What AWS says of a session token whose time is over. EC2's own code for it, RequestExpired, is for old clocks."""
+    code = "ExpiredTokenException" if form in ("json", "rest-json", "cbor") else "ExpiredToken"
+    return AwsError(code, "The security token included in the request is expired", 400 if form == "ec2" else 403)
 
 
 def _throttled(form: Form) -> AwsError:

@@ -11,13 +11,14 @@ import socket
 import uuid
 from collections import Counter
 
-from backends.sim.aws import models, operations
+from backends.sim.aws import keys, models, operations
 from backends.sim.aws.calls import Call, require_signature, understand
 from backends.sim.aws.faults import AwsFault, take
 from backends.sim.aws.http import BadRequestError, Reply, Request, read_request
 from backends.sim.aws.refusals import refusal
 from backends.sim.clock import Clock
 from backends.sim.cloud import AwsError, Cloud
+from backends.sim.told import CallTold, Record, bounded
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +28,13 @@ class Endpoint:
 
     Attributes:
         faults: What is to go wrong; a fault leaves the list when it has struck its `times`.
+        told: Where calls are recorded.
         calls: How often each operation was asked for, refused ones and faults included.
     """
 
     def __init__(self, cloud: Cloud, clock: Clock, loop: asyncio.AbstractEventLoop) -> None:
         self.faults: list[AwsFault] = []
+        self.told = Record()
         self.calls: Counter[str] = Counter()
         self._cloud = cloud
         self._clock = clock
@@ -58,11 +61,19 @@ class Endpoint:
         self._serving.add_done_callback(lambda _: listening.close())
         return f"http://{host}:{listening.getsockname()[1]}"
 
+    def lead_into(self, cloud: Cloud, clock: Clock, faults: list[AwsFault], told: Record) -> None:
+        """Drop every connection, and be another AWS from now on."""
+        self._drop()
+        self._cloud, self._clock, self.faults, self.told = cloud, clock, faults, told
+
     def stop(self) -> None:
         """Listen no more and drop every connection."""
         if self._serving is not None:
             self._serving.cancel()
             self._serving = None
+        self._drop()
+
+    def _drop(self) -> None:
         for talk in self._talks:
             talk.cancel()
 
@@ -116,20 +127,28 @@ class Endpoint:
         model = await asyncio.to_thread(models.load, call.service)
         name, in_path = models.locate(model, request, call)
         self.calls[name] += 1
-        fault = take(self.faults, name)
-        if fault is not None:
-            await self._suffer(fault, call)
-        work = operations.find(call.service, name)
-        operation = model.operation_model(name)
-        params = models.read(operation, request, call, in_path)
-        result = operations.run(work, self._cloud, call.region, params)
-        if fault is not None and fault.kind == "lose-reply":
-            return None
-        return models.write(operation, result, request_id)
+        told = CallTold(self._clock.now(), call.service, name, call.region, call.key, not keys.looks(name))
+        self.told.keep(told)
+        try:
+            known = name in model.operation_names
+            params = models.read(model.operation_model(name), request, call, in_path) if known else {}
+            told.parameters = bounded(params)
+            lost = await self._suffer(name, call)
+            keys.require_right(call, name, self._cloud.number)
+            result = operations.run(operations.find(call.service, name), self._cloud, call.region, params)
+        except AwsError as error:
+            told.end(error.code, well=False)
+            raise
+        told.end("reply lost" if lost else "answered", well=True)
+        return None if lost else models.write(model.operation_model(name), result, request_id)
 
-    async def _suffer(self, fault: AwsFault, call: Call) -> None:
-        """What a fault does to a call before it is carried out."""
+    async def _suffer(self, name: str, call: Call) -> bool:
+        """What the next fault does to a call before it is carried out; whether its reply will be lost."""
+        fault = take(self.faults, name)
+        if fault is None:
+            return False
         if fault.kind == "delay":
             await self._clock.sleep(fault.seconds)
         if error := fault.refusal(call.form):
             raise error
+        return fault.kind == "lose-reply"

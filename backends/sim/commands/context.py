@@ -28,11 +28,12 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where a command runs."""
+    """Where a command runs, and for whom: the login, or the timer that started it."""
 
     world: World
     machine: Machine
     root: bool
+    by: str = ""
 
     @property
     def cluster(self) -> Cluster:

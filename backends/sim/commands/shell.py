@@ -1,8 +1,10 @@
 """The shell of a pretend node: one plain command line, quoted as bash would have it."""
 
+import asyncio
 import getopt
 import re
 import shlex
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -13,6 +15,14 @@ from backends.sim.commands.clpmdstat import clpmdstat
 from backends.sim.commands.clpstat import clpstat
 from backends.sim.commands.context import NOT_ROOT, Command, Here, RefusedError, Reply
 from backends.sim.commands.system import cat, clpdown, date, hostname, true, uptime
+from backends.sim.commands.systemd import systemctl, systemd_run
+from backends.sim.told import CommandTold, cut
+
+
+async def _systemd_run(here: Here, words: Sequence[str]) -> Reply:
+    """Set a timer; what it runs comes back to this shell."""
+    return await systemd_run(here, words, run)
+
 
 FOR_ROOT: dict[str, Command] = {
     "clpcl": clpcl,
@@ -26,9 +36,16 @@ FOR_ALL: dict[str, Command] = {
     "cat": cat,
     "date": date,
     "hostname": hostname,
+    "systemctl": systemctl,
+    "systemd-run": _systemd_run,
     "true": true,
     "uptime": uptime,
 }
+PROGRAMS = tuple(sorted((*FOR_ROOT, *FOR_ALL)))
+LOOKS = frozenset({"cat", "clpmdstat", "clpstat", "date", "hostname", "true", "uptime"})
+LOOKING_WORDS = {"clpgrp": "-n", "systemctl": "is-active"}
+"""What makes a look of commands that else act."""
+TOLD_TO_FAIL = Reply(err="Internal error. The pretend site was told to fail this command.\n", status=1)
 FOLDERS = {".", "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/opt/nec/clusterpro/bin"}
 QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|\\.""", re.DOTALL)
 OPERATOR = re.compile(r"&&|\|\||[;&|<>()`$\n]")
@@ -36,13 +53,53 @@ SETTING = re.compile(r"[A-Za-z_]\w*=")
 
 
 async def run(here: Here, line: str) -> Reply:
-    """Run a command line on a node. Whatever it is, there is an answer and an exit status."""
+    """Run a command line on a node, and record it. Whatever it is, there is an answer and an exit status."""
+    argv = _split(line) or [line]
+    told = CommandTold(here.world.clock.now(), here.machine.name, here.by, cut(argv), _acts(argv))
+    here.world.told.keep(told)
+    try:
+        fails = here.world.lines[here.machine.name].take("fail", program(line))
+        reply = TOLD_TO_FAIL if fails else await _run_line(here, line)
+    except asyncio.CancelledError:
+        told.end("the machine went down", well=True)
+        raise
+    told.end(f"exit {reply.status}", well=reply.status == 0)
+    return reply
+
+
+def program(line: str) -> str:
+    """The name of the program a command line runs, past `sudo` and settings of the environment; else empty."""
+    return next(iter(_plain(_split(line) or [])), "").rpartition("/")[2]
+
+
+def _split(line: str) -> list[str] | None:
+    try:
+        return shlex.split(line)
+    except ValueError:
+        return None
+
+
+def _plain(words: Sequence[str]) -> list[str]:
+    """The words of the command itself."""
+    rest = list(words)
+    while rest and (SETTING.match(rest[0]) or rest[0] == "sudo" or rest[0].startswith("-")):
+        rest = rest[2:] if rest[0] == "-u" else rest[1:]
+    return rest
+
+
+def _acts(argv: Sequence[str]) -> bool:
+    """Whether a command is more than a look."""
+    words = _plain(argv)
+    name = words[0].rpartition("/")[2] if words else ""
+    return name not in LOOKS and LOOKING_WORDS.get(name) not in words[1:]
+
+
+async def _run_line(here: Here, line: str) -> Reply:
     operator = OPERATOR.search(QUOTED.sub("", line).strip())
     if operator:
         return Reply(err=f"bash: this pretend shell runs one plain command, not {operator.group()!r}\n", status=2)
-    try:
-        words = shlex.split(line)
-    except ValueError:
+    words = _split(line)
+    if words is None:
         return Reply(err="bash: -c: line 1: unexpected EOF while looking for matching quote\n", status=2)
     try:
         return await _run_words(here, words)

@@ -108,6 +108,8 @@ def test_the_vip_can_be_sent_to_the_wrong_server(world: World):
         (["slow", "server01", "a-lot"], "'a-lot' is not a number of seconds."),
         (["throttle", "0"], "'0' is not a number of calls."),
         (["break-mirror", "md2"], "There is no mirror disk 'md2'; there is md1."),
+        (["ssh-cut"], "It is asked for like this: ssh-cut SERVER [PROGRAM]."),
+        (["fail", "server01", "clpgroup"], "There is no program 'clpgroup'; there is clpgrp"),
     ],
 )
 def test_a_fault_that_cannot_be_is_refused_in_one_sentence(world: World, words: list[str], sentence: str):
@@ -123,7 +125,14 @@ def test_what_aws_refuses_is_no_fault(world: World):
         inject(world, ["reboot", "server01"])
 
 
-WORD = {"SERVER": "server02", "MIRROR": "md1", "SECONDS": "0.5", "COUNT": "2", "OPERATION": "StopInstances"}
+WORD = {
+    "SERVER": "server02",
+    "MIRROR": "md1",
+    "SECONDS": "0.5",
+    "COUNT": "2",
+    "OPERATION": "StopInstances",
+    "PROGRAM": "clpgrp",
+}
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
@@ -131,7 +140,8 @@ def test_every_fault_can_be_done_as_its_usage_says(world: World, fault):
     if fault.name == "start":
         inject(world, ["stop", "server02"])
         world.clock.advance(120.0)
-    assert inject(world, [fault.name, *(WORD[kind] for kind in fault.operands)]).startswith("Done: ")
+    for operands in {fault.operands, tuple(kind for kind in fault.operands if not kind.startswith("["))}:
+        assert inject(world, [fault.name, *(WORD[kind.strip("[]")] for kind in operands)]).startswith("Done: ")
 
 
 def test_clear_mends_all_that_is_not_a_machine(world: World):

@@ -1,0 +1,60 @@
+"""As much of systemd as a timer takes that a node is left with: set, seen, stopped. It ends with the machine.
+
+The lines are systemd's own, as of its version 250; like there, what is said of a new timer goes to standard error.
+"""
+
+import getopt
+import shlex
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from typing import Any
+
+from backends.sim.commands.context import Here, RefusedError, Reply
+
+Shell = Callable[[Here, str], Coroutine[Any, Any, Reply]]
+
+NOT_RUNNING = 3
+NOT_LOADED = 5
+
+
+async def systemd_run(here: Here, words: Sequence[str], shell: Shell) -> Reply:
+    """Have the machine run a command in some seconds: `--unit=NAME --on-active=SECONDS WORDS...`."""
+    try:
+        options, command = getopt.getopt(list(words), "", ["unit=", "on-active="])
+    except getopt.GetoptError as error:
+        raise RefusedError(f"systemd-run: {error}\n") from None
+    given = dict(options)
+    unit, after = given.get("--unit", ""), given.get("--on-active", "").removesuffix("s")
+    if not unit or not command or not after.replace(".", "", 1).isdecimal():
+        raise RefusedError("systemd-run: the pretend site knows only --unit=NAME --on-active=SECONDS COMMAND...\n")
+    if not here.root:
+        raise RefusedError("Failed to start transient timer unit: Interactive authentication required.\n")
+    timer = f"{unit}.timer"
+    if timer in here.machine.timers:
+        raise RefusedError(
+            f"Failed to start transient timer unit: Unit {timer} was already loaded or has a fragment file.\n"
+        )
+
+    def elapsed() -> None:
+        del here.machine.timers[timer]
+        here.machine.begin(shell(replace(here, by=timer), shlex.join(command)))
+
+    here.machine.timers[timer] = here.world.clock.later(float(after), elapsed)
+    return Reply(err=f"Running timer as unit: {timer}\nWill run service as unit: {unit}.service\n")
+
+
+async def systemctl(here: Here, words: Sequence[str]) -> Reply:
+    """Say whether a timer is still to run (`is-active UNIT`), or call it off (`stop UNIT`)."""
+    match list(words):
+        case ["is-active", unit]:
+            active = unit in here.machine.timers
+            return Reply("active\n") if active else Reply("inactive\n", status=NOT_RUNNING)
+        case ["stop", unit] if not here.root:
+            raise RefusedError(f"Failed to stop {unit}: Interactive authentication required.\n")
+        case ["stop", unit] if unit not in here.machine.timers:
+            raise RefusedError(f"Failed to stop {unit}: Unit {unit} not loaded.\n", NOT_LOADED)
+        case ["stop", unit]:
+            here.machine.timers.pop(unit).cancel()
+            return Reply()
+        case _:
+            raise RefusedError("systemctl: the pretend site knows only is-active UNIT and stop UNIT\n")
