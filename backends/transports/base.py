@@ -1,6 +1,6 @@
 """What every transport owes: words in, lines and an exit out."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
@@ -21,27 +21,56 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """The command is over.
+    """The command is over, or nobody can tell.
 
     Attributes:
         code: Its exit code; negative is the signal that ended it; `None` where the connection was lost before anybody
             told us. None is not known to have worked, and not known to have failed.
+        why: Why the code is `None`, in a sentence, where there is more to say.
     """
 
     code: int | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """Who hears what a command that acts says. None of them may raise, for the command runs on.
+
+    Attributes:
+        raw: Takes its bytes as they came, both streams in the order in which they came.
+        line: Takes its lines, cleaned.
+        remark: Takes a sentence on how it fares: that it was told to end, and whether it did.
+    """
+
+    raw: Callable[[bytes], None]
+    line: Callable[[Line], None]
+    remark: Callable[[str], None]
 
 
 class Transport(Protocol):
     """The way to one node."""
 
     def start(self, argv: tuple[str, ...]) -> AsyncGenerator[Line | Exit, None]:
-        """Run one command and hand out its lines as they come, and an `Exit` at the end.
+        """Run one command that looks, and hand out its lines as they come, and an `Exit` at the end.
 
         Read it to its end or `aclose` it: a command whose stream is left is terminated.
 
         Raises:
-            NotAllowed: The command is not on the allow-list. Nothing was sent.
+            NotAllowed: The command is not on the list of those that look. Nothing was sent.
             LookError: There was no way to the node, or no end of the command in time.
+        """
+
+    async def act(self, argv: tuple[str, ...], ears: Ears, limit_s: float) -> Exit:
+        """Run one command that acts, to its end or for `limit_s` seconds at most, connecting not included.
+
+        It is sent once. From the moment it may have left us, every loss is an `Exit(None)`. Out of time, it is left
+        alone: it goes on, unheard, and a second one of the same words is not started beside it. Cancelled, it is told
+        to end by INT, then TERM; whether it did is a remark, and what it had done by then is for a look to tell.
+
+        Raises:
+            NotAllowed: The session only looks, or the command is not on the list. Nothing was sent.
+            LookError: There was no way to the node, or it starts no command for us. Nothing was sent.
         """
 
     async def close(self) -> None:

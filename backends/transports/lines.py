@@ -1,6 +1,7 @@
 """Bytes off the wire, cut into clean lines. The one place where a node's bytes become text."""
 
 from backends.text import clean, decode
+from backends.transports.base import Line, Stream
 
 LONGEST_LINE = 65_536
 """Bytes after which a line is cut in two, so that a node that never ends its line cannot fill our memory."""
@@ -30,6 +31,21 @@ class LineCutter:
         """The last line, where it had no end."""
         rest, self._open = self._open, bytearray()
         return [_as_text(rest)] if rest else []
+
+
+class TwoStreams:
+    """The two streams of a command, each cut by itself."""
+
+    def __init__(self) -> None:
+        self._cutters: dict[Stream, LineCutter] = {"out": LineCutter(), "err": LineCutter()}
+
+    def feed(self, stream: Stream, chunk: bytes) -> list[Line]:
+        """Take the next bytes of a stream, and give the lines they complete."""
+        return [Line(text, stream) for text in self._cutters[stream].feed(chunk)]
+
+    def rest(self) -> list[Line]:
+        """The last lines, where they had no end."""
+        return [Line(text, stream) for stream, cutter in self._cutters.items() for text in cutter.rest()]
 
 
 def _as_text(line: bytearray) -> str:

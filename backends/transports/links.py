@@ -14,8 +14,10 @@ from backends.transports.hops import Hop, parse_jump
 from backends.transports.hostkeys import DEFAULT_FILES, Doorkeeper, KnownHosts, other_kind
 from backends.transports.session import Slots
 
-KEEPALIVE_S, KEEPALIVES = 5, 3
-"""A peer that says nothing is given up after 5 s x (3 + 1); asyncssh would wait for ever."""
+LOOKING = (5.0, 3)
+ACTING = (1.9, 2)
+"""Seconds between two signs of life asked of a peer, and how many may be missed. It is given up one later: after 20 s,
+or, where a command that acts may be lost with it, within 6. asyncssh would wait for ever."""
 SESSIONS = 8
 """Commands at once on one connection. OpenSSH's own limit (MaxSessions) is 10."""
 CONNECTS = 8
@@ -24,16 +26,18 @@ FAREWELL_S = 1.0
 
 
 class Links:
-    """All connections of one console, by the machine they lead to.
+    """All connections of one console or runner, by the machine they lead to.
 
     Args:
         ssh: Which configuration and known hosts to use.
         connect_limit_s: Seconds one connection may take to be made, jump hosts not included.
+        acting: A peer that says nothing is given up soon.
     """
 
-    def __init__(self, ssh: Ssh, connect_limit_s: float) -> None:
+    def __init__(self, ssh: Ssh, connect_limit_s: float, *, acting: bool = False) -> None:
         self.ssh = ssh
         self.connect_limit_s = connect_limit_s
+        self.keepalive_s, self.keepalives = ACTING if acting else LOOKING
         self._links: dict[Hop, Link] = {}
         self._doors: dict[tuple[str, int], asyncio.Semaphore] = {}
 
@@ -155,8 +159,8 @@ class Link:
             "username": self.hop.user or (),
             "config": config,
             "connect_timeout": self._links.connect_limit_s,
-            "keepalive_interval": KEEPALIVE_S,
-            "keepalive_count_max": KEEPALIVES,
+            "keepalive_interval": self._links.keepalive_s,
+            "keepalive_count_max": self._links.keepalives,
             "agent_forwarding": False,
             "x11_forwarding": False,
             "request_pty": False,

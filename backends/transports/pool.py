@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from backends.errors import NotAllowed
 from backends.settings import Cluster, Node, Site
-from backends.transports.allowed import permitted
-from backends.transports.base import Exit, Line, Transport
+from backends.transports.allowed import acts, looks
+from backends.transports.base import Ears, Exit, Line, Transport
 
 if TYPE_CHECKING:
     from backends.transports.links import Links
@@ -22,7 +22,7 @@ class Pool:
 
     Args:
         site: How SSH is set up, and the time limits.
-        read_only: Refuse every command that is not on the list of `allowed`. Decided once, here.
+        read_only: Refuse every command that acts. Decided once, here.
     """
 
     def __init__(self, site: Site, *, read_only: bool = True) -> None:
@@ -41,23 +41,27 @@ class Pool:
         if links is not None:
             await links.close()
 
-    def check(self, cluster: Cluster, node: Node, argv: tuple[str, ...]) -> None:
-        """Refuse what may not be run.
+    def check(self, cluster: Cluster, node: Node, argv: tuple[str, ...], *, acting: bool) -> None:
+        """Refuse what may not be run: what is on none of the lists of `allowed`, and what acts where we only look.
 
         Raises:
-            NotAllowed: This pool is read-only, and the command is not on the list.
+            NotAllowed: Nothing was sent.
         """
-        if self._read_only and not permitted(argv):
-            raise NotAllowed(
-                f"`{shlex.join(argv)}` is not run on {node.name} of {cluster.name}: this session only looks"
-            )
+        where = f"`{shlex.join(argv)}` is not run on {node.name} of {cluster.name}"
+        if looks(argv):
+            return
+        if self._read_only or not acting:
+            raise NotAllowed(f"{where}: this session only looks")
+        if not acts(argv):
+            raise NotAllowed(f"{where}: it is not on the list of what may be done; do it by hand there if it must be")
 
     async def open(self, node: Node) -> "SshTransport":
         """The transport behind the gate, asyncssh loaded."""
         async with self._loading:
             ssh_transport, links = await asyncio.to_thread(_load)
             if self._links is None:
-                self._links = links(self._site.ssh, self._site.timing.connect_limit_s)
+                limit_s = self._site.timing.connect_limit_s
+                self._links = links(self._site.ssh, limit_s, acting=not self._read_only)
         return ssh_transport(node, self._links, self._site.timing.command_limit_s)
 
 
@@ -70,11 +74,16 @@ class _Gate:
         self._node = node
 
     async def start(self, argv: tuple[str, ...]) -> AsyncGenerator[Line | Exit, None]:
-        self._pool.check(self._cluster, self._node, argv)
+        self._pool.check(self._cluster, self._node, argv, acting=False)
         transport = await self._pool.open(self._node)
         async with aclosing(transport.start(argv)) as stream:
             async for item in stream:
                 yield item
+
+    async def act(self, argv: tuple[str, ...], ears: Ears, limit_s: float) -> Exit:
+        self._pool.check(self._cluster, self._node, argv, acting=True)
+        transport = await self._pool.open(self._node)
+        return await transport.act(argv, ears, limit_s)
 
     async def close(self) -> None:
         await (await self._pool.open(self._node)).close()

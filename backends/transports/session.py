@@ -9,7 +9,7 @@ import asyncssh
 from backends.transports.base import Stream
 
 PATIENCE_S = 1.0
-"""Between asking a command nobody waits for to end (TERM) and ending it (KILL)."""
+"""Between asking a command that looks, and that nobody waits for, to end (TERM) and ending it (KILL)."""
 AHEAD = 1_000_000
 """Bytes that may wait for our reader; beyond them the node's command waits."""
 
@@ -56,17 +56,24 @@ class Session(asyncssh.SSHClientSession[bytes]):
         self._waiting = 0
         self._started = False
         self._left = False
+        self._unwanted = False
+        self._sent = False
 
     @property
     def code(self) -> int | None:
         """The exit code, negative for a signal, `None` where nobody said so before the connection was lost."""
         return self._channel.get_returncode() if self._channel is not None else None
 
+    @property
+    def sent(self) -> bool:
+        """Whether the command may have reached the other side: it was written to the wire, and not refused there."""
+        return self._sent
+
     async def open(self, connection: asyncssh.SSHClientConnection) -> None:
-        """Start the command. Cancelled half-way, it is ended as soon as it has started.
+        """Start the command. Left half-way, it is not sent any more, or ended as soon as it has started.
 
         Raises:
-            asyncssh.Error: The other side does not start it.
+            asyncssh.Error: The other side does not start it, or the connection was lost; `sent` tells the two apart.
         """
         opening = asyncio.create_task(connection.create_session(lambda: self, self.command, encoding=None))
         opening.add_done_callback(self._opened)
@@ -83,15 +90,36 @@ class Session(asyncssh.SSHClientSession[bytes]):
 
     def leave(self) -> None:
         """Nobody waits any more: the command is terminated, if it is not over. Closing alone would leave it running."""
-        self._left = True
-        if not self.over.is_set():
-            self._slots.leave(self)
+        self._unwanted = True
+        self.let_be()
         if self._started:
             self._stop()
 
+    def let_be(self) -> None:
+        """Nobody waits any more, but a command that was sent goes on, and keeps its slot."""
+        self._left = True
+        if not self.over.is_set():
+            self._slots.leave(self)
+        if self._started and self._channel is not None:
+            self._channel.resume_reading()
+
+    def signal(self, name: str) -> None:
+        """Send it a signal, if it is not over. Whether it gets there nobody tells."""
+        if not self.over.is_set() and self._channel is not None:
+            with suppress(OSError):
+                self._channel.send_signal(name)
+
     def connection_made(self, chan: asyncssh.SSHClientChannel[bytes]) -> None:
-        """Called by asyncssh: the other side agreed to a session."""
+        """Called by asyncssh: the other side agreed to a session, and the command is sent with the next breath.
+
+        Raises:
+            asyncssh.ChannelOpenError: Nobody waits any more: it is not sent.
+        """
         self._channel = chan
+        if self._left:
+            chan.close()
+            raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "nobody waits for it any more")
+        self._sent = not chan.is_closing()
 
     def session_started(self) -> None:
         """Called by asyncssh: the command runs. It has nothing to read."""
@@ -112,24 +140,19 @@ class Session(asyncssh.SSHClientSession[bytes]):
         self._end()
 
     def _opened(self, opening: asyncio.Task[Any]) -> None:
-        if opening.cancelled() or opening.exception() is not None:
+        error = asyncio.CancelledError() if opening.cancelled() else opening.exception()
+        if error is not None:
+            if isinstance(error, asyncssh.ChannelOpenError) and not self.over.is_set():
+                self._sent = False  # the other side said no; a lost connection would have ended the session before
             self._end()
             return
         self._started = True
-        if self._left:
+        if self._unwanted:
             self._stop()
 
     def _stop(self) -> None:
-        if self._channel is None or self.over.is_set():
-            return
-        self._channel.resume_reading()
-        self._signal("TERM")
-        asyncio.get_running_loop().call_later(PATIENCE_S, self._signal, "KILL")
-
-    def _signal(self, name: str) -> None:
-        if not self.over.is_set() and self._channel is not None:
-            with suppress(OSError):
-                self._channel.send_signal(name)
+        self.signal("TERM")
+        asyncio.get_running_loop().call_later(PATIENCE_S, self.signal, "KILL")
 
     def _end(self) -> None:
         if not self.over.is_set():

@@ -3,17 +3,21 @@
 import asyncio
 import shlex
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 
 import asyncssh
 
-from backends.errors import NoContact, TimedOut
+from backends.errors import LookError, NoContact, TimedOut
 from backends.settings import Node
 from backends.transports import ssherrors
-from backends.transports.base import Exit, Line, Stream
+from backends.transports.base import Ears, Exit, Line, Stream
 from backends.transports.hops import Hop
-from backends.transports.lines import LineCutter
+from backends.transports.lines import TwoStreams
 from backends.transports.links import Links
 from backends.transports.session import Session
+
+INTERRUPT_S = 3.0
+"""How long a command that acts is waited for after INT, and once more after TERM."""
 
 
 class SshTransport:
@@ -22,7 +26,7 @@ class SshTransport:
     Args:
         node: Which one.
         links: The connections it shares with others.
-        command_limit_s: Seconds one command may take; connecting has its own limit.
+        command_limit_s: Seconds one command that looks may take; connecting has its own limit.
     """
 
     def __init__(self, node: Node, links: Links, command_limit_s: float) -> None:
@@ -32,29 +36,53 @@ class SshTransport:
 
     async def start(self, argv: tuple[str, ...]) -> AsyncGenerator[Line | Exit, None]:
         """As `base.Transport.start`. A command that is left, cancelled or out of time is terminated on the node."""
-        command = shlex.join(("sudo", "-n", *argv) if self._node.sudo else argv)
         connection = await self._link.connection()
         deadline = asyncio.get_running_loop().time() + self._limit_s
-        session = await self._take(command, deadline)
-        cutters: dict[Stream, LineCutter] = {"out": LineCutter(), "err": LineCutter()}
+        session = await self._take(argv, deadline)
+        cutter = TwoStreams()
         try:
             await self._open(session, connection, deadline)
             while (chunk := await self._next(session, deadline)) is not None:
-                stream, data = chunk
-                for text in cutters[stream].feed(data):
-                    yield Line(text, stream)
-            for stream, cutter in cutters.items():
-                for text in cutter.rest():
-                    yield Line(text, stream)
+                for line in cutter.feed(*chunk):
+                    yield line
+            for line in cutter.rest():
+                yield line
             yield Exit(session.code)
         finally:
             session.leave()
+
+    async def act(self, argv: tuple[str, ...], ears: Ears, limit_s: float) -> Exit:
+        """As `base.Transport.act`."""
+        connection = await self._link.connection()
+        deadline = asyncio.get_running_loop().time() + limit_s
+        session = await self._take(argv, deadline)
+        hearing = Hearing(session, ears)
+        try:
+            await self._open(session, connection, deadline)
+            async with asyncio.timeout_at(deadline):
+                await hearing.to_the_end()
+            return self._exit(session)
+        except TimeoutError:
+            said = f"`{session.command}` did not end within {limit_s:g} s on {self._node.name}"
+            return Exit(None, f"{said}; it was left alone and may go on there")
+        except LookError as error:
+            if not session.sent:
+                raise
+            return Exit(None, f"{error}; `{session.command}` may have begun before that")
+        except asyncio.CancelledError:
+            if session.sent:
+                await self._interrupt(session, hearing)
+            raise
+        finally:
+            hearing.close()
+            session.let_be()
 
     async def close(self) -> None:
         """Give up the connection. The next `start` makes a new one."""
         await self._link.close()
 
-    async def _take(self, command: str, deadline: float) -> Session:
+    async def _take(self, argv: tuple[str, ...], deadline: float) -> Session:
+        command = shlex.join(("sudo", "-n", *argv) if self._node.sudo else argv)
         try:
             async with asyncio.timeout_at(deadline):
                 return await self._link.slots.take(command)
@@ -78,3 +106,41 @@ class SshTransport:
         except TimeoutError:
             said = f"`{session.command}` did not end within {self._limit_s:g} s on {self._node.name}"
             raise TimedOut(f"{said} and was told to stop") from None
+
+    def _exit(self, session: Session) -> Exit:
+        if session.code is not None:
+            return Exit(session.code)
+        return Exit(None, f"the connection to {self._node.name} was lost before `{session.command}` ended")
+
+    async def _interrupt(self, session: Session, hearing: "Hearing") -> None:
+        """Tell a command to end, and listen on for whether it does."""
+        for name in ("INT", "TERM"):
+            session.signal(name)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(INTERRUPT_S):
+                    await hearing.to_the_end()
+                hearing.ears.remark(f"`{session.command}` was told to end by {name}, and is over on {self._node.name}")
+                return
+        said = f"`{session.command}` was told to end by INT and TERM and goes on on {self._node.name}"
+        hearing.ears.remark(f"{said}: sshd passes no signal on to a command of root's; end it there if it must end")
+
+
+class Hearing:
+    """What a command that acts says, handed on as it comes."""
+
+    def __init__(self, session: Session, ears: Ears) -> None:
+        self.ears = ears
+        self._session = session
+        self._cutter = TwoStreams()
+
+    async def to_the_end(self) -> None:
+        """Hear until the command is over, or the connection is. May be given up and taken up again."""
+        while (chunk := await self._session.next_chunk()) is not None:
+            self.ears.raw(chunk[1])
+            for line in self._cutter.feed(*chunk):
+                self.ears.line(line)
+
+    def close(self) -> None:
+        """Hand on a last line that had no end."""
+        for line in self._cutter.rest():
+            self.ears.line(line)

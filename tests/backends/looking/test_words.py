@@ -6,7 +6,7 @@ from backends.errors import NoContact, Refused, Unreadable
 from backends.looking.words import read, words
 from backends.model import MirrorProbe, StatusProbe
 from backends.settings import Node
-from backends.transports.allowed import permitted
+from backends.transports.allowed import looks
 from backends.transports.base import Output
 from tests.backends.looking.screens import mirror, status
 
@@ -18,7 +18,7 @@ SUDO = Node("server01", "172.16.10.11", user="operator", sudo=True)
 
 @pytest.mark.parametrize("probe", [STATUS, MIRROR])
 def test_what_looking_asks_is_what_a_read_only_session_permits(probe):
-    assert permitted(words(probe))
+    assert looks(words(probe))
 
 
 def test_a_node_is_asked_for_its_own_word_only():

@@ -1,9 +1,13 @@
 """What looking may run on a node, and that nothing else gets there."""
 
+import shlex
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backends.errors import NotAllowed
-from backends.transports.allowed import permitted
+from backends.transports.allowed import acts, looks
 from backends.transports.base import collect
 from backends.transports.pool import Pool
 from tests.backends.transports.machines import Reply
@@ -61,14 +65,103 @@ REFUSED = [
 ]
 
 
+MOVE = ("clpgrp", "-m", "failover", "-a", "server02")
+TIMER = ("systemd-run", "--unit=clpdeck-back-20261122-01", "--on-active=600")
+
+ACTING = [
+    MOVE,
+    ("clpgrp", "-m", "_g.1-a", "-a", "0db"),
+    ("clpgrp", "-s", "failover"),
+    ("clpgrp", "-s", "failover", "-f"),
+    ("clpgrp", "-s", "failover", "-h", "server01"),
+    ("clpgrp", "-s", "failover", "-h", "server01", "-f"),
+    ("clpgrp", "-t", "failover"),
+    ("clpgrp", "-t", "failover", "-h", "server01", "-f"),
+    (*TIMER, *MOVE),
+    ("systemctl", "is-active", "clpdeck-back-20261122-01.timer"),
+    ("systemctl", "stop", "clpdeck-back-20261122-01.timer"),
+]
+
+NEVER = [
+    ("clpgrp",),
+    ("clpgrp", "-m", "failover"),
+    ("clpgrp", "-m", "failover", "-a"),
+    ("clpgrp", "-m", "failover", "-a", "-f"),
+    ("clpgrp", "-m", "-f", "-a", "server02"),
+    ("clpgrp", "-m", "failover", "-a", "server02", "-f"),
+    ("clpgrp", "-m", "failover", "-h", "server01", "-a", "server02"),
+    ("clpgrp", "-m", "fail over", "-a", "server02"),
+    ("clpgrp", "-m", "failover;reboot", "-a", "server02"),
+    ("clpgrp", "-m", "failover", "-a", "server02\n"),
+    ("clpgrp", "-m", "f" * 32, "-a", "server02"),
+    ("clpgrp", "-m", "", "-a", "server02"),
+    ("clpgrp", "-m", "\u30d5\u30a7", "-a", "server02"),
+    ("clpgrp", "-s"),
+    ("clpgrp", "-s", "-f"),
+    ("clpgrp", "-s", "failover", "-f", "-h", "server01"),
+    ("clpgrp", "-s", "failover", "-h", "../server01"),
+    ("clpgrp", "-t", "failover", "-h"),
+    ("clpgrp", "-t", "failover", "--all"),
+    ("/usr/sbin/clpgrp", "-s", "failover"),
+    ("sudo", "-n", *MOVE),
+    ("clpcl", "-t", "-a"),
+    ("clpdown",),
+    ("clpmdctrl", "--force", "md1"),
+    ("sh", "-c", "clpgrp -s failover"),
+    (*TIMER,),
+    (*TIMER, "reboot"),
+    (*TIMER, "sh", "-c", "reboot"),
+    (*TIMER, *TIMER, *MOVE),
+    (*TIMER, "--uid=1", *MOVE),
+    (*TIMER, "systemctl", "stop", "clpdeck-back-20261122-01.timer"),
+    (TIMER[0], "--unit=sshd", TIMER[2], *MOVE),
+    (TIMER[0], "--unit=clpdeck-", TIMER[2], *MOVE),
+    (TIMER[0], "--unit=clpdeck-a b", TIMER[2], *MOVE),
+    (TIMER[0], TIMER[1], "--on-active=0", *MOVE),
+    (TIMER[0], TIMER[1], "--on-active=5min", *MOVE),
+    (TIMER[0], TIMER[1], "--on-calendar=daily", *MOVE),
+    (TIMER[0], TIMER[2], TIMER[1], *MOVE),
+    ("systemctl", "stop", "sshd.service"),
+    ("systemctl", "stop", "clpdeck-back-20261122-01.service"),
+    ("systemctl", "stop", "clpdeck-back.timer", "sshd.service"),
+    ("systemctl", "stop", "clpdeck-*.timer"),
+    ("systemctl", "stop", "clpdeck-.timer"),
+    ("systemctl", "start", "clpdeck-back.timer"),
+    ("systemctl", "--no-block", "stop", "clpdeck-back.timer"),
+]
+
+
+@pytest.mark.parametrize("argv", ACTING)
+def test_what_procedures_do_is_permitted_to_those_who_act_and_to_nobody_else(argv):
+    assert acts(argv)
+    assert not looks(argv)
+
+
+@pytest.mark.parametrize("argv", [*NEVER, *(argv for argv in REFUSED if not acts(argv))])
+def test_nobody_may_do_anything_else(argv):
+    assert not acts(argv)
+    assert not looks(argv)
+
+
+def test_what_looks_is_not_what_acts():
+    assert not any(acts(argv) for argv in ALLOWED)
+
+
+@given(st.lists(st.one_of(st.text(max_size=9), st.sampled_from(sorted({word for argv in ACTING for word in argv})))))
+def test_no_permitted_word_can_be_read_as_anything_but_itself(words):
+    """Whatever is permitted needs no quoting, so no shell, and no option parser, can take it for something else."""
+    if acts(tuple(words)):
+        assert shlex.join(words) == " ".join(words)
+
+
 @pytest.mark.parametrize("argv", ALLOWED)
-def test_looking_is_permitted(argv):
-    assert permitted(argv)
+def test_looking_is_looks(argv):
+    assert looks(argv)
 
 
 @pytest.mark.parametrize("argv", REFUSED)
 def test_everything_else_is_refused(argv):
-    assert not permitted(argv)
+    assert not looks(argv)
 
 
 @pytest.fixture

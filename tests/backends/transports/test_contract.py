@@ -19,6 +19,7 @@ from backends.settings import Node
 from backends.transports.base import Output, collect
 from backends.transports.links import Links
 from backends.transports.ssh import SshTransport
+from tests.backends.transports.ears import Kept
 from tests.backends.transports.machines import ADDRESS, Reply
 
 QUOTED = ("echo", "a b;c", "$HOME", "it's")
@@ -131,6 +132,11 @@ def run(node, links, argv):
 )
 async def test_a_command_ends_as_it_does(house, links, argv, output):
     assert await run(house.node, links, argv) == output
+
+
+@pytest.mark.parametrize(("argv", "code"), [(QUOTED, 0), (BOTH_STREAMS, 3), (KILLED, -9), (CUT, None)])
+async def test_a_command_that_acts_ends_as_it_does(house, links, argv, code):
+    assert (await SshTransport(house.node, links, 10).act(argv, Kept().ears, 10)).code == code
 
 
 async def test_a_lost_connection_is_made_again(house, links):
