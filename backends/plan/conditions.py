@@ -14,11 +14,28 @@ class GroupOn:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupAt:
+    """Every node's view places the group on this server, whatever its state there: Online, failed, on its way."""
+
+    group: str
+    server: str
+    kind: Literal["group-at"] = "group-at"
+
+
+@dataclass(frozen=True, slots=True)
 class GroupOff:
     """Every node's view says that the group is Offline."""
 
     group: str
     kind: Literal["group-off"] = "group-off"
+
+
+@dataclass(frozen=True, slots=True)
+class NoGroupOn:
+    """No node's view places any group on this server, and every view names groups."""
+
+    server: str
+    kind: Literal["no-group-on"] = "no-group-on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +106,16 @@ class Not:
 
 
 Condition: TypeAlias = (
-    GroupOn | GroupOff | ServerOnline | NotSuspended | MirrorGreen | VipAt | InstanceIs | AllOf | AnyOf | Not
+    GroupOn
+    | GroupAt
+    | GroupOff
+    | NoGroupOn
+    | ServerOnline
+    | NotSuspended
+    | MirrorGreen
+    | VipAt
+    | InstanceIs
+    | AllOf
+    | AnyOf
+    | Not
 )

@@ -47,6 +47,7 @@ class CallAws:
     Attributes:
         service: As boto3 names it: `ec2`.
         operation: As AWS names it: `StopInstances`.
+        region: Where, for the reader of the procedure; empty: where the cluster is.
         token: The parameter that takes an idempotency token, derived from run, step and attempt; empty where the call
             has none: it is then sent once, after its intent is journalled, and never again without a look.
         gives: What later steps may refer to: name and JMESPath into the reply.
@@ -58,6 +59,7 @@ class CallAws:
     token: str = ""
     repeatable: bool = False
     gives: tuple[tuple[str, str], ...] = ()
+    region: str = ""
     kind: Literal["call"] = "call"
 
 
@@ -125,6 +127,7 @@ class Step:
         ready_when: What must hold before it is done; unknown is not enough. `None` where nothing must.
         done_when: When it is done. Holds it already, nothing is done. `None` only where an answer decides.
         risk: What may go wrong, or what is interrupted; empty where nothing is.
+        undo: What takes it back, in words; empty where nothing does, or nothing needs to.
         timeout_s: Seconds until it counts as failed.
         usual_s: Seconds it usually takes.
         dead_man: Armed before it is done, disarmed when the step that undoes it is done.
@@ -143,6 +146,7 @@ class Step:
     usual_s: float = 5.0
     dead_man: DeadMan | None = None
     undoes: str = ""
+    undo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
