@@ -4,15 +4,19 @@ from backends.plan.conditions import (
     AllOf,
     AnyOf,
     Condition,
+    GroupAt,
     GroupOff,
     GroupOn,
     InstanceIs,
     MirrorGreen,
+    NoGroupOn,
     Not,
     NotSuspended,
     ServerOnline,
     VipAt,
 )
+from backends.plan.digest import plan_hash, plan_json
+from backends.plan.procedure import Written, as_procedure, lines
 from backends.plan.values import (
     Action,
     AskOperator,
@@ -30,6 +34,7 @@ from backends.plan.values import (
     Text,
     Wait,
 )
+from backends.plan.wording import command_line, in_words
 
 __all__ = [
     "Action",
@@ -40,12 +45,14 @@ __all__ = [
     "Check",
     "Condition",
     "DeadMan",
+    "GroupAt",
     "GroupOff",
     "GroupOn",
     "InstanceIs",
     "Lane",
     "Level",
     "MirrorGreen",
+    "NoGroupOn",
     "Not",
     "NotSuspended",
     "Parameter",
@@ -58,4 +65,11 @@ __all__ = [
     "Text",
     "VipAt",
     "Wait",
+    "Written",
+    "as_procedure",
+    "command_line",
+    "in_words",
+    "lines",
+    "plan_hash",
+    "plan_json",
 ]
