@@ -1,0 +1,194 @@
+"""A plan as the written procedure: to be read before it runs, done by hand without us, or pasted into a ticket.
+
+`lines(plan)` gives it piece by piece, for a screen that wraps and colours by itself; `as_procedure(plan)` as text of 80
+columns.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from backends.model import AWS, Probe
+from backends.plan.conditions import Condition
+from backends.plan.values import Action, AskOperator, CallAws, Check, Level, Plan, RunOnNode, Stage, Step, Wait
+from backends.plan.wording import asked, by_hand, command_line, duration, in_words, listed, parts
+
+WIDTH = 80
+LABEL = 12
+"""Columns of the label before a fact."""
+INDENT = "     "
+SHELL_WORD = re.compile(r"""(?:'[^']*'|"[^"]*"|\S)+""")
+"""A word of a command line, in quotes or not: no line is broken within it."""
+
+HOW_CONFIRMED = {
+    Level.LOOKS: "not asked for: it only looks",
+    Level.UNDOABLE: "y: it can be taken back",
+    Level.INTERRUPTS: "a service stops or moves. Type: {}",
+    Level.LOSES: "data is lost. Type what is lost: {}",
+}
+HOW_TO_READ = (
+    "A line behind `$` is a command on the node named before it, run as root. Of all that must hold, what is not known "
+    "counts as no. A step that is done already is left out."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A piece of the written procedure, top to bottom.
+
+    Attributes:
+        kind: `title`; `heading` of the checks, of a stage, of what is done at the end; `lane`, where a stage has
+            several; `check` and `step`, the first line of one, with its number as the label; `fact`, a labelled
+            sentence; `command`, an exact line for a shell, and `call`, an exact call to AWS, labelled as well; `note`.
+        label: What stands before it: `why`, `done when`; empty where it goes on from the line above.
+        of: The step's id or `check N`; empty for what belongs to the whole plan. As in the run's journal.
+    """
+
+    kind: Literal["title", "heading", "lane", "check", "step", "fact", "command", "call", "note"]
+    text: str
+    label: str = ""
+    of: str = ""
+
+
+def lines(plan: Plan) -> tuple[Written, ...]:
+    """The procedure piece by piece."""
+    return tuple(_plan(plan))
+
+
+def as_procedure(plan: Plan) -> str:
+    """The procedure as text, 80 columns wide; only a word that is longer sticks out."""
+    return "\n".join(line for piece in lines(plan) for line in _laid_out(piece)) + "\n"
+
+
+def _plan(plan: Plan) -> Iterator[Written]:
+    yield Written("title", plan.title)
+    yield Written("fact", plan.cluster, "cluster")
+    yield Written("fact", plan.runbook, "runbook")
+    yield Written("fact", ", ".join(f"{name} = {value}" for name, value in plan.inputs) or "none", "inputs")
+    yield Written("fact", plan.purpose, "purpose")
+    yield Written("fact", HOW_CONFIRMED[plan.level].format(plan.token), "confirm by")
+    if plan.consequence:
+        yield Written("fact", plan.consequence, "what then")
+    if plan.unattended:
+        yield Written("fact", "may be begun by the approved plan's hash, with nobody at a terminal", "unattended")
+    if plan.emergency:
+        yield Written("fact", "takes the cluster over from a run that holds it", "emergency")
+    yield Written("note", HOW_TO_READ)
+    if plan.before:
+        yield Written("heading", "First, all of this must hold")
+    for number, check in enumerate(plan.before, 1):
+        yield from _check(number, check)
+    for number, stage in enumerate(plan.stages, 1):
+        yield from _stage(number, stage, plan)
+    if plan.finally_:
+        yield Written("heading", "At the end, however it ends")
+    for step in plan.finally_:
+        yield from _step(step, plan)
+
+
+def _check(number: int, check: Check) -> Iterator[Written]:
+    of = f"check {number}"
+    yield Written("check", check.title, of, of)
+    yield from _when("holds when", of, check.condition)
+    yield from _ask(of, check.looks)
+
+
+def _stage(number: int, stage: Stage, plan: Plan) -> Iterator[Written]:
+    yield Written("heading", f"{number}  {stage.title}")
+    for lane in stage.lanes:
+        if len(stage.lanes) > 1:
+            others = listed([one.name for one in stage.lanes if one is not lane])
+            yield Written("lane", f"{lane.name}, at the same time as {others}")
+        for step in lane.steps:
+            yield from _step(step, plan)
+
+
+def _step(step: Step, plan: Plan) -> Iterator[Written]:
+    yield Written("step", step.title, step.id, step.id)
+    yield Written("fact", step.why, "why", step.id)
+    if step.ready_when:
+        yield from _when("ready when", step.id, step.ready_when)
+    if step.dead_man:
+        dead_man = step.dead_man
+        told = f"a timer on {dead_man.node} does this by itself after {duration(dead_man.after_s)}, if nobody stops it:"
+        yield Written("fact", told, "first arm", step.id)
+        yield Written("command", command_line(RunOnNode(dead_man.node, dead_man.argv)), "", step.id)
+    yield from _do(step.id, step.do)
+    if step.done_when:
+        yield from _when("done when", step.id, step.done_when)
+    yield from _ask(step.id, step.looks)
+    time = f"usually {duration(step.usual_s)}, at most {duration(step.timeout_s)}"
+    yield Written("fact", time, "time", step.id)
+    if step.risk:
+        yield Written("fact", step.risk, "risk", step.id)
+    taken_back = [f"step {one.id}, at the end" for one in plan.finally_ if one.undoes == step.id]
+    undo = step.undo or listed(taken_back)
+    if undo:
+        yield Written("fact", undo, "undo", step.id)
+    if step.undoes:
+        yield Written("fact", f"step {step.undoes}; not needed where that was never begun", "takes back", step.id)
+
+
+def _do(of: str, action: Action) -> Iterator[Written]:
+    match action:
+        case AskOperator(look_at=look_at, yes_means=yes_means, gives=gives):
+            yield Written("fact", command_line(action), "ask", of)
+            yield Written("fact", look_at, "look at", of)
+            yield Written("fact", yes_means, "yes means", of)
+            if gives:
+                yield Written("fact", f"what is typed is kept as «{gives} from {of}»", "keeps", of)
+        case CallAws():
+            yield Written("call", command_line(action), "do", of)
+            yield Written("command", " ".join(by_hand(action)), "or by hand", of)
+        case RunOnNode():
+            yield Written("command", command_line(action), "do", of)
+        case Wait():
+            yield Written("fact", command_line(action), "do", of)
+
+
+def _when(label: str, of: str, condition: Condition) -> Iterator[Written]:
+    """A line for each of the things that must hold together."""
+    for at, part in enumerate(parts(condition)):
+        yield Written("fact", in_words(part), "" if at else label, of)
+
+
+def _ask(of: str, looks: tuple[Probe, ...]) -> Iterator[Written]:
+    for at, words in enumerate(asked(looks)):
+        yield Written("call" if words.startswith(AWS) else "command", words, "" if at else "ask", of)
+
+
+def _laid_out(piece: Written) -> Iterator[str]:
+    match piece.kind:
+        case "title":
+            yield from (piece.text, "=" * min(len(piece.text), WIDTH))
+        case "heading":
+            yield from ("", piece.text, "-" * min(len(piece.text), WIDTH))
+        case "lane":
+            yield from ("", piece.text)
+        case "check" | "step":
+            yield from ("", *_filled(piece.text.split(), f"{piece.label}  ", INDENT))
+        case "note":
+            yield from ("", *_filled(piece.text.split(), "", ""))
+        case "fact" | "call":
+            yield from _filled(piece.text.split(), *_margins(piece))
+        case "command":
+            yield from _filled(SHELL_WORD.findall(piece.text), *_margins(piece), end=" \\")
+
+
+def _margins(piece: Written) -> tuple[str, str]:
+    """What the first line of a fact begins with, and the others."""
+    indent = INDENT if piece.of else ""
+    return f"{indent}{piece.label:{LABEL}}", f"{indent}{'':{LABEL}}"
+
+
+def _filled(words: Sequence[str], first: str, others: str, *, end: str = "") -> Iterator[str]:
+    """Lines of words. Those that go on end in what a shell goes on after."""
+    row, empty = first, True
+    for word in words:
+        if not empty and len(row) + len(word) + 1 + len(end) > WIDTH:
+            yield f"{row}{end}"
+            row, empty = others, True
+        row += word if empty else f" {word}"
+        empty = False
+    yield row.rstrip()
