@@ -10,6 +10,7 @@ import pytest
 from backends import control
 from backends.errors import NoContact, SiteError
 from backends.model import ClusterStatus, InstancesProbe, Probe, Seen, StatusProbe, observer
+from backends.settings import probes
 from tests.backends.told import part
 from tests.backends.watch.lookers import HandMade, failing
 
@@ -100,6 +101,15 @@ def test_one_cluster_can_be_watched_alone(file, use, view):
     use(HandMade())
     news = view(file, "shop").until(lambda news: news.estate.views)
     assert [one.name for one in news.site.clusters] == ["shop"]
+
+
+def test_what_is_answered_in_one_round_is_told_at_once(file, use, view, monkeypatch):
+    monkeypatch.setattr("backends.control.watching.GATHER_S", 0.3)
+    file.write_text(SITE + '[clusters.books.nodes.beta]\naddress = "beta.example"\n')
+    use(HandMade())
+    news = view(file, "books").until(lambda news: news.estate.views)
+    assert {probe.node for probe in news.estate.views} == {"alpha", "beta"}
+    assert set(news.estate.views) == set(probes(news.site.clusters[0]))
 
 
 def test_no_change_is_lost_and_none_told_twice(file, use, view):

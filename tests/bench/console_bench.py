@@ -44,16 +44,24 @@ def pretend(story: str = "healthy") -> Iterator[PretendSite]:
             process.communicate()
 
 
+FAULTS = (["move-route", "server02"], ["break-mirror", "md1"], ["move-route", "server01"], ["mend-mirror", "md1"])
+"""One every poll: the VIP's routes move, the mirror disk breaks and is mended. Each changes up to eight words, on both
+nodes and AWS, what is wrong, and the banner."""
+
+WORDS = (["hide-target", "server02"], ["clear"])
+"""One every poll: a server's network partition resolution fails or is well again. Each changes two words of a server,
+told by both nodes."""
+
+
 @contextmanager
-def changing(site: PretendSite) -> Iterator[None]:
-    """Something changes at every poll: the VIP's routes move, the mirror disk breaks and is mended."""
+def changing(site: PretendSite, faults: Sequence[Sequence[str]]) -> Iterator[None]:
+    """Something changes at every poll: these are done to the site, in turn."""
     end = threading.Event()
-    faults = (["move-route", "server02"], ["break-mirror", "md1"], ["move-route", "server01"], ["mend-mirror", "md1"])
 
     def go_on() -> None:
         turn = 0
         while not end.wait(5):
-            ask(site.folder, "fault", *faults[turn % len(faults)])
+            ask(site.folder, faults[turn % len(faults)])
             turn += 1
 
     thread = threading.Thread(target=go_on)
@@ -84,10 +92,11 @@ def at_rest() -> None:
         row("idle, polling: beside an empty app", ours.bytes_a_minute, empty.bytes_a_minute, "bytes a minute")
         row("idle, polling: beside an empty app", ours.cpu_percent, empty.cpu_percent, "% of a core")
         row("memory: beside an empty app", memory_mb(watch(site)), memory_mb([*BASELINES, "empty"]), "MB")
-        with changing(site):
+    for name, faults in (("words change", WORDS), ("a fault strikes", FAULTS)):
+        with pretend() as site, changing(site, faults):
             ours, plain = idle(watch(site), {}, POLLED_S), idle(watch(site), PLAIN_DRIVER, POLLED_S)
-        row("changes: beside Textual's driver", ours.bytes_a_minute, plain.bytes_a_minute, "bytes a minute")
-        row("changes: beside Textual's driver", ours.cpu_percent, plain.cpu_percent, "% of a core")
+        row(f"{name} every 5 s: beside Textual's driver", ours.bytes_a_minute, plain.bytes_a_minute, "bytes a minute")
+        row(f"{name} every 5 s: beside Textual's driver", ours.cpu_percent, plain.cpu_percent, "% of a core")
 
 
 def typing() -> None:
