@@ -61,8 +61,9 @@ def _fault(words: Sequence[str]) -> int:
 
 def _reset(words: Sequence[str]) -> int:
     parser = _parser("sim reset", "Let the pretend site that runs begin anew: same ids, ports and keys, no faults.")
-    parser.add_argument("story", nargs="*", metavar="STORY", help="what has happened to it (default: as it began)")
-    _say(ask(parser.parse_args(words).dir, "reset", *parser.parse_args(words).story))
+    parser.add_argument("story", nargs="?", metavar="STORY", help="what has happened to it (default: as it began)")
+    options = parser.parse_args(words)
+    _say(ask(options.dir, "reset", *([options.story] if options.story else [])))
     return 0
 
 
@@ -143,6 +144,7 @@ def _how_to(path: Path, site: Site, story: Story) -> tuple[str, ...]:
         f"A pretend site runs (story: {story.name}). From another terminal:",
         f"  {clpdeck} watch --site {path}",
         f"  {clpdeck} sim fault --dir {folder} stop {first}",
+        f"  {clpdeck} sim told --dir {folder}",
         f"  ssh -F {folder / 'ssh_config'} {first} clpstat",
         f"  export AWS_SHARED_CREDENTIALS_FILE={folder / 'aws_credentials'} AWS_PROFILE={PROFILE}",
         f"  aws --endpoint-url {site.aws_url} --region {plan.region} ec2 describe-instances",

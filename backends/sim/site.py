@@ -83,8 +83,8 @@ class Site:
     def _fault(self, *words: str) -> str:
         return inject(self.world, words)
 
-    def _reset(self, *names: str) -> str:
-        self.reset(story_named(names[0]) if names else None)
+    def _reset(self, story: str = "") -> str:
+        self.reset(story_named(story) if story else None)
         return f"Begun anew: {self._story.name}."
 
     def _told(self) -> list[dict[str, Any]]:

@@ -54,7 +54,8 @@ SETTING = re.compile(r"[A-Za-z_]\w*=")
 
 async def run(here: Here, line: str) -> Reply:
     """Run a command line on a node, and record it. Whatever it is, there is an answer and an exit status."""
-    argv = _split(line) or [line]
+    words = _split(line)
+    argv = [line] if words is None else words
     told = CommandTold(here.world.clock.now(), here.machine.name, here.by, cut(argv), _acts(argv))
     here.world.told.keep(told)
     try:
@@ -90,7 +91,9 @@ def _plain(words: Sequence[str]) -> list[str]:
 def _acts(argv: Sequence[str]) -> bool:
     """Whether a command is more than a look."""
     words = _plain(argv)
-    name = words[0].rpartition("/")[2] if words else ""
+    if not words:
+        return False
+    name = words[0].rpartition("/")[2]
     return name not in LOOKS and LOOKING_WORDS.get(name) not in words[1:]
 
 

@@ -1,6 +1,7 @@
 """The whole pretend site, as a user starts it: a process of its own, asked from outside."""
 
 import asyncio
+import json
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -75,6 +76,19 @@ async def test_a_fault_by_hand_turns_what_nodes_and_aws_say(running: Path):
         while "current        : server02" not in await ssh(running, "server02", "clpstat --local"):
             pass
     assert await asyncio.to_thread(instance_states, running) == ["stopped", "running"]
+
+
+async def test_what_it_was_told_can_be_read_and_is_forgotten_when_it_begins_anew(running: Path):
+    await ssh(running, "server01", "clpstat --local")
+    await ssh(running, "server01", "clpgrp -m failover -a server02")
+    _, told, _ = await sim("told", "--dir", str(running))
+    assert [line.split("  ", 1)[1] for line in told.splitlines()] == [
+        "server01   clpgrp -m failover -a server02  (root; exit 0)"
+    ]
+    _, told, _ = await sim("told", "--dir", str(running), "--json", "--all")
+    assert [json.loads(line)["argv"][0] for line in told.splitlines()] == ["clpstat", "clpgrp"]
+    assert await sim("reset", "--dir", str(running)) == (0, "Begun anew: healthy.\n", "")
+    assert await sim("told", "--dir", str(running), "--all") == (0, "", "")
 
 
 async def test_one_folder_has_one_site(running: Path, capsys: pytest.CaptureFixture[str]):

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
@@ -59,3 +61,15 @@ def test_a_delay_takes_world_time_and_then_answers(started):
     assert ec2.describe_vpcs()["Vpcs"]
     assert (aws.clock.now() - before).total_seconds() >= 10
     ec2.close()
+
+
+@pytest.mark.parametrize(("service", "operation"), [("ec2", "describe_vpcs"), ("sts", "get_caller_identity")])
+def test_expired_credentials_stay_expired_until_the_fault_is_taken_away(aws, service, operation):
+    aws.endpoint.faults.append(AwsFault(kind="expire", times=math.inf))
+    client = aws.client(service)
+    for _ in range(3):
+        with pytest.raises(ClientError, match="ExpiredToken"):
+            getattr(client, operation)()
+    aws.endpoint.faults.clear()
+    getattr(client, operation)()
+    client.close()
