@@ -28,18 +28,17 @@ THREADS = 4
 
 
 class Cloud:
-    """Answers probes by AWS's word.
+    """Answers probes by AWS's word. Its clients make no call that does more than look.
 
     Args:
         timing: The time limit of a look, and the calls a second a region may get.
-        read_only: Refuse every call that does more than look.
     """
 
-    def __init__(self, timing: Timing, *, read_only: bool = True) -> None:
+    def __init__(self, timing: Timing) -> None:
         self._timing = timing
         self._paces: dict[str, Pace] = {}
         self._threads: dict[str, Threads] = {}
-        self._clients = Clients(timing.aws_limit_s, self._pace, read_only=read_only)
+        self._clients = Clients(timing.aws_limit_s, self._pace)
 
     async def ask(self, probe: CloudProbe, cluster: Cluster) -> CloudAnswer:
         """Make the calls a probe means.

@@ -1,5 +1,7 @@
 """botocore's errors, turned into ours: one sentence each, on what AWS said and what to do."""
 
+from dataclasses import dataclass
+
 from botocore import exceptions as boto  # type: ignore[import-untyped] # botocore has no types
 from botocore.parsers import ResponseParserError  # type: ignore[import-untyped] # the same
 
@@ -66,11 +68,31 @@ def as_ours(error: Exception, access: Access) -> LookError:
     return Refused(f"{access}: {_reason(error)}")
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An error that AWS itself answered with, in its own words, cleaned."""
+
+    operation: str
+    code: str
+    message: str
+    status: int
+
+    @classmethod
+    def read(cls, error: boto.ClientError) -> "Answer":
+        """Take it out of botocore's error."""
+        said = error.response.get("Error", {})
+        return cls(
+            clean_line(error.operation_name),
+            clean_line(str(said.get("Code", ""))),
+            clean_line(str(said.get("Message", "")))[:300],
+            error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0),
+        )
+
+
 def _answered(error: boto.ClientError, access: Access) -> LookError:
     """AWS itself said no."""
-    said = error.response.get("Error", {})
-    code, message = clean_line(str(said.get("Code", ""))), clean_line(str(said.get("Message", "")))[:300]
-    operation = clean_line(error.operation_name)
+    answer = Answer.read(error)
+    code, operation = answer.code, answer.operation
     profile = f" --profile {access.profile}" if access.profile else ""
     if code in NOT_PERMITTED:
         return Refused(f"{access} does not permit {_action(operation)}: add it to the policy of the role or user")
@@ -84,11 +106,12 @@ def _answered(error: boto.ClientError, access: Access) -> LookError:
         )
     if code in THROTTLED:
         return Refused(f"{access} throttles {operation}: too many calls from this account; asked again later")
-    if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500:
+    said = f"{code}: {answer.message}"
+    if answer.status >= 500:
         return Refused(
-            f"{access} failed at {operation} ({code}: {message}): trouble of AWS's own or of a proxy; asked again later"
+            f"{access} failed at {operation} ({said}): trouble of AWS's own or of a proxy; asked again later"
         )
-    return Refused(f"{access} refused {operation}: {code}: {message}")
+    return Refused(f"{access} refused {operation}: {said}")
 
 
 def _action(operation: str) -> str:

@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from backends.aws import guard
 from backends.aws.access import Access
+from backends.aws.guard import Guard, only_look
 from backends.aws.pace import Pace
 from backends.errors import Refused, TimedOut
 from backends.text import clean_line
@@ -20,9 +20,10 @@ class Clients:
     """Clients by access and service. Sessions are not safe to share between threads, so each has a lock; clients are.
 
     Args:
-        limit_s: Seconds one look may take; the attempts of one call share it.
+        limit_s: Seconds one call may take; its attempts share them.
         pace: The pace of a region.
-        read_only: Let clients make no call but those that look. Decided once, here.
+        guard: What lets each client make the calls that it may, and no other.
+        attempts: How often one call is tried. What acts is tried once.
         sleep: How a thread waits for its turn.
     """
 
@@ -31,12 +32,14 @@ class Clients:
         limit_s: float,
         pace: Callable[[str], Pace],
         *,
-        read_only: bool = True,
+        guard: Guard = only_look,
+        attempts: int = ATTEMPTS,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._limit_s = limit_s
         self._pace = pace
-        self._read_only = read_only
+        self._guard = guard
+        self._attempts = attempts
         self._sleep = sleep
         self._locks: dict[tuple[str | None, str | None], threading.Lock] = {}
         self._loader: Any = None
@@ -65,21 +68,20 @@ class Clients:
     def _make(self, access: Access, service: str) -> Any:
         from botocore.config import Config  # type: ignore[import-untyped] # noqa: PLC0415 - untyped; not before a call
 
-        attempt_s = self._limit_s / ATTEMPTS
+        attempt_s = self._limit_s / self._attempts
         client = self._session(access).client(
             service,
             region_name=access.region,
             endpoint_url=access.endpoint_url,
             config=Config(
-                retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+                retries={"mode": "standard", "total_max_attempts": self._attempts},
                 connect_timeout=min(CONNECT_LIMIT_S, attempt_s),
                 read_timeout=attempt_s,
                 max_pool_connections=CONNECTIONS,
                 user_agent_extra="clpdeck",
             ),
         )
-        if self._read_only:
-            guard.install(client)
+        self._guard(client)
         client.meta.events.register("before-send", self._wait_for_turn(access), unique_id="clpdeck-pace")
         return client
 
