@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from backends.findings.claims import claims, placed
 from backends.findings.phrases import listed, sayings
 from backends.findings.scene import Scene
 from backends.findings.values import Finding, Severity
 from backends.model import Evidence, Group, Health, Word
+from backends.views import claims, placed
 
 UNWELL = frozenset({Health.ATTENTION, Health.BAD, Health.UNKNOWN})
 

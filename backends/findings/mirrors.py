@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from backends.findings.claims import claims
 from backends.findings.phrases import listed, sayings
 from backends.findings.scene import Scene
 from backends.findings.values import Finding, Severity
 from backends.model import Health, MirrorProbe, MirrorSide, MirrorStatus
-from backends.views import Verdict
+from backends.views import Verdict, claims
 
 
 def not_green(scene: Scene) -> Iterator[Finding]:

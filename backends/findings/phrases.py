@@ -1,14 +1,10 @@
 """Small phrases that sentences are made of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+from backends.plan import listed
 
-def listed(names: Iterable[str], most: int = 6) -> str:
-    """`a`, `a and b`, `a, b and c`; of many the first ones, and how many more."""
-    given = list(names)
-    if len(given) > most:
-        return f"{', '.join(given[:most])} and {len(given) - most} more"
-    return " and ".join(part for part in (", ".join(given[:-1]), *given[-1:]) if part)
+__all__ = ["items", "listed", "sayings"]
 
 
 def items(said: Mapping[str, Mapping[str, str]]) -> str:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from backends.findings.claims import Claim, homes, placed
 from backends.findings.phrases import listed
 from backends.findings.scene import Scene
 from backends.findings.values import Finding, Severity
 from backends.model import Evidence, Health, Route, RoutesProbe
-from backends.views import COMPARABLE_S, home_of, routes_of
+from backends.views import COMPARABLE_S, Claim, home_of, homes, placed, routes_of
 
 
 def routes(scene: Scene) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ from backends.plan.values import (
     Text,
     Wait,
 )
-from backends.plan.wording import command_line, in_words
+from backends.plan.wording import command_line, in_words, listed
 
 __all__ = [
     "Action",
@@ -70,6 +70,7 @@ __all__ = [
     "command_line",
     "in_words",
     "lines",
+    "listed",
     "plan_hash",
     "plan_json",
 ]

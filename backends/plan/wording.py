@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from backends.model import InstancesProbe, InterfacesProbe, MirrorProbe, Probe, RoutesProbe, StatusProbe
 from backends.plan.conditions import (
@@ -109,9 +109,12 @@ def duration(seconds: float) -> str:
     return " ".join(f"{count} {unit}" for count, unit in units if count)
 
 
-def listed(names: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+def listed(names: Iterable[str], most: int = 6) -> str:
+    """`a`, `a and b`, `a, b and c`; of many the first ones, and how many more."""
+    given = list(names)
+    if len(given) > most:
+        return f"{', '.join(given[:most])} and {len(given) - most} more"
+    return " and ".join(part for part in (", ".join(given[:-1]), *given[-1:]) if part)
 
 
 def _simple(condition: Condition) -> str:

@@ -2,8 +2,10 @@
 
 from backends.views.age import BELIEVED, age_of, current, span
 from backends.views.cells import by_name, own_row, service_stopped
+from backends.views.claims import Claim, claimed_twice, claims, homes, placed
 from backends.views.names import mirror_by_site_names, status_by_site_names
 from backends.views.routes import home_of, routes_of
+from backends.views.scene import NOT_RUNNING, Scene
 from backends.views.table import side_by_side
 from backends.views.values import Age, Cell, Row, Section, SideBySide, Verdict, Witness
 from backends.views.verdict import COMPARABLE_S, compare
@@ -11,20 +13,27 @@ from backends.views.verdict import COMPARABLE_S, compare
 __all__ = [
     "BELIEVED",
     "COMPARABLE_S",
+    "NOT_RUNNING",
     "Age",
     "Cell",
+    "Claim",
     "Row",
+    "Scene",
     "Section",
     "SideBySide",
     "Verdict",
     "Witness",
     "age_of",
     "by_name",
+    "claimed_twice",
+    "claims",
     "compare",
     "current",
     "home_of",
+    "homes",
     "mirror_by_site_names",
     "own_row",
+    "placed",
     "routes_of",
     "service_stopped",
     "side_by_side",

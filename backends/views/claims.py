@@ -1,12 +1,14 @@
-"""Who says that a group runs where, and since when without a break."""
+"""Who says that a group runs where, since when without a break, and whether two nodes claim it at once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 
 from backends.estate import said_since, view
-from backends.findings.scene import Scene
 from backends.model import Group, Health, StatusProbe, Word
+from backends.views.scene import Scene
+from backends.views.verdict import COMPARABLE_S
 
 UNSETTLED = frozenset({Health.CHANGING, Health.UNKNOWN})
 
@@ -54,6 +56,19 @@ def homes(scene: Scene) -> dict[str, Claim]:
     return found
 
 
+def claimed_twice(scene: Scene, name: str) -> bool | None:
+    """Whether two believable views claim one group on different servers; `None`: they seem to.
+
+    A group that moves between two looks makes the same picture. So it is certain only when two nodes claim it each
+    for itself, each has said so in two looks at least, and the times in which they said so overlap.
+    """
+    held = claims(scene, name)
+    pairs = [(one, other) for one, other in combinations(held, 2) if one.server != other.server]
+    if any(_confirmed(scene, one, other) for one, other in pairs):
+        return True
+    return None if any(_apart_s(one, other) <= COMPARABLE_S for one, other in pairs) else False
+
+
 def placed(group: Group) -> bool:
     """Whether a group is said to be on a server: `current` names one, and the state does not say that it is off."""
     return group.current is not None and group.state.health is not Health.OFF
@@ -66,3 +81,17 @@ def _claims(scene: Scene, name: str) -> Iterator[Claim]:
         if group.current is not None and placed(group) and held.seen and since:
             watched = ("group", name) in held.since
             yield Claim(node, group.current, group.state, watched, since, held.seen.at)
+
+
+def _confirmed(scene: Scene, one: Claim, other: Claim) -> bool:
+    longest_s = max(COMPARABLE_S, 1.5 * scene.timing.status_s)
+    return (
+        all(claim.of_itself and claim.settled and claim.since < claim.until for claim in (one, other))
+        and one.since <= other.until
+        and other.since <= one.until
+        and _apart_s(one, other) <= longest_s
+    )
+
+
+def _apart_s(one: Claim, other: Claim) -> float:
+    return abs((one.until - other.until).total_seconds())

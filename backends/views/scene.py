@@ -1,0 +1,156 @@
+"""One cluster's believable words at one moment: what findings and judgements rest on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import cast
+
+from backends.estate import view
+from backends.model import (
+    ClusterStatus,
+    Estate,
+    Evidence,
+    Group,
+    Health,
+    Instance,
+    InstancesProbe,
+    Interface,
+    InterfacesProbe,
+    MirrorProbe,
+    MirrorStatus,
+    Probe,
+    Route,
+    RoutesProbe,
+    Seen,
+    StatusProbe,
+    observer,
+)
+from backends.settings import Cluster, Timing
+from backends.views.age import current
+from backends.views.cells import by_name, service_stopped
+from backends.views.names import mirror_by_site_names, status_by_site_names
+from backends.views.table import side_by_side
+from backends.views.values import SideBySide
+
+NOT_RUNNING = frozenset({"stopped", "terminated"})
+"""EC2's words for an instance that runs nothing. One that is `stopping` may still run."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One cluster at one moment. Only fresh and late answers are handed out; stale and silent ones count as unknown."""
+
+    estate: Estate
+    cluster: Cluster
+    timing: Timing
+    now: datetime
+
+    @cached_property
+    def table(self) -> SideBySide:
+        """The same moment as the screens show it."""
+        return side_by_side(self.estate, self.cluster, self.timing, self.now)
+
+    @cached_property
+    def nodes(self) -> tuple[str, ...]:
+        """The names of all nodes, in the site file's order."""
+        return tuple(node.name for node in self.cluster.nodes)
+
+    @cached_property
+    def statuses(self) -> dict[str, Seen[ClusterStatus]]:
+        """The words of all nodes that speak, by node. One whose instance EC2 has seen stopped since speaks no more."""
+        said: dict[str, Seen[ClusterStatus]] = {}
+        for node in self.nodes:
+            seen = cast("Seen[ClusterStatus] | None", self._current(StatusProbe(self.cluster.name, node)))
+            if seen and not self.off(node):
+                said[node] = replace(seen, value=status_by_site_names(seen.value, self.cluster))
+        return said
+
+    @cached_property
+    def stopped(self) -> frozenset[str]:
+        """The nodes that say that their own cluster service is stopped."""
+        return frozenset(node for node, seen in self.statuses.items() if service_stopped(seen.value, node))
+
+    @cached_property
+    def groups(self) -> dict[str, dict[str, Group]]:
+        """Every group any node speaks of, and what each says of it. A node whose service is stopped has no say."""
+        said: dict[str, dict[str, Group]] = {}
+        for node, seen in self.statuses.items():
+            for name, group in by_name(seen.value.groups).items():
+                if node not in self.stopped or self.stopped == set(self.statuses):
+                    said.setdefault(name, {})[node] = group
+        return said
+
+    @property
+    def all_stopped(self) -> bool:
+        """Whether every server row of every node that speaks says that the cluster service is stopped."""
+        servers = [server for seen in self.statuses.values() for server in seen.value.servers]
+        return bool(servers) and all(server.state.health is Health.OFF for server in servers)
+
+    def unheard(self) -> tuple[str, ...]:
+        """Servers that may be doing anything: nobody hears them, and EC2 does not say that they are off."""
+        named = (row.name for row in self.table.rows if row.section == "SERVERS" and row.depth == 0)
+        return tuple(name for name in named if name not in self.statuses and not self.off(name))
+
+    def off(self, node: str) -> bool:
+        """Whether EC2 says, later than the node's own last word, that its instance does not run."""
+        instance, seen = self.instance(node), self._current(InstancesProbe(self.cluster.name))
+        last = view(self.estate, StatusProbe(self.cluster.name, node)).seen
+        if instance is None or seen is None or instance.state.text not in NOT_RUNNING:
+            return False
+        return last is None or last.at <= seen.at
+
+    def mirror(self, node: str, name: str) -> Seen[MirrorStatus] | None:
+        """A node's word on one mirror disk."""
+        seen = cast("Seen[MirrorStatus] | None", self._current(MirrorProbe(self.cluster.name, node, name)))
+        return replace(seen, value=mirror_by_site_names(seen.value, self.cluster)) if seen else None
+
+    @property
+    def instances(self) -> tuple[Instance, ...] | None:
+        """EC2's word on the cluster's instances; `None` where it is not known."""
+        seen = cast("Seen[tuple[Instance, ...]] | None", self._current(InstancesProbe(self.cluster.name)))
+        return seen.value if seen else None
+
+    def instance(self, node: str) -> Instance | None:
+        """EC2's word on the node's instance."""
+        wanted = next((one.instance for one in self.cluster.nodes if one.name == node), None)
+        return next((one for one in self.instances or () if one.id == wanted), None) if wanted else None
+
+    def ec2_says(self, node: str) -> str:
+        """EC2's state of the node's instance and the checks that fail, e.g. `running, system impaired`, or nothing."""
+        instance = self.instance(node)
+        if instance is None:
+            return ""
+        checks = instance.checks if instance.state.health is Health.OK else ()
+        failing = (f"{one.name} {one.state.text}" for one in checks if one.state.health is not Health.OK)
+        return ", ".join((instance.state.text, *failing))
+
+    @property
+    def interfaces(self) -> tuple[Interface, ...]:
+        """EC2's word on the instances' network interfaces; empty where it is not known."""
+        seen = cast("Seen[tuple[Interface, ...]] | None", self._current(InterfacesProbe(self.cluster.name)))
+        return seen.value if seen else ()
+
+    @property
+    def routes(self) -> Seen[tuple[Route, ...]] | None:
+        """EC2's word on the VIPs' routes; `None` where it is not known."""
+        return cast("Seen[tuple[Route, ...]] | None", self._current(RoutesProbe(self.cluster.name)))
+
+    def evidence(self, probe: Probe, says: str) -> Evidence:
+        """What a source said, as old as its answer to the probe."""
+        seen = self.estate.views[probe].seen if probe in self.estate.views else None
+        age_s = max(0.0, (self.now - seen.at).total_seconds()) if seen else 0.0
+        return Evidence(observer(probe), says, age_s)
+
+    def node_says(self, node: str, says: str) -> Evidence:
+        """Evidence from a node's `clpstat`."""
+        return self.evidence(StatusProbe(self.cluster.name, node), says)
+
+    def ec2_evidence(self, nodes: Iterable[str]) -> tuple[Evidence, ...]:
+        """EC2's word on the instances of some nodes, where it is known."""
+        told = {node: self.ec2_says(node) for node in nodes}
+        probe = InstancesProbe(self.cluster.name)
+        return tuple(self.evidence(probe, f"the instance of {node} is {says}") for node, says in told.items() if says)
+
+    def _current(self, probe: Probe) -> Seen[object] | None:
+        return current(self.estate, probe, self.timing, self.now)
