@@ -93,7 +93,9 @@ def several() -> Story:
         story.silent(probe, "EC2 does not answer within 15 s", tries=3, since_s=60, next_s=9)
     story.well(STG, "stg01")
     story.changed(2390, "lab", "clpdeck", ("lab01 clpstat", "answers", "no answer: connection refused"))
-    story.changed(900, "prod-ap", "ap01", ("userw", "Normal", "Caution"))
+    for ago in range(1100, 899, -25):
+        before, after = ("Caution", "Normal") if ago // 25 % 2 else ("Normal", "Caution")
+        story.changed(ago, "prod-ap", "ap01", ("userw", before, after))
     _split(story)
     return story
 
