@@ -1,7 +1,7 @@
 """Each subject of a cluster, what each observer says of it, and how their words compare. Pure."""
 
 from backends.views.age import BELIEVED, age_of, current, span
-from backends.views.cells import by_name, own_row, service_stopped
+from backends.views.cells import by_name, group_called, own_row, service_stopped
 from backends.views.claims import Claim, claimed_twice, claims, homes, placed
 from backends.views.names import mirror_by_site_names, status_by_site_names
 from backends.views.routes import home_of, routes_of
@@ -29,6 +29,7 @@ __all__ = [
     "claims",
     "compare",
     "current",
+    "group_called",
     "home_of",
     "homes",
     "mirror_by_site_names",

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, Protocol, TypeVar
 
 from backends.estate import numbered
-from backends.model import ClusterStatus, Health, Instance, MirrorStatus, Part, Server, Word
+from backends.model import ClusterStatus, Group, Health, Instance, MirrorStatus, Part, Server, Word
+from backends.views.names import SHORT_NAME
 from backends.views.values import Cell
 
 NOTHING = Cell()
@@ -40,6 +41,13 @@ def service_stopped(status: ClusterStatus, node: str) -> bool:
     """Whether a node says that its own cluster service is stopped. It then knows nothing of the others."""
     row = own_row(status, node)
     return row is not None and row.state.health is Health.OFF
+
+
+def group_called(status: ClusterStatus, name: str) -> Group | None:
+    """The group of that name, which `clpstat` cuts to 16 characters; `None` where several are cut to the same."""
+    groups = by_name(status.groups)
+    printed = name if name in groups else name[:SHORT_NAME]
+    return None if f"{printed} (2)" in groups else groups.get(printed)
 
 
 def named(status: ClusterStatus | None, kind: Literal["servers", "groups", "monitors"], name: str) -> Cell:

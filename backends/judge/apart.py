@@ -1,0 +1,95 @@
+"""Conditions on what is asked for apart from `clpstat`: mirror disks, routes, instances."""
+
+from backends.events import Judgement
+from backends.judge.hearing import Hearing, Said, matters, together
+from backends.model import (
+    Health,
+    InstancesProbe,
+    Interface,
+    InterfacesProbe,
+    MirrorProbe,
+    MirrorStatus,
+    Route,
+    RoutesProbe,
+)
+from backends.plan import InstanceIs, MirrorGreen, VipAt
+from backends.views import mirror_by_site_names, routes_of
+
+
+def mirror_green(condition: MirrorGreen, heard: Hearing) -> Judgement:
+    """Every node must call these copies GREEN. One that does not run, or not its service, need not answer."""
+
+    def of_node(node: str) -> Said:
+        probe = MirrorProbe(heard.cluster.name, node, condition.mirror)
+        seen = heard.word(probe)
+        if seen is not None:
+            return _of_mirror(condition, heard, probe, mirror_by_site_names(seen.value, heard.cluster))
+        if heard.off(node, probe):
+            return Said(None, heard.ec2_says(node), counts=False)
+        asked_in_vain = probe in heard.estate.views and heard.stopped(node)
+        return Said(None, heard.silent(probe), counts=not asked_in_vain)
+
+    return together(of_node(node.name) for node in heard.cluster.nodes)
+
+
+def vip_at(condition: VipAt, heard: Hearing) -> Judgement:
+    """There must be routes, all of them active, and each lead to an interface of the server's instance."""
+    probe, server = RoutesProbe(heard.cluster.name), heard.cluster.node(condition.server)
+    seen = heard.word(probe)
+    if seen is None:
+        return Judgement(None, (heard.silent(probe),))
+    routes = routes_of(condition.vip, seen.value)
+    told = ", ".join(f"{one.table} {one.destination} -> {one.target} {one.state.text}" for one in routes)
+    evidence = [heard.says(probe, told or f"no route to {condition.vip}")]
+    owners = heard.word(InterfacesProbe(heard.cluster.name))
+    if owners is None and any(route.instance is None for route in routes):
+        evidence.append(heard.silent(InterfacesProbe(heard.cluster.name)))
+    wanted = server.instance if server else None
+    leads = [_leads_to(wanted, route, owners.value if owners else None) for route in routes]
+    holds = False if False in leads or not routes else None if None in leads else True
+    return Judgement(holds, tuple(evidence))
+
+
+def instance_is(condition: InstanceIs, heard: Hearing) -> Judgement:
+    """EC2 must say so; a word of EC2's that we do not know is not known to be another one."""
+    probe, instance = InstancesProbe(heard.cluster.name), heard.instance(condition.node)
+    if heard.word(probe) is None:
+        return Judgement(None, (heard.silent(probe),))
+    if instance is None or instance.state.health is Health.UNKNOWN:
+        return Judgement(None, (heard.ec2_says(condition.node),))
+    if instance.state.text != condition.state or not condition.checks:
+        return Judgement(instance.state.text == condition.state, (heard.ec2_says(condition.node),))
+    said = ", ".join(f"{one.name} {one.state.text}" for one in instance.checks) or "no status checks yet"
+    healths = {one.state.health for one in instance.checks}
+    passed = None if Health.UNKNOWN in healths or not healths else True
+    holds = False if healths - {Health.OK, Health.UNKNOWN} else passed
+    says = heard.says(probe, f"{condition.node}'s instance {instance.id} {instance.state.text}: {said}")
+    return Judgement(holds, (says,))
+
+
+def _of_mirror(condition: MirrorGreen, heard: Hearing, probe: MirrorProbe, status: MirrorStatus) -> Said:
+    colors = {side.server: side.color for side in status.sides}
+    unread = matters(status.unread, condition.mirror, "mirror", *condition.servers)
+    sides = ", ".join(f"{name} {color.text}" for name, color in colors.items())
+    says = f"{condition.mirror} {status.status.text}: {sides}" + (f"; not read: {unread}" if unread else "")
+    words = [status.status, *(colors[name] for name in condition.servers if name in colors)]
+    healths = {word.health for word in words}
+    if healths - {Health.OK, Health.UNKNOWN}:
+        return Said(False, heard.says(probe, says))
+    missing = [name for name in condition.servers if name not in colors]
+    unknown = missing or unread or Health.UNKNOWN in healths
+    return Said(None if unknown else True, heard.says(probe, says))
+
+
+def _leads_to(instance: str | None, route: Route, interfaces: tuple[Interface, ...] | None) -> bool | None:
+    """Whether a route works and leads to an instance; not known where nobody tells whose interface its target is."""
+    if route.state.health not in {Health.OK, Health.UNKNOWN}:
+        return False
+    owner = route.instance
+    if owner is None and interfaces is not None:
+        owner = next((one.instance or "" for one in interfaces if one.id == route.target), "")
+    if owner is None or instance is None:
+        return None
+    if owner != instance:
+        return False
+    return True if route.state.health is Health.OK else None
