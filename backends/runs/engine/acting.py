@@ -1,0 +1,67 @@
+"""One action, from the sending to the last word that is known of it."""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import datetime
+
+from backends.errors import NotAllowed
+from backends.events import ActionEnded
+from backends.plan import CallAws, RunOnNode, Step
+from backends.runs.base import Hands, Outcome
+from backends.runs.engine.resolve import Resolved
+from backends.runs.engine.tools import Tools
+from backends.text import clean_line
+
+INTERRUPTED = Outcome("unknown", "it was interrupted, because the run was stopped")
+LOST = "the runner ended before there was a word of how it went"
+GROWN_OLD = Outcome("unsent", "what was seen before had grown old when it could be written down")
+
+
+async def act(tools: Tools, step: Step, sending: Resolved, spool: str, *, interruptible: bool) -> Outcome:
+    """Send it and wait for its end. Raises nothing of its own: a fault is an outcome, too."""
+    doing = _start(tools, step, sending, spool)
+    try:
+        return await (_unless(tools.journal.interrupted, doing) if interruptible else doing)
+    except NotAllowed as error:
+        return Outcome("failed", str(error))
+    except Exception as error:  # noqa: BLE001 - the run's last line of defence: whether it was sent nobody knows
+        return Outcome("unknown", f"a fault of clpdeck's own: {clean_line(repr(error))}")
+
+
+def ended(step: str, at: datetime, attempt: int, outcome: Outcome) -> ActionEnded:
+    """The event that tells of an outcome."""
+    return ActionEnded(
+        step,
+        at,
+        attempt,
+        outcome.outcome,
+        outcome.says,
+        outcome.exit_code,
+        outcome.gives,
+        outcome.spool_bytes,
+        outcome.spool_sha256,
+    )
+
+
+def _start(tools: Tools, step: Step, sending: Resolved, spool: str) -> Coroutine[None, None, Outcome]:
+    hands: Hands = tools.hands
+    match step.do:
+        case RunOnNode(node=node):
+            return hands.run(node, sending.argv, tools.folder / spool, step.timeout_s)
+        case CallAws(service=service, operation=operation, gives=gives):
+            return hands.call(service, operation, sending.parameters, gives)
+        case _:
+            raise TypeError(f"nothing is sent for a step that is a {step.do.kind}")
+
+
+async def _unless(interrupted: asyncio.Event, doing: Coroutine[None, None, Outcome]) -> Outcome:
+    """Do it, unless the commands in hand are interrupted; then cancel it, and take the word it still has."""
+    action = asyncio.ensure_future(doing)
+    alarm = asyncio.ensure_future(interrupted.wait())
+    try:
+        await asyncio.wait({action, alarm}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        alarm.cancel()
+        action.cancel()  # does nothing to one that has ended
+        await asyncio.wait({action, alarm})
+    return INTERRUPTED if action.cancelled() else action.result()

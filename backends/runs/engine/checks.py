@@ -1,0 +1,93 @@
+"""The plan's own checks: all of them hold before the first step, or nothing is done."""
+
+import asyncio
+
+from backends.events import Asked, Choice, Judgement, StepLooked, Withdrawn
+from backends.runs.engine.asking import CHOICES, Why, seen, with_answers
+from backends.runs.engine.looking import look_round, same
+from backends.runs.engine.tools import Tools
+
+
+class Checks:
+    """Looks at all checks of a plan at once, until all hold, or one does not."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._dark_since: float | None = None
+
+    async def run(self) -> str:
+        """Return when all hold, or the run is to stop; or with why the run is refused, as nothing was done yet."""
+        if not self._wanted():
+            return ""
+        while not self._tools.progress.stopping:
+            asked = self._asked()
+            if asked and asked.why == "check":
+                await self._answer_to(asked)
+                continue
+            judged = await self._look()
+            if all(one.holds for one in judged):
+                await self._withdraw("All checks hold.")
+                return ""
+            number = next((n for n, one in enumerate(judged, 1) if one.holds is False), 0)
+            if number and not self._touched():
+                return self._says(number, judged[number - 1])
+            await (self._fail(number, judged) if number else self._wait_for_sight(judged))
+        return ""
+
+    def _touched(self) -> bool:
+        return any(step.attempt or step.closed for step in self._tools.progress.steps)
+
+    def _wanted(self) -> bool:
+        """Looked at by every runner until a step was begun; after that only where another plan brought new checks."""
+        known = self._tools.progress
+        return bool(known.checks) and not (self._touched() and all(one and one.holds for one in known.checks))
+
+    def _asked(self) -> Asked | None:
+        return next((one for one in self._tools.progress.questions if one.step.startswith("check ")), None)
+
+    async def _look(self) -> tuple[Judgement, ...]:
+        """One round for all; what is new, or decides, is journalled."""
+        tools, checks = self._tools, self._tools.progress.plan.before
+        looked = await look_round(tools.hands, (probe for check in checks for probe in check.looks), tools.clock)
+        now = tools.clock()
+        judged = tuple(
+            tools.judge(check.condition, looked.estate, tools.cluster, tools.timing, now) for check in checks
+        )
+        decides = all(one.holds for one in judged) or any(one.holds is False for one in judged)
+        for n, (check, new, old) in enumerate(zip(checks, judged, tools.progress.checks, strict=True), 1):
+            if decides or not same(new, old):
+                await tools.journal.append(StepLooked(f"check {n}", now, "check", new, looked.of(check.looks)))
+        return judged
+
+    async def _fail(self, number: int, judged: tuple[Judgement, ...]) -> None:
+        await self._withdraw("It can be seen again.")
+        await self._ask(number, "check", self._says(number, judged[number - 1]))
+
+    async def _wait_for_sight(self, judged: tuple[Judgement, ...]) -> None:
+        now = asyncio.get_running_loop().time()
+        self._dark_since = now if self._dark_since is None else self._dark_since
+        number = next(n for n, one in enumerate(judged, 1) if one.holds is None)
+        if self._asked() is None and now - self._dark_since >= self._tools.timing.run_view_s:
+            title = self._tools.progress.plan.before[number - 1].title
+            text = (
+                f"Check {number} ({title}) cannot be seen; it is looked at again and again.{seen(judged[number - 1])}"
+            )
+            await self._ask(number, "no-view", text)
+        await self._tools.journal.until(lambda known: known.stopping, self._tools.timing.run_look_s)
+
+    def _says(self, number: int, judged: Judgement) -> str:
+        title = self._tools.progress.plan.before[number - 1].title
+        return f"Check {number} ({title}) does not hold.{seen(judged)}"
+
+    async def _ask(self, number: int, why: Why, text: str) -> None:
+        choices: tuple[Choice, ...] = CHOICES["check"] if why == "check" else ("stop",)
+        text, at = with_answers(text, choices), self._tools.clock()
+        await self._tools.journal.ask(lambda id_: Asked(id_, f"check {number}", at, why, text, choices))
+
+    async def _answer_to(self, asked: Asked) -> None:
+        await self._tools.journal.until(lambda known: known.stopping or asked not in known.questions)
+
+    async def _withdraw(self, why: str) -> None:
+        asked, self._dark_since = self._asked(), None
+        if asked:
+            await self._tools.journal.append(Withdrawn(asked.question, self._tools.clock(), why))

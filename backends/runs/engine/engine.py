@@ -1,0 +1,176 @@
+"""The whole of a run: its checks, its stages with their lanes, what it takes back, its end."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, TypeAlias, cast
+
+from backends.errors import Fenced
+from backends.events import RunEnded, StepClosed, Withdrawn
+from backends.judge import judge as judge_it
+from backends.plan import Lane, Plan, Stage, Step
+from backends.progress import Progress
+from backends.runs.base import STEP, Hands, Lease, Log, Store
+from backends.runs.engine.asking import TROUBLE
+from backends.runs.engine.checks import Checks
+from backends.runs.engine.inbox import Inbox
+from backends.runs.engine.journal import Journal
+from backends.runs.engine.stepping import Stepping
+from backends.runs.engine.switches import Switches
+from backends.runs.engine.tools import Judge, Rewrite, Tools
+from backends.settings import Cluster, Timing
+
+How: TypeAlias = Literal["done", "stopped", "refused"]
+
+
+class Engine:
+    """Carries out a run, from wherever its journal says that it stands.
+
+    Waiting is done by the event loop's own clock; `clock` only stamps what is written down.
+
+    Args:
+        progress: The fold of the whole journal, `RunnerBegan` of this runner included.
+        folder: Of the run, for spool files; else `runs/RUN` in the store's folder.
+    """
+
+    def __init__(  # noqa: PLR0913 - what the whole of a run is carried out with, each named at its only call
+        self,
+        progress: Progress,
+        store: Store,
+        lease: Lease,
+        hands: Hands,
+        *,
+        cluster: Cluster,
+        timing: Timing,
+        clock: Callable[[], datetime],
+        log: Log,
+        rewrite: Rewrite | None = None,
+        folder: Path | None = None,
+        judge: Judge = judge_it,
+    ) -> None:
+        journal = Journal(progress, store, lease, log, timing.store_s)
+        folder = folder or store.folder / "runs" / progress.run
+        self._tools = Tools(journal, hands, cluster, timing, clock, log, judge, rewrite, folder)
+        self._journal = journal
+        self._inbox = Inbox(self._tools, store)
+        self._switches = Switches(self._tools)
+
+    @property
+    def progress(self) -> Progress:
+        """How the run stands now."""
+        return self._journal.progress
+
+    async def run(self) -> RunEnded | None:
+        """Go on until the run is over; `None` where another runner has taken it over, and nothing more may be done.
+
+        Cancelled, it interrupts what is in hand and leaves the run as it stands, for another runner.
+        """
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                requests = tasks.create_task(self._inbox.run())
+                ended = await self._whole()
+                requests.cancel()
+        except* Fenced as taken:
+            self._tools.remark(f"This runner ends: {_first(taken)}")
+            ended = None
+        return ended
+
+    async def _whole(self) -> RunEnded:
+        known = self.progress
+        if known.ended_at:
+            return RunEnded(known.ended_at, cast("How", known.ended), known.says)
+        await self._switches.settle()
+        while True:
+            plan = self.progress.plan
+            refused = await Checks(self._tools).run()
+            if refused:
+                return await self._end("refused", refused)
+            for stage in plan.stages:
+                await self._stage(stage, plan)
+            if self.progress.plan is plan:
+                break
+        for step in plan.finally_:
+            await self._take_back(step)
+        return await self._finish()
+
+    async def _stage(self, stage: Stage, plan: Plan) -> None:
+        async with asyncio.TaskGroup() as lanes:
+            for lane in stage.lanes:
+                lanes.create_task(self._lane(lane, plan), name=f"lane {lane.name}")
+
+    async def _lane(self, lane: Lane, plan: Plan) -> None:
+        """One step after the other, until one does not end: the run stops, or goes on by another plan."""
+        for step in lane.steps:
+            if not self._closed(step):
+                if not await self._turn_of(step, plan):
+                    return
+                STEP.set(step.id)
+                await Stepping(self._tools, self._switches, step).run()
+                if not self._closed(step):
+                    return
+            if step.undoes:
+                await self._switches.settle()
+
+    async def _turn_of(self, step: Step, plan: Plan) -> bool:
+        """Wait while a step of another lane has failed. Returns whether the step may still have its turn."""
+        await self._journal.until(lambda known: _free(known, step, plan))
+        return _goes_on(self.progress, step, plan)
+
+    async def _take_back(self, step: Step) -> None:
+        """Take back what a step did, if it was ever begun."""
+        if self._closed(step):
+            return
+        STEP.set(step.id)
+        if any(one.id == step.undoes and not one.attempt for one in self.progress.steps):
+            await self._journal.append(StepClosed(step.id, self._tools.clock(), "not-needed"))
+            return
+        await Stepping(self._tools, self._switches, step, undo=True).run()
+        await self._switches.settle()
+
+    async def _finish(self) -> RunEnded:
+        """Close what the stop has left, and end."""
+        for asked in self.progress.questions:
+            await self._journal.append(Withdrawn(asked.question, self._tools.clock(), "The run is stopped."))
+        for step in self.progress.steps:
+            if not step.closed:
+                says = f"It was begun, and ended {step.ended.outcome}: {step.ended.says}" if step.ended else ""
+                await self._journal.append(StepClosed(step.id, self._tools.clock(), "left", says))
+        await self._switches.settle(at_end=True)
+        counted = Counter(step.standing for step in self.progress.steps)
+        says = ", ".join(f"{number} {standing}" for standing, number in counted.items())
+        armed = "".join(f"; {one.unit} is left armed" for one in self.progress.switches)
+        return await self._end("stopped" if counted["left"] else "done", f"Steps: {says}{armed}.")
+
+    async def _end(self, how: How, says: str) -> RunEnded:
+        ended = RunEnded(self._tools.clock(), how, says)
+        await self._journal.append(ended)
+        self._tools.remark(f"The run is over: {how}. {says}")
+        return ended
+
+    def _closed(self, step: Step) -> bool:
+        return any(one.id == step.id and one.closed for one in self.progress.steps)
+
+
+def _first(group: BaseExceptionGroup[Fenced]) -> BaseException:
+    """The first error in a group of groups."""
+    first: BaseException = group
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    return first
+
+
+def _begun(known: Progress, step: Step) -> bool:
+    return any(one.id == step.id and one.attempt for one in known.steps)
+
+
+def _goes_on(known: Progress, step: Step, plan: Plan) -> bool:
+    """Whether a step may still have its turn. A run that stops brings what was begun to its end."""
+    return known.plan is plan and (not known.stopping or _begun(known, step))
+
+
+def _free(known: Progress, step: Step, plan: Plan) -> bool:
+    """Whether the turn is decided: while a step of another lane has failed, none is begun."""
+    failed = any(asked.why in TROUBLE for asked in known.questions)
+    return not failed or _begun(known, step) or not _goes_on(known, step, plan)

@@ -1,0 +1,106 @@
+"""Rounds of looks, and what they mean for a step. Nothing that was seen before a round is in it."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from functools import reduce
+
+from backends.errors import LookError, Refused, Unreadable
+from backends.estate import learn
+from backends.events import Event, Judgement, Looked, LookFailed, Sight
+from backends.model import Estate, Probe
+from backends.plan import Condition, Step
+from backends.runs.base import Hands
+from backends.runs.engine.tools import Tools
+from backends.text import clean_line
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round of looks brought."""
+
+    estate: Estate
+    sights: tuple[Sight, ...]
+
+    def of(self, probes: Iterable[Probe]) -> tuple[Sight, ...]:
+        """The looks at these."""
+        wanted = set(probes)
+        return tuple(sight for sight in self.sights if sight.probe in wanted)
+
+
+class Verdict(Enum):
+    """What is to be done about a step that was looked at."""
+
+    DONE = "it is so already"
+    DO = "it is not so, and may be done"
+    NOT_READY = "it is not so, and may not be done"
+    UNKNOWN = "that is not known"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A step as a round shows it: whether it is done, and whether it may be; `None` where nobody asks.
+
+    Attributes:
+        taken: When, by the event loop's clock, in seconds.
+    """
+
+    round: Round
+    done: Judgement | None
+    ready: Judgement | None
+    taken: float
+
+    @property
+    def verdict(self) -> Verdict:
+        """Unknown decides nothing, neither to do a step nor to leave it out."""
+        if self.done and self.done.holds is not False:
+            return Verdict.DONE if self.done.holds else Verdict.UNKNOWN
+        if self.ready and not self.ready.holds:
+            return Verdict.UNKNOWN if self.ready.holds is None else Verdict.NOT_READY
+        return Verdict.DO
+
+
+async def look_round(hands: Hands, probes: Iterable[Probe], clock: Callable[[], datetime]) -> Round:
+    """Look at all of these at once, each once."""
+    events = await asyncio.gather(*(_look(hands, probe, clock) for probe in dict.fromkeys(probes)))
+    return Round(reduce(learn, events, Estate()), tuple(_sight(event) for event in events))
+
+
+async def view(tools: Tools, step: Step) -> View:
+    """Look at what a step names, and judge."""
+    taken = asyncio.get_running_loop().time()
+    seen = await look_round(tools.hands, step.looks, tools.clock)
+
+    def judged(condition: Condition | None) -> Judgement | None:
+        if condition is None:
+            return None
+        return tools.judge(condition, seen.estate, tools.cluster, tools.timing, tools.clock())
+
+    return View(seen, judged(step.done_when), judged(step.ready_when), taken)
+
+
+def same(one: Judgement | None, other: Judgement | None) -> bool:
+    """Whether two judgements say the same, by the same words; only the ages differ."""
+    return _said(one) == _said(other)
+
+
+def _said(judgement: Judgement | None) -> object:
+    return judgement and (judgement.holds, tuple((one.source, one.says) for one in judgement.evidence))
+
+
+async def _look(hands: Hands, probe: Probe, clock: Callable[[], datetime]) -> Event:
+    """One look and what came of it. A fault of ours makes it a look without an answer, never a judgement."""
+    try:
+        return Looked(probe, await hands.look(probe))
+    except LookError as error:
+        return LookFailed(probe, clock(), str(error), answered=isinstance(error, Refused | Unreadable))
+    except Exception as error:  # noqa: BLE001 - the run's last line of defence
+        return LookFailed(probe, clock(), f"a fault of clpdeck's own: {clean_line(repr(error))}")
+
+
+def _sight(event: Event) -> Sight:
+    if isinstance(event, Looked):
+        return Sight(event.probe, event.seen.at, event.seen.raw)
+    return Sight(event.probe, event.at, failed=event.reason)

@@ -1,0 +1,80 @@
+"""What the journal gets to know about one step, and what it knows."""
+
+from typing import Literal, TypeAlias
+
+from backends.events import Asked, Judgement, StepClosed, StepLooked, Withdrawn
+from backends.plan import Step
+from backends.progress import StepProgress
+from backends.runs.engine import asking
+from backends.runs.engine.looking import View, same
+from backends.runs.engine.tools import Tools
+
+How: TypeAlias = Literal["done", "already", "skipped", "not-needed", "left"]
+
+
+class Notes:
+    """The pages of the journal about one step.
+
+    Args:
+        undo: The step takes something back; a question about it then has other answers.
+    """
+
+    def __init__(self, tools: Tools, step: Step, *, undo: bool) -> None:
+        self._tools, self._step, self._undo = tools, step, undo
+
+    @property
+    def known(self) -> StepProgress:
+        """How the step stands."""
+        return self._tools.progress.step(self._step.id)
+
+    @property
+    def open_question(self) -> Asked | None:
+        """The question about it that waits for an answer."""
+        return next((one for one in self._tools.progress.questions if one.step == self._step.id), None)
+
+    async def looked(self, seen: View, *, decides: bool) -> None:
+        """Write down what was judged, where it is new or decides what happens next."""
+        judged = {about: judgement for about, judgement, _ in self.known.judged}
+        if seen.done and (decides or not same(seen.done, judged.get("done"))):
+            await self._judged(seen, "done", seen.done)
+        may_be_done = seen.done is None or seen.done.holds is False
+        if seen.ready and may_be_done and (decides or not same(seen.ready, judged.get("ready"))):
+            await self._judged(seen, "ready", seen.ready)
+
+    async def _judged(self, seen: View, about: Literal["done", "ready"], judgement: Judgement) -> None:
+        event = StepLooked(self._step.id, self._tools.clock(), about, judgement, seen.round.sights)
+        await self._tools.journal.append(event)
+
+    async def ask(self, why: asking.Why, text: str) -> None:
+        """Ask about the step, unless it is asked about already."""
+        if self.open_question:
+            return
+        choices = asking.choices(why, undo=self._undo, values=self._tools.rewrite is not None)
+        text, at = asking.with_answers(text, choices), self._tools.clock()
+        await self._tools.journal.ask(lambda id_: Asked(id_, self._step.id, at, why, text, choices))
+        self._tools.remark(text)
+
+    async def ask_why(self, why: asking.Why, judged: Judgement | None = None, *, before: str = "") -> None:
+        """Ask, in the words that fit why, with other words before them."""
+        await self.ask(why, before + asking.text_of(self._step, self.known, why, judged))
+
+    async def withdraw(self, why: str) -> None:
+        """Take the question back, if it still waits."""
+        asked = self.open_question
+        if asked:
+            await self._tools.journal.append(Withdrawn(asked.question, self._tools.clock(), why))
+
+    async def done(self, seen: View) -> None:
+        """Close it: what it is for is so. `already` only where this run never sent anything for it."""
+        await self.looked(seen, decides=True)
+        known, ended = self.known, self.known.ended
+        sent = known.attempt > 0 and not (ended and ended.outcome == "unsent")
+        otherwise = ended and ended.outcome in {"failed", "unknown"}
+        says = f"It is so, though the action ended {ended.outcome}: {ended.says}" if ended and otherwise else ""
+        await self.closed("done" if sent else "already", says)
+
+    async def closed(self, how: How, says: str = "") -> None:
+        """Close it."""
+        await self.withdraw("The step is over.")
+        await self._tools.journal.append(StepClosed(self._step.id, self._tools.clock(), how, says))
+        self._tools.remark(f"{self._step.title}: {how}{f', {says}' if says else ''}")

@@ -1,0 +1,129 @@
+"""Dead man's switches: timers on the nodes themselves, armed before a step and taken away when it is undone."""
+
+import asyncio
+
+from backends.events import Asked, Choice, SwitchArmed, SwitchDisarmed, Withdrawn
+from backends.plan import DeadMan, Step
+from backends.progress import Progress
+from backends.runs.base import Outcome
+from backends.runs.engine.asking import with_answers
+from backends.runs.engine.tools import Tools
+
+INACTIVE = frozenset({3, 4})
+"""Exit codes of `systemctl is-active` for a unit that is not active, and for one that it does not know."""
+
+ONLY_LEAVE: tuple[Choice, ...] = ("skip",)
+"""A switch that cannot be taken away can be left armed, no more."""
+
+
+def unit_of(dead_man: DeadMan, run: str) -> str:
+    """The name of its unit on the node, without a suffix."""
+    return f"clpdeck-{dead_man.name}-{run}"
+
+
+def due(progress: Progress, *, at_end: bool) -> tuple[SwitchArmed, ...]:
+    """Switches that nothing needs any more: what they guard against is undone, or was never done.
+
+    At the end that of a step which nothing undoes is due as well. What was left on purpose keeps its switch.
+    """
+    return tuple(switch for switch in progress.switches if _is_due(progress, switch.step, at_end=at_end))
+
+
+def _is_due(progress: Progress, guarded: str, *, at_end: bool) -> bool:
+    undoing = {step.id for step in progress.plan.steps if step.undoes == guarded}
+    known = [step for step in progress.steps if step.id in undoing]
+    if any(step.standing in {"done", "already"} for step in known):
+        return True
+    opened = any(step.id == guarded and step.attempt for step in progress.steps)
+    return at_end and (not opened or not undoing)
+
+
+class Switches:
+    """Arms and disarms; believes neither until it is seen on the node."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._one_by_one = asyncio.Lock()
+        self._left: set[str] = set()
+
+    async def arm(self, step: Step, dead_man: DeadMan) -> str:
+        """Arm a step's switch, unless it is armed. Returns why it is not; empty when it was seen armed."""
+        tools, unit = self._tools, unit_of(dead_man, self._tools.progress.run)
+        known = any(one.unit == unit for one in tools.progress.switches)
+        armed = await self._seen(dead_man.node, unit)
+        if armed is False:
+            if known:
+                gone = "it was gone, and may have done its work"
+                await tools.journal.append(SwitchDisarmed(step.id, tools.clock(), unit, gone))
+            known = False
+            words = ("systemd-run", f"--unit={unit}", f"--on-active={dead_man.after_s}", *dead_man.argv)
+            outcome = await self._run(dead_man.node, words)
+            armed = await self._seen(dead_man.node, unit)
+            if armed is False:
+                return f"{unit} on {dead_man.node} could not be armed: {outcome.says}"
+        if armed is None:
+            return f"{unit} on {dead_man.node} cannot be seen"
+        if not known:
+            await tools.journal.append(SwitchArmed(step.id, tools.clock(), unit, dead_man.after_s))
+        return ""
+
+    async def settle(self, *, at_end: bool = False) -> None:
+        """Take away every switch that is due. Goes on trying; after `run_view_s` the operator may leave it armed."""
+        async with self._one_by_one:
+            for switch in due(self._tools.progress, at_end=at_end):
+                if switch.unit not in self._left:
+                    await self._take_away(switch)
+
+    async def _take_away(self, switch: SwitchArmed) -> None:
+        tools, began = self._tools, asyncio.get_running_loop().time()
+        asked = self._open_question(switch)
+        while not await self._disarmed(switch):
+            waited_s = asyncio.get_running_loop().time() - began
+            if asked is None and waited_s >= tools.timing.run_view_s:
+                asked = await self._ask(switch)
+            if asked is None:
+                await asyncio.sleep(tools.timing.run_look_s)
+            elif await self._answered(asked):
+                self._left.add(switch.unit)
+                return
+        if asked is not None and asked in tools.progress.questions:
+            await tools.journal.append(Withdrawn(asked.question, tools.clock(), "It is taken away."))
+
+    async def _ask(self, switch: SwitchArmed) -> Asked:
+        cannot = f"The dead man's switch {switch.unit} of step {switch.step} cannot be taken away; it is tried again."
+        text, at = with_answers(cannot, ONLY_LEAVE), self._tools.clock()
+        return await self._tools.journal.ask(lambda id_: Asked(id_, switch.step, at, "no-view", text, ONLY_LEAVE))
+
+    async def _answered(self, asked: Asked) -> bool:
+        """Wait a little for an answer."""
+        journal, pause_s = self._tools.journal, self._tools.timing.run_look_s
+        return await journal.until(lambda known: asked not in known.questions, pause_s)
+
+    def _open_question(self, switch: SwitchArmed) -> Asked | None:
+        """What another runner of this run has asked already."""
+        asked = (one for one in self._tools.progress.questions if one.step == switch.step)
+        return next((one for one in asked if one.choices == ONLY_LEAVE), None)
+
+    async def _disarmed(self, switch: SwitchArmed) -> bool:
+        dead_man = self._tools.progress.plan.step(switch.step).dead_man
+        if dead_man is None:  # the plan was revised under an armed switch: `revising` allows none
+            return True
+        armed = await self._seen(dead_man.node, switch.unit)
+        says = "" if armed else "it was gone already, and may have done its work"
+        if armed:
+            await self._run(dead_man.node, ("systemctl", "stop", f"{switch.unit}.timer"))
+            armed = await self._seen(dead_man.node, switch.unit)
+        if armed is not False:
+            return False
+        await self._tools.journal.append(SwitchDisarmed(switch.step, self._tools.clock(), switch.unit, says))
+        return True
+
+    async def _seen(self, node: str, unit: str) -> bool | None:
+        """Whether a switch is armed; `None` where the node does not say."""
+        outcome = await self._run(node, ("systemctl", "is-active", f"{unit}.timer"))
+        if outcome.outcome == "done":
+            return True
+        return False if outcome.exit_code in INACTIVE else None
+
+    async def _run(self, node: str, words: tuple[str, ...]) -> Outcome:
+        return await self._tools.hands.run(node, words, None, self._tools.timing.command_limit_s)

@@ -1,0 +1,51 @@
+"""All that a run is carried out with, handed to each piece of the engine."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeAlias
+
+from backends.events import Judgement
+from backends.model import Estate
+from backends.plan import Condition, Plan
+from backends.progress import Progress
+from backends.runs.base import Hands, Log
+from backends.runs.engine.journal import Journal
+from backends.settings import Cluster, Timing
+
+Judge: TypeAlias = Callable[[Condition, Estate, Cluster, Timing, datetime], Judgement]
+"""Whether a condition holds on what was just seen."""
+
+Rewrite: TypeAlias = Callable[[Plan, Mapping[str, str]], Plan]
+"""Writes the plan anew with these inputs, all of them. Raises `PlanError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every piece of the engine works with.
+
+    Attributes:
+        clock: Gives the time, aware, UTC. Lengths of time are the event loop's, which no set clock moves.
+        rewrite: `None` where no other value can be taken in the middle of this run.
+        folder: The run's own, for spool files.
+    """
+
+    journal: Journal
+    hands: Hands
+    cluster: Cluster
+    timing: Timing
+    clock: Callable[[], datetime]
+    log: Log
+    judge: Judge
+    rewrite: Rewrite | None
+    folder: Path
+
+    @property
+    def progress(self) -> Progress:
+        """How the run stands now."""
+        return self.journal.progress
+
+    def remark(self, text: str) -> None:
+        """Say something in the run's log."""
+        self.log("clpdeck", "=", text)
