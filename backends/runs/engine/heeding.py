@@ -59,18 +59,18 @@ class Heeding:
     async def _revise(self, answered: Answered) -> None:
         """Go on by a plan with other inputs; where there is none that fits, say why and ask again."""
         try:
-            plan = self._rewritten(answered.value)
+            plan = await self._rewritten(answered.value)
         except PlanError as error:
             await self._ask_anew(str(error))
             return
         why = f"step {self._step.id} goes on with {', '.join(answered.value.split())}"
         await self._tools.journal.append(PlanRevised(self._tools.clock(), answered.by, plan, why))
 
-    def _rewritten(self, typed: str) -> Plan:
+    async def _rewritten(self, typed: str) -> Plan:
         old, rewrite = self._tools.progress.plan, self._tools.rewrite
         if rewrite is None:
             raise PlanError("other inputs cannot be taken in this run")
-        plan = rewrite(old, {**dict(old.inputs), **typed_inputs(typed)})
+        plan = await rewrite(old, {**dict(old.inputs), **typed_inputs(typed)})
         must_fit(self._tools.progress, plan)
         return plan
 

@@ -103,7 +103,8 @@ class Stepping:
     async def _attempt(self, seen: View) -> None:
         """Make sure that it can be done at all: its references, its dead man's switch."""
         step, known = self._step, self._notes.known
-        token = token_of(self._tools.progress.run, step.id, known.attempt + 1)
+        new = token_of(self._tools.progress.run, step.id, known.attempt + 1)
+        token = known.token if known.standing == "unknown" else new  # what is merely repeated keeps its token
         sending = resolve(step.do, dict(self._tools.progress.gives), token)
         if sending.missing:
             await self._notes.ask("not-ready", missing_text(step, sending.missing))

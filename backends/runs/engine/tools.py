@@ -1,6 +1,6 @@
 """All that a run is carried out with, handed to each piece of the engine."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,8 +17,8 @@ from backends.settings import Cluster, Timing
 Judge: TypeAlias = Callable[[Condition, Estate, Cluster, Timing, datetime], Judgement]
 """Whether a condition holds on what was just seen."""
 
-Rewrite: TypeAlias = Callable[[Plan, Mapping[str, str]], Plan]
-"""Writes the plan anew with these inputs, all of them. Raises `PlanError`."""
+Rewrite: TypeAlias = Callable[[Plan, Mapping[str, str]], Awaitable[Plan]]
+"""Writes the plan anew with these inputs, all of them; may look for that. Raises `PlanError`."""
 
 
 @dataclass(frozen=True, slots=True)
