@@ -61,7 +61,7 @@ def changing(site: PretendSite, faults: Sequence[Sequence[str]]) -> Iterator[Non
     def go_on() -> None:
         turn = 0
         while not end.wait(5):
-            ask(site.folder, faults[turn % len(faults)])
+            ask(site.folder, "fault", *faults[turn % len(faults)])
             turn += 1
 
     thread = threading.Thread(target=go_on)
