@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from backends.estate import subject
-from backends.findings.phrases import listed
 from backends.findings.scene import Scene
 from backends.findings.values import Finding, Severity
 from backends.model import CloudProbe, Health, Instance, InstancesProbe, InterfacesProbe, StatusProbe
 from backends.settings import probes
 from backends.views import Age, age_of, homes
+from backends.views.phrases import listed
 
 ALARMING = frozenset({Health.BAD, Health.ATTENTION, Health.UNKNOWN})
 """Checks that only begin, as they do after every start of an instance, are no alarm."""

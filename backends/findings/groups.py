@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from backends.findings.phrases import listed, sayings
 from backends.findings.scene import Scene
 from backends.findings.values import Finding, Severity
 from backends.model import Evidence, Group, Health, Word
 from backends.views import claims, placed
+from backends.views.phrases import listed, sayings
 
 UNWELL = frozenset({Health.ATTENTION, Health.BAD, Health.UNKNOWN})
 

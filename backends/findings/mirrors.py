@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from backends.findings.phrases import listed, sayings
 from backends.findings.scene import Scene
 from backends.findings.values import Finding, Severity
 from backends.model import Health, MirrorProbe, MirrorSide, MirrorStatus
 from backends.views import Verdict, claims
+from backends.views.phrases import listed, sayings
 
 
 def not_green(scene: Scene) -> Iterator[Finding]:

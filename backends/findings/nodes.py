@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from backends.findings.phrases import items, listed
 from backends.findings.scene import Scene
 from backends.findings.split import split_brain
 from backends.findings.values import Finding, Severity
 from backends.model import ClusterStatus, Evidence, Health, Word
 from backends.views import Row, Verdict, own_row
+from backends.views.phrases import items, listed
 
 COMPARED = ("GROUPS", "SERVERS", "MONITORS")
 

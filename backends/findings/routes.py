@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from backends.findings.phrases import listed
 from backends.findings.scene import Scene
 from backends.findings.values import Finding, Severity
 from backends.model import Evidence, Health, Route, RoutesProbe
 from backends.views import COMPARABLE_S, Claim, home_of, homes, placed, routes_of
+from backends.views.phrases import listed
 
 
 def routes(scene: Scene) -> Iterator[Finding]:
@@ -48,7 +48,7 @@ def _right_places(scene: Scene) -> tuple[Claim, ...]:
     Which VIP belongs to which group, nobody tells: with several groups, each one's node is a right place.
     """
     at_home, held = homes(scene), scene.routes
-    claims = [at_home.get(name) for name in _vip_groups(scene)]
+    claims = [at_home.get(name) for name in scene.vip_groups]
     settled = [claim for claim in claims if claim and claim.settled and held and _known_by(claim, held.at)]
     return tuple(settled) if len(settled) == len(claims) else ()
 
@@ -59,19 +59,9 @@ def _known_by(claim: Claim, at: datetime) -> bool:
     return (claim.since - at).total_seconds() <= margin_s
 
 
-def _vip_groups(scene: Scene) -> list[str]:
-    """The groups with an awsvip resource, known by its usual name; all groups where none has that."""
-    holders = [
-        name
-        for name, said in scene.groups.items()
-        if any(part.name.startswith("awsvip") for group in said.values() for part in group.resources)
-    ]
-    return holders or list(scene.groups)
-
-
 def _severity(scene: Scene) -> Severity:
     """A VIP that leads nowhere hurts nobody while its group is known to run nowhere."""
-    said = [group for name in _vip_groups(scene) for group in scene.groups[name].values()]
+    said = [group for name in scene.vip_groups for group in scene.groups[name].values()]
     runs_nowhere = bool(said) and not scene.unheard() and not any(placed(group) for group in said)
     return Severity.WARNING if runs_nowhere else Severity.CRITICAL
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from backends.estate import view
-from backends.findings.phrases import listed
 from backends.findings.scene import Scene
 from backends.findings.values import Finding, Severity
 from backends.model import Evidence, MirrorProbe, StatusProbe
 from backends.views import Age, Witness, placed
+from backends.views.phrases import listed
 
 NOT_PROVED = "Do not start its groups elsewhere before it is proved stopped."
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from backends.findings.phrases import listed, sayings
 from backends.findings.scene import Scene
 from backends.findings.values import Finding, Severity
 from backends.views import Claim, claimed_twice, claims
+from backends.views.phrases import listed, sayings
 
 ADVICE = "Choose the good copy before any mirror recovery; do not reconnect the nodes before one is fenced."
 

@@ -82,6 +82,16 @@ class Scene:
         return said
 
     @property
+    def vip_groups(self) -> list[str]:
+        """The groups with an awsvip resource, known by its usual name; all groups where none has that."""
+        holders = [
+            name
+            for name, said in self.groups.items()
+            if any(part.name.startswith("awsvip") for group in said.values() for part in group.resources)
+        ]
+        return holders or list(self.groups)
+
+    @property
     def all_stopped(self) -> bool:
         """Whether every server row of every node that speaks says that the cluster service is stopped."""
         servers = [server for seen in self.statuses.values() for server in seen.value.servers]
