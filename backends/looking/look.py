@@ -28,12 +28,13 @@ class Looker:
     Args:
         site: The clusters, the ways to them, and the time limits.
         now: The clock that answers are stamped with.
+        pool: Connections to share with somebody who acts; what is asked over them only looks all the same.
     """
 
-    def __init__(self, site: Site, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, site: Site, now: Callable[[], datetime] = utc_now, pool: Pool | None = None) -> None:
         self._site = site
         self._now = now
-        self._pool = Pool(site)
+        self._pool = pool or Pool(site)
         self._cloud = Cloud(site.timing)
 
     async def look(self, probe: Probe) -> Seen[Answer]:
