@@ -8,17 +8,15 @@ from textual import events
 from textual.app import App
 from textual.driver import Driver
 
-from backends.control import Front
+from backends.control import Desk, Front
 from backends.errors import ClpdeckError
-from backends.events import Changed
-from backends.model import Estate, Health
-from backends.settings import Site
+from backends.model import Health
 from tui import about, look
+from tui.desk import DeskSide
 from tui.driver import end_on_signals
 from tui.keeping import Keeper, from_home
-from tui.ledger import Ledger
-from tui.messages import Do, GoTo, Keep, NewsCame
-from tui.picture import Acknowledged, Picture, judge
+from tui.knowledge import Knowledge
+from tui.messages import Do, GoTo, Keep, NewsCame, Ordered, RunsCame
 from tui.places import History, Place, Where
 from tui.render.frame import badge
 from tui.screens.board import Cluster, Overview
@@ -26,18 +24,23 @@ from tui.screens.events import Events
 from tui.screens.framed import Framed, Held
 from tui.screens.help import Help
 from tui.screens.info import Info
+from tui.screens.plans import Plans
 from tui.screens.raw import Raw
+from tui.screens.review import Review
+from tui.screens.run import Run
+from tui.screens.runs import Runs
 from tui.screens.subject import Subject
+from tui.widgets.dialog import Dialog
 from tui.widgets.filter_line import FilterLine
 
-SCREENS: tuple[type[Framed], ...] = (Overview, Cluster, Subject, Raw, Events, Info, Help)
+SCREENS: tuple[type[Framed], ...] = (Overview, Cluster, Subject, Raw, Plans, Review, Runs, Run, Events, Info, Help)
 TICK_S = 2.0
 PAINTED_BY_S = 0.05
 """Looking begins this long after the start: it loads libraries, and the first paint should not wait for them."""
 
 
 class ClpdeckApp(App[None], inherit_bindings=False):
-    """The full-screen console. It only looks.
+    """The full-screen console. It looks, and has runs do what was confirmed; it does nothing to a cluster itself.
 
     Attributes:
         failure: Why watching ended, where it did; the app has then left with code 2.
@@ -52,10 +55,11 @@ class ClpdeckApp(App[None], inherit_bindings=False):
     def __init__(  # noqa: PLR0913 -- the console's outside, each by name, each with a default but two
         self,
         front: Front,
+        desk: Desk | None = None,
         *,
         clock: Callable[[], datetime],
         cluster: str | None = None,
-        mode: str = "REFERENCE",
+        run: str | None = None,
         theme: str | None = None,
         keeper: Keeper | None = None,
         facts: about.Facts = about.facts,
@@ -63,25 +67,23 @@ class ClpdeckApp(App[None], inherit_bindings=False):
     ) -> None:
         super().__init__(driver_class=driver_class, ansi_color=True)
         self.animation_level = "none"
-        self.title = f"{badge(mode)} clpdeck"
         self.failure: ClpdeckError | None = None
-        self._front, self._clock, self._mode = front, clock, mode
+        self._front, self._clock = front, clock
         self._look = look.load(theme or look.DEFAULT)
         self.theme = "ansi-dark" if self._look.dark else "ansi-light"
         self._keeper, self._facts = keeper or Keeper(), facts
-        self._site: Site | None = None
-        self._record = ""
-        self._estate = Estate()
-        self._ledger = Ledger()
-        self._seen: dict[str, Acknowledged] = {}
+        self._desk = DeskSide(desk, self._keeper.who)
+        self._known = Knowledge(self._desk, self._keeper.who)
+        self.title = f"{badge(self._desk.mode)} clpdeck"
         self._paused_at: tuple[datetime, int] | None = None
         self._history = History()
-        self._history.go(Place(Where.CLUSTER, cluster) if cluster else Place(Where.OVERVIEW))
+        start = Place(Where.CLUSTER, cluster) if cluster else Place(Where.OVERVIEW)
+        self._history.go(Place(Where.RUN, cluster, run) if run else start)
         self._modes_of: dict[Where, str] = {}
         for screen in SCREENS:
             first = screen.WHERE is self._history.place.where
             self._modes_of[screen.WHERE] = self.DEFAULT_MODE if first else screen.WHERE.value
-            self.add_mode(self._modes_of[screen.WHERE], partial(screen, self._look, self._ledger))
+            self.add_mode(self._modes_of[screen.WHERE], partial(screen, self._look, self._known.ledger))
 
     # --- starting and ending -----------------------------------------------------------------------------------------
 
@@ -92,41 +94,70 @@ class ClpdeckApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show what there is, and begin to look once that is painted."""
-        if self._driver:
-            self._driver.write(f"\x1b]2;{self.title}\x07")
-        self._enter("console", f"opened, {self._mode}", Health.OK)
+        self._entitle()
+        self._known.enter("console", f"opened, {self._desk.mode}", Health.OK, self._clock())
+        self._desk.arrive(self._history.place)
         self._present()
         self.set_interval(TICK_S, self._present)
         self.set_timer(PAINTED_BY_S, lambda: self._front.start(self._wake))
 
     def on_unmount(self) -> None:
-        """Stop looking."""
+        """Stop looking. Runs go on."""
         self._front.stop()
+        self._desk.stop()
 
     def _wake(self) -> None:
         """There is news. Called from the back's thread."""
         self.post_message(NewsCame())
+
+    def _wake_runs(self) -> None:
+        """There is news of runs. Called from the desk's thread."""
+        self.post_message(RunsCame())
+
+    def _entitle(self) -> None:
+        """Say in the terminal's title what this session may do."""
+        self.title = f"{badge(self._desk.mode)} clpdeck"
+        if self._driver:
+            self._driver.write(f"\x1b]2;{self.title}\x07")
 
     # --- news --------------------------------------------------------------------------------------------------------
 
     def on_news_came(self) -> None:
         """Take what has come."""
         news = self._front.take()
-        found = news.site if self._site is None else None
-        self._site, self._estate, self._record = news.site, news.estate, news.record
-        self._ledger.extend(news.changes)
+        found = news.site if self._known.site is None else None
+        self._known.learn(news)
         if news.failure:
             self.failure = news.failure
             self.exit(return_code=2)
+        if found:
+            self._desk.start(found, self._wake_runs)
+            self._entitle()
         if found and len(found.clusters) == 1 and self._history.place == Place(Where.OVERVIEW):
             self._go(Place(Where.CLUSTER, found.clusters[0].name))  # an overview of one would tell less
+        else:
+            self._present()
+
+    def on_runs_came(self) -> None:
+        """Take what the desk has; go to a run that was begun here."""
+        news = self._desk.take()
+        if news is None:
+            return
+        for said in news.said:
+            self._known.enter("run", said, Health.ATTENTION, self._clock())
+            self._tell(said)
+        for run in news.began:
+            self._known.enter("run", f"{run} has a runner", Health.CHANGING, self._clock())
+        if news.began:
+            self._go(Place(Where.RUN, self._history.place.cluster, news.began[-1]))
         else:
             self._present()
 
     def _present(self) -> None:
         """Show the screen what is known now. Every two seconds without news too: ages grow by themselves."""
         now = self._clock()
-        picture = self._picture(now)
+        facts = self._facts(self, self._look) if self._history.place.where is Where.INFO else ()
+        picture = self._known.picture(self._history.place, now, facts)
         held = None
         if self._paused_at:
             since, count = self._paused_at
@@ -135,22 +166,19 @@ class ClpdeckApp(App[None], inherit_bindings=False):
             if isinstance(screen, Framed):
                 screen.show(picture, self._history.place, held)
 
-    def _picture(self, now: datetime) -> Picture:
-        last = self._ledger.last
-        clusters = judge(self._site, self._estate, self._ledger, now) if self._site else ()
-        split = {one.name for one in clusters if one.split}
-        self._seen = {name: who for name, who in self._seen.items() if name in split}
-        facts = self._about() if self._history.place.where is Where.INFO else ()
-        return Picture(now, self._mode, self._site, clusters, self._seen, last(), self._ledger.of(None).end, facts)
+    def on_aged(self) -> None:
+        """A time passes on the screen."""
+        self._present()
 
-    def _about(self) -> tuple[tuple[str, str], ...]:
-        """What Info tells of this console."""
-        return (*self._facts(self, self._look), *((("changes", self._record),) if self._record else ()))
+    def on_ordered(self, message: Ordered) -> None:
+        """Have done what was confirmed."""
+        self._desk.carry_out(message.order)
 
     # --- going -------------------------------------------------------------------------------------------------------
 
     def _arrive(self) -> None:
         """Put up the screen of the place where we now are."""
+        self._desk.arrive(self._history.place)
         self.switch_mode(self._modes_of[self._history.place.where])
         self._present()
 
@@ -164,10 +192,10 @@ class ClpdeckApp(App[None], inherit_bindings=False):
 
     def action_go(self, where: str) -> None:
         """Go to a screen, and keep the cluster."""
-        here = self._history.place
-        cluster = self.screen.looked_at if isinstance(self.screen, Framed) else here.cluster
-        if here.where.value != where:
-            self._go(Place(Where(where), cluster, here.where.value if where == Where.HELP else ""))
+        here, screen = self._history.place, self.screen
+        if here.where.value != where and isinstance(screen, Framed):
+            about = {Where.HELP: here.where.value, Where.PLANS: screen.pointed_at}
+            self._go(Place(Where(where), screen.looked_at, about.get(Where(where), "")))
 
     def action_walk(self, steps: int) -> None:
         """Walk on the way one came."""
@@ -201,11 +229,16 @@ class ClpdeckApp(App[None], inherit_bindings=False):
         self.call_later(self.run_action, message.command.action())
 
     def on_key(self, event: events.Key) -> None:
-        """Keys that came together with the `/` before them were on their way when the filter line opened."""
-        filter_line = self.focused
-        if isinstance(filter_line, FilterLine) and not filter_line.closed and event.is_printable and event.character:
+        """Keys that came together with the `/` before them were on their way when the filter line opened.
+
+        Those that came together with the key that opened a dialog were meant for nothing that stands there now.
+        """
+        taker = self.focused
+        if isinstance(taker, Dialog):
             event.prevent_default()
-            filter_line.insert_text_at_cursor(event.character)
+        if isinstance(taker, FilterLine) and not taker.closed and event.is_printable and event.character:
+            event.prevent_default()
+            taker.insert_text_at_cursor(event.character)
 
     # --- doing -------------------------------------------------------------------------------------------------------
 
@@ -216,22 +249,14 @@ class ClpdeckApp(App[None], inherit_bindings=False):
 
     def action_pause(self) -> None:
         """Hold the picture still, or let it go on."""
-        self._paused_at = None if self._paused_at else (self._clock(), self._ledger.of(None).end)
+        self._paused_at = None if self._paused_at else (self._clock(), self._known.count)
         self._present()
 
     def action_acknowledge(self) -> None:
         """Acknowledge every split brain there is."""
-        now = self._clock()
-        new = [one.name for one in self._picture(now).clusters if one.split and one.name not in self._seen]
-        for name in new:
-            self._seen[name] = Acknowledged(self._keeper.who, now)
-            self._enter("split brain", "acknowledged", Health.ATTENTION, name)
+        new = self._known.acknowledge(self._history.place, self._clock())
         self._tell(f"acknowledged by {self._keeper.who}" if new else "there is nothing to acknowledge")
         self._present()
-
-    def _enter(self, subject: str, what: str, health: Health, cluster: str = "") -> None:
-        """Enter in the events what the operator did."""
-        self._ledger.extend((Changed(self._clock(), cluster, self._keeper.who, subject, "", what, health),))
 
     def on_keep(self, message: Keep) -> None:
         """Keep a text in a file, in the clipboard too if asked for, and say where."""

@@ -5,11 +5,34 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from tui.commands import Command
+from tui.orders import Order
 from tui.places import Place
 
 
 class NewsCame(Message):
     """The back has news; sent from its thread."""
+
+
+class RunsCame(Message):
+    """The desk has news; sent from its thread."""
+
+
+class Aged(Message):
+    """A screen shows a time that passes, and it is time to show it again."""
+
+
+@dataclass
+class Ordered(Message):
+    """The operator has decided about a run, and confirmed it where that is asked for."""
+
+    order: Order
+
+
+@dataclass
+class Decided(Message):
+    """A dialog is over: with what was chosen or typed, or with nothing."""
+
+    value: str | None
 
 
 @dataclass

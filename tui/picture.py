@@ -13,6 +13,7 @@ from backends.views import Age, SideBySide, Witness, side_by_side
 from tui import words
 from tui.ledger import Ledger
 from tui.look import Meaning
+from tui.runs import Runs
 
 SPLIT = "split-brain"
 
@@ -115,6 +116,7 @@ class Picture:
     newest: Changed | None = None
     events: int = 0
     facts: tuple[tuple[str, str], ...] = ()
+    runs: Runs = field(default_factory=Runs)
 
     @property
     def alarm(self) -> Known | None:

@@ -11,12 +11,19 @@ class Where(StrEnum):
     CLUSTER = "cluster"
     SUBJECT = "subject"
     RAW = "raw"
+    PLANS = "plans"
+    REVIEW = "review"
+    RUNS = "runs"
+    RUN = "run"
     EVENTS = "events"
     INFO = "info"
     HELP = "help"
 
 
-ABOUT_ONE = frozenset({Where.CLUSTER, Where.SUBJECT, Where.RAW})
+OBSERVED = frozenset({Where.CLUSTER, Where.SUBJECT, Where.RAW})
+"""The screens that show what observers say of one cluster."""
+
+ABOUT_ONE = OBSERVED | {Where.PLANS, Where.REVIEW, Where.RUN}
 """The screens that are about one cluster."""
 
 
@@ -26,12 +33,15 @@ class Place:
 
     Attributes:
         cluster: The cluster looked at; kept while visiting screens that are about none.
-        subject: A row's key on the subject's screen, an observer on the screen of raw text.
+        subject: A row's key on the subject's screen and on that of the plans, an observer on the screen of raw text, a
+            runbook's name on the review, a run's number on the run's.
+        inputs: What the reviewed plan was asked for.
     """
 
     where: Where
     cluster: str | None = None
     subject: str = ""
+    inputs: tuple[tuple[str, str], ...] = ()
 
     @property
     def up(self) -> "Place | None":
@@ -41,6 +51,12 @@ class Place:
                 return None
             case Where.SUBJECT | Where.RAW:
                 return Place(Where.CLUSTER, self.cluster)
+            case Where.PLANS:
+                return Place(Where.CLUSTER if self.cluster else Where.OVERVIEW, self.cluster)
+            case Where.REVIEW:
+                return Place(Where.PLANS, self.cluster)
+            case Where.RUN:
+                return Place(Where.RUNS, self.cluster)
             case _:
                 return Place(Where.OVERVIEW, self.cluster)
 
@@ -49,13 +65,18 @@ class Place:
         """The way here, in words: `prod-db > failover`."""
         match self.where:
             case Where.CLUSTER:
-                return self.cluster or "cluster"
+                way: tuple[str, ...] = (self.cluster or "cluster",)
             case Where.SUBJECT:
-                return f"{self.cluster} > {self.subject.split('/', 1)[-1]}"
+                way = (self.cluster or "", self.subject.split("/", 1)[-1])
             case Where.RAW:
-                return f"{self.cluster} > {self.subject} raw"
+                way = (self.cluster or "", f"{self.subject} raw")
+            case Where.REVIEW:
+                way = (self.cluster or "", " ".join((self.subject, *(value for _, value in self.inputs))))
+            case Where.PLANS | Where.RUN:
+                way = (self.cluster or "", f"{self.where} {self.subject}" if self.where is Where.RUN else self.where)
             case _:
-                return self.where.value
+                way = (self.where.value,)
+        return " > ".join(part for part in way if part)
 
 
 @dataclass(slots=True)

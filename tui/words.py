@@ -104,6 +104,13 @@ def elapsed(seconds: float) -> str:
     return f"{tens // 60:02d}:{tens % 60:02d}"
 
 
+def spent(seconds: float) -> str:
+    """A time that has passed, to the second: `0:34`, `12:31`, `1:02:31`."""
+    whole = max(0, int(seconds))
+    hours, minutes = whole // 3600, whole // 60 % 60
+    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
+
+
 def clock(at: datetime, now: datetime) -> str:
     """A time of day in the zone of the console's clock; the date instead of it when it was another day."""
     local, today = at.astimezone(now.tzinfo), now.date()

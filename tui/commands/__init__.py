@@ -10,9 +10,17 @@ __all__ = ["ALL", "Command", "bindings", "here"]
 
 ALL: tuple[type[Command], ...] = (
     doing.Open,
+    doing.Begin,
+    doing.Answer,
+    doing.Resume,
     doing.DifferOnly,
     doing.Raw,
+    going.GoPlansOf,
     doing.Follow,
+    doing.Wrap,
+    doing.Halt,
+    going.GoPlans,
+    going.GoRuns,
     going.GoEvents,
     doing.Pause,
     doing.PollNow,

@@ -1,14 +1,35 @@
-"""Commands that do something with what is shown, or ask for more. None changes a cluster."""
+"""Commands that do something with what is shown, or ask for more. What could change a cluster opens a dialog first."""
 
-from tui.commands.base import Command
-from tui.places import ABOUT_ONE, Where
+from tui.commands.base import EVERYWHERE, Command
+from tui.places import OBSERVED, Where
 
 
 class Open(Command):
     """Open what the cursor is on."""
 
     keys, label = "enter", "open"
-    where = frozenset({Where.OVERVIEW, Where.CLUSTER, Where.EVENTS, Where.HELP})
+    where = frozenset({Where.OVERVIEW, Where.CLUSTER, Where.PLANS, Where.RUNS, Where.EVENTS, Where.HELP})
+
+
+class Begin(Command):
+    """Begin this plan; what it asks for stands above."""
+
+    keys, label = "enter", "begin"
+    where = frozenset({Where.REVIEW})
+
+
+class Answer(Command):
+    """Answer what the run asks; you choose, then Enter."""
+
+    keys, label = "enter", "answer"
+    where = frozenset({Where.RUN})
+
+
+class Resume(Command):
+    """Have a run whose runner is gone go on; asks first."""
+
+    keys, label = "R", "resume"
+    where = frozenset({Where.RUN})
 
 
 class DifferOnly(Command):
@@ -22,14 +43,21 @@ class Raw(Command):
     """Read an observer's own words; again for the next one."""
 
     keys, label = "y", "raw"
-    where = frozenset({Where.OVERVIEW, *ABOUT_ONE})
+    where = frozenset({Where.OVERVIEW, *OBSERVED})
 
 
 class Follow(Command):
     """Follow what is newest, or stay where you read."""
 
     keys, label = "s", "follow"
-    where = frozenset({Where.EVENTS})
+    where = frozenset({Where.EVENTS, Where.RUN})
+
+
+class Wrap(Command):
+    """Break long lines of the log, or let them run on."""
+
+    keys, label = "w", "wrap"
+    where = frozenset({Where.RUN})
 
 
 class Pause(Command):
@@ -72,13 +100,21 @@ class Full(Command):
     """Give this pane the whole screen, or give it back."""
 
     keys, label = "f", "full"
-    where = frozenset({Where.OVERVIEW, *ABOUT_ONE})
+    where = frozenset({Where.OVERVIEW, Where.RUN, *OBSERVED})
 
 
 class Quit(Command):
-    """Leave, at once. The clusters do not notice."""
+    """Leave, at once. Clusters and runs do not notice."""
 
     keys, on = "ctrl+c", "app"
+    where = EVERYWHERE - {Where.RUN}
+
+
+class Halt(Command):
+    """Leave the run alone, or end it: asks which."""
+
+    keys, label = "ctrl+c", "detach..."
+    where = frozenset({Where.RUN})
 
 
 class Repaint(Command):

@@ -20,6 +20,30 @@ class GoCluster(Command):
     does = "go('cluster')"
 
 
+class GoPlans(Command):
+    """What can be done: procedures, to be read before they run."""
+
+    keys, label, on = "5", "plans", "app"
+    where = EVERYWHERE - {Where.PLANS, Where.SUBJECT}
+    does = "go('plans')"
+
+
+class GoPlansOf(Command):
+    """What can be done about it: procedures, to be read first."""
+
+    keys, label, on = "5,enter", "plans", "app"
+    where = frozenset({Where.SUBJECT})
+    does = "go('plans')"
+
+
+class GoRuns(Command):
+    """All runs: those that go on, and those that are over."""
+
+    keys, label, on = "6", "runs", "app"
+    where = EVERYWHERE - {Where.RUNS}
+    does = "go('runs')"
+
+
 class GoEvents(Command):
     """All that changed, newest first."""
 

@@ -7,9 +7,10 @@ from tui import words
 from tui.commands import Command
 from tui.look import Meaning
 from tui.picture import SPLIT, Known, Picture, meaning_of
-from tui.places import ABOUT_ONE, Place
-from tui.render import events
+from tui.places import ABOUT_ONE, Place, Where
+from tui.render import events, runs
 from tui.render.lines import Line, cut, ends, line, say, spread, width
+from tui.runs import needs_somebody, of_run
 
 READ_ONLY = "REFERENCE"
 
@@ -32,10 +33,10 @@ def top(picture: Picture, place: Place, paused: bool, cells: int) -> Line:
         " ",
     )
     shown = [cluster] if cluster else list(picture.clusters)
-    parts = [_account(shown), _region(shown, cells), _views(shown)]
-    while parts and width(left) + 2 + width(spread(parts)) > cells:
-        parts.pop(0)
-    return ends(left, spread(parts), cells)
+    parts = [_account(shown), _region(shown, cells), _views(shown), _run(picture, short=False)]
+    while width(left) + 2 + width(spread(parts)) > cells and len(parts) > 1:
+        parts = parts[1:] if len(parts) > 2 else [_run(picture, short=True)]
+    return ends(left, spread(parts) if width(left) + 2 + width(spread(parts)) <= cells else (), cells)
 
 
 def banner(picture: Picture, place: Place, cells: int) -> Line:
@@ -46,12 +47,33 @@ def banner(picture: Picture, place: Place, cells: int) -> Line:
         name = "" if place.cluster == split.name and place.where in ABOUT_ONE else f" {split.name}:"
         said = f"!! SPLIT BRAIN{doubt}{name} {split.split.sentence.rstrip('?')}"
         return line(cut(said, cells).ljust(cells), Meaning.BANNER)
+    waiting = _waiting(picture, place, cells)
+    if waiting:
+        return waiting
     cluster = picture.cluster(place.cluster) if place.where in ABOUT_ONE else None
     worst = next((one for one in cluster.findings if _pressing(one)), None) if cluster else None
     if worst is None:
         return ()
     meaning = meaning_of(worst)
     return (say(words.TAGS[meaning], meaning), say(cut(f" {worst.sentence}", cells - 4), Meaning.TITLE))
+
+
+def _waiting(picture: Picture, place: Place, cells: int) -> Line:
+    """The first run that does not go on by itself: it waits for somebody, or its runner is gone."""
+    row = next((one for one in picture.runs.going if needs_somebody(one)), None)
+    if row is None:
+        return ()
+    here = place.where is Where.RUN and place.subject == row.run
+    mark = of_run(row)
+    leads = "" if here else "  (6)"
+    said = cut(f" {runs.banner(row)}", cells - 4 - len(leads))
+    return (say(mark.tag, mark.meaning), say(said, Meaning.TITLE), say(leads, Meaning.KEY))
+
+
+def _run(picture: Picture, *, short: bool) -> Line:
+    """The run that goes on, the one that waits for somebody first."""
+    going = picture.runs.going
+    return runs.in_short(going[0], len(going) - 1, short=short) if going else ()
 
 
 def _pressing(finding: Finding) -> bool:
@@ -100,6 +122,13 @@ def account_of(one: Known) -> str:
     """Account and profile we look with, as far as known: `123456789012/prod-ro`."""
     account = one.identity.account if one.identity else ""
     return "/".join(part for part in (account, one.settings.profile) if part)
+
+
+def acts_as(one: Known) -> str:
+    """Account and profile that a run would act with, as far as known."""
+    account = one.identity.account if one.identity else ""
+    profile = one.settings.act_profile or one.settings.profile
+    return "/".join(part for part in (account, profile) if part) or "not known yet"
 
 
 def _region(shown: list[Known], cells: int) -> Line:

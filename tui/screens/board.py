@@ -26,6 +26,11 @@ class Board(Framed, inherit_bindings=False):
     _pointed_at: Place | None = None
     _picked: tuple[str | None, str] = (None, "")
 
+    @property
+    def pointed_at(self) -> str:
+        """The row under the cursor."""
+        return self.query_one("#matrix", ListPane).key if self.pane.id == "matrix" else ""
+
     def panes(self) -> Iterator[Pane]:
         """In the order of the grid: see `console.tcss`."""
         yield ListPane(self.look, "clusters")

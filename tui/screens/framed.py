@@ -8,6 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.timer import Timer
+from textual.widget import Widget
 
 from tui import commands, words
 from tui.commands.doing import Acknowledge
@@ -19,7 +20,6 @@ from tui.render import frame
 from tui.render.lines import BLANK, Line, cut, line
 from tui.screens.keyed import Keyed
 from tui.widgets.bar import Bar
-from tui.widgets.filter_line import FilterLine
 from tui.widgets.pane import Pane
 
 NOTICE_S = 15.0
@@ -59,7 +59,7 @@ class Framed(Keyed, inherit_bindings=False):
         yield Bar(self.look, "message")
         yield Bar(self.look, "keys")
 
-    def panes(self) -> Iterator[Pane]:
+    def panes(self) -> Iterator[Widget]:
         """The panes of this screen."""
         raise NotImplementedError
 
@@ -71,6 +71,11 @@ class Framed(Keyed, inherit_bindings=False):
     def looked_at(self) -> str | None:
         """The cluster this screen is about, or that was looked at before it."""
         return self.place.cluster
+
+    @property
+    def pointed_at(self) -> str:
+        """The key of what the cursor is on, where plans can be about that."""
+        return ""
 
     # --- what comes down ---------------------------------------------------------------------------------------------
 
@@ -115,9 +120,13 @@ class Framed(Keyed, inherit_bindings=False):
         self.call_after_refresh(self._settle)
 
     def _settle(self) -> None:
-        if not (isinstance(self.focused, Pane | FilterLine) and self.focused.display):
+        if not (self.focused and self.focused.display):
             self.home.focus()
+        self.settle_size()
         self.redraw()
+
+    def settle_size(self) -> None:
+        """The terminal has another size now."""
 
     def _draw_frame(self, picture: Picture) -> None:
         cells = self.size.width
@@ -125,9 +134,21 @@ class Framed(Keyed, inherit_bindings=False):
         banner = self.query_one("#banner", Bar)
         banner.show(frame.banner(picture, self.place, cells))
         banner.set_class(banner.line == BLANK, "-none")
-        here = [one for one in commands.here(self.WHERE) if picture.alarm or one is not Acknowledge]
-        self.query_one("#keys", Bar).show(frame.keys(here, cells))
+        self.draw_keys()
         self.draw_message()
+
+    def draw_keys(self) -> None:
+        """Draw the line of keys."""
+        if self.is_mounted and self.picture:
+            self.query_one("#keys", Bar).show(self.offered_keys(self.picture))
+
+    def offered_keys(self, picture: Picture) -> Line:
+        """The keys that do something now."""
+        return frame.keys([one for one in commands.here(self.WHERE) if self.is_offered(one, picture)], self.size.width)
+
+    def is_offered(self, command: type[commands.Command], picture: Picture) -> bool:
+        """Whether a command of this screen has anything to do now."""
+        return command is not Acknowledge or picture.alarm is not None
 
     def draw_message(self) -> None:
         """Draw the line above the keys: a notice, that we are held still, the filter, or the newest event."""
@@ -135,7 +156,6 @@ class Framed(Keyed, inherit_bindings=False):
             self.query_one("#message", Bar).show(self._message(self.picture))
 
     def _message(self, picture: Picture) -> Line:
-        cells = self.size.width
         if self._notice:
             return self._notice
         if self.held:
@@ -144,9 +164,13 @@ class Framed(Keyed, inherit_bindings=False):
             return line(held, Meaning.ATTENTION)
         if self.pane.pattern:
             return line(f" /{self.pane.pattern.typed}   n:next N:previous Esc:all", Meaning.KEY)
+        return self.remark(picture)
+
+    def remark(self, picture: Picture) -> Line:
+        """What stands above the keys while there is nothing else to say: the newest event, if no pane shows it."""
         if any(pane.id == "events" and pane.display for pane in self.query(Pane)):
-            return frame.rule(cells)
-        return frame.newest(picture, cells)
+            return frame.rule(self.size.width)
+        return frame.newest(picture, self.size.width)
 
     def _hush(self) -> None:
         self._notice = BLANK

@@ -20,6 +20,11 @@ class Subject(Framed, inherit_bindings=False):
     HOME = "subject"
     BINDINGS = commands.bindings(Where.SUBJECT)
 
+    @property
+    def pointed_at(self) -> str:
+        """The subject itself."""
+        return self.place.subject
+
     def panes(self) -> Iterator[Pane]:
         """One."""
         yield ListPane(self.look, "subject")

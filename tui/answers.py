@@ -1,0 +1,82 @@
+"""What can be chosen about a run, as dialogs. Pure."""
+
+from backends.events import Asked, Choice
+from backends.plan import AskOperator, Plan
+from backends.progress import Progress
+from tui.forms import Menu, Option, Sheet, Written, YesNo
+
+LEAVE, STOP, INTERRUPT = "leave", "stop", "interrupt"
+
+LATER = Option("l", "", "later", "leave it waiting")
+
+OPTIONS: dict[Choice, Option] = {
+    "yes": Option("y", "yes", "yes", "it is so"),
+    "no": Option("n", "no", "no", "it is not so: the step has failed"),
+    "again": Option("a", "again", "again", "look again, and do it again if it is not done"),
+    "skip": Option("s", "skip", "skip", "go on without it; asks for a reason"),
+    "value": Option("v", "value", "value", "go on with another input, name=value"),
+    "stop": Option("x", "stop", "stop here", "what must be undone is undone; the rest is left"),
+}
+
+DETACH = Menu(
+    (
+        Option("d", LEAVE, "detach", "leave the console; the run goes on by itself"),
+        Option("b", "", "back", "stay here; nothing happens"),
+        Option("s", STOP, "stop", "after the step in hand; what must be undone is undone"),
+        Option("i", INTERRUPT, "interrupt", "send the command in hand a ctrl+c, then stop"),
+    )
+)
+
+
+def to_answer(question: Asked, progress: Progress) -> Sheet:
+    """What a question asks, and what can be answered. The first choice is to leave it."""
+    options = (LATER, *(OPTIONS[choice] for choice in question.choices))
+    return Sheet(_about(question, progress.plan), (question.text,), Menu(options), cluster=progress.plan.cluster)
+
+
+def to_write(question: Asked, choice: Choice, progress: Progress) -> Sheet | None:
+    """What is still to be typed with a choice; `None` where nothing is."""
+    about, cluster = _about(question, progress.plan), progress.plan.cluster
+    if choice == "skip":
+        return Sheet(
+            about, ("The step is left out. The reason goes into the report.",), Written("reason"), cluster=cluster
+        )
+    if choice == "value":
+        now = ", ".join(f"{name}={value}" for name, value in progress.plan.inputs)
+        says = f"The rest of the plan is written anew. Now: {now}. Several, with blanks between, are possible."
+        return Sheet(about, (says,), Written("name=value"), cluster=cluster)
+    asks = _asks(progress.plan, question.step)
+    if choice == "yes" and asks and asks.gives:
+        return Sheet(about, (asks.question,), Written(asks.gives), cluster=cluster)
+    return None
+
+
+def as_sent(choice: Choice, typed: str) -> str:
+    """What was typed, as a run takes it: inputs one a line."""
+    return "\n".join(typed.split()) if choice == "value" else typed
+
+
+def to_resume(progress: Progress) -> Sheet:
+    """Whether a run that lost its runner is to go on."""
+    says = (
+        "Another runner takes the run. It looks first: what is done is not done again, and where it cannot be known "
+        "whether a command was carried out, you are asked.",
+    )
+    title = f"Resume run {progress.run}: {progress.plan.title}"
+    return Sheet(title, says, YesNo("have it go on"), danger=True, cluster=progress.plan.cluster)
+
+
+def to_halt(progress: Progress) -> Sheet:
+    """What ctrl+c means here."""
+    says = ("The run belongs to its runner, not to this console.",)
+    return Sheet(f"Run {progress.run} goes on. What do you want to end?", says, DETACH, cluster=progress.plan.cluster)
+
+
+def _about(question: Asked, plan: Plan) -> str:
+    step = next((one for one in plan.steps if one.id == question.step), None)
+    return f"{step.id}  {step.title}" if step else f"{question.step} of the plan"
+
+
+def _asks(plan: Plan, id_: str) -> AskOperator | None:
+    step = next((one for one in plan.steps if one.id == id_), None)
+    return step.do if step and isinstance(step.do, AskOperator) else None

@@ -1,0 +1,84 @@
+"""A plan before it is begun: what to know first, and the written procedure, whole."""
+
+from collections.abc import Iterator
+
+from backends.model import AWS
+from backends.plan import Level, Plan
+from backends.plan.procedure import lines as written
+from backends.settings import Mode
+from tui import words
+from tui.look import Meaning
+from tui.picture import Picture
+from tui.render.lines import BLANK, Line, line, say, wrapped
+from tui.render.procedure import drawn
+
+ASKS = {
+    Level.LOOKS: "it only looks: nothing is asked",
+    Level.UNDOABLE: "it can be taken back: you are asked for y",
+}
+
+
+def lines(picture: Picture, cells: int) -> tuple[Line, ...]:
+    """Warnings first, then the procedure."""
+    runs = picture.runs
+    if runs.plan is None:
+        return tuple(_no_plan(picture, cells))
+    return (*_before(picture, cells), *drawn(written(runs.plan), cells))
+
+
+def title(picture: Picture) -> Line:
+    """Which plan it is."""
+    plan = picture.runs.plan
+    if plan is None:
+        return line(" REVIEW", Meaning.TITLE)
+    return (say(f" REVIEW: {plan.title}", Meaning.TITLE), say(f"   plan {picture.runs.plan_hash}", Meaning.DIM))
+
+
+def asked(picture: Picture) -> Line:
+    """What Enter will ask for."""
+    plan = picture.runs.plan
+    if plan is None:
+        return ()
+    if picture.mode is not Mode.OPERATION:
+        return line(" read-only: it can be read here, not begun; Enter says what to type elsewhere", Meaning.ATTENTION)
+    if plan.level in ASKS:
+        return line(f" Enter begins it; {ASKS[plan.level]}", Meaning.KEY)
+    what = "data is lost" if plan.level is Level.LOSES else "a service stops or moves"
+    return (say(f" Enter begins it; {what}: you will type  ", Meaning.KEY), say(plan.token, Meaning.ATTENTION))
+
+
+def by_shell(plan: Plan) -> str:
+    """The same, to be typed in a shell."""
+    sets = " ".join(f"--set {name}={value}" for name, value in plan.inputs)
+    return f"clpdeck run {plan.runbook} {plan.cluster} {sets}".rstrip()
+
+
+def _no_plan(picture: Picture, cells: int) -> Iterator[Line]:
+    problem = picture.runs.problem or "no plan can be written: this console has no desk"
+    yield BLANK
+    for at, text in enumerate(wrapped(problem, max(cells - 7, 10))):
+        tag = words.TAGS[Meaning.ATTENTION] if at == 0 else "    "
+        yield (say(" "), say(tag, Meaning.ATTENTION), say(f" {text}"))
+
+
+def _before(picture: Picture, cells: int) -> Iterator[Line]:
+    """What came of the last try, what speaks against it, what to know."""
+    runs = picture.runs
+    for said in runs.said:
+        yield from _remark(Meaning.BAD, said, cells)
+    known = picture.cluster(runs.plan.cluster) if runs.plan else None
+    if known and known.split:
+        yield from _remark(Meaning.BAD, f"SPLIT BRAIN: {known.split.sentence}", cells)
+    if known:
+        silent = [one.name for one in known.side.witnesses if one.reason and one.name != AWS]
+        for name in silent:
+            yield from _remark(Meaning.SILENT, f"{name} is silent: what it would say is not known", cells)
+    if runs.warned is None:
+        yield line(" finding out whether a run would outlive this terminal ...", Meaning.DIM)
+    for warned in runs.warned or ():
+        yield from _remark(Meaning.BAD if warned.serious else Meaning.ATTENTION, warned.text, cells)
+
+
+def _remark(meaning: Meaning, text: str, cells: int) -> Iterator[Line]:
+    for at, part in enumerate(wrapped(text, max(cells - 7, 10))):
+        yield (say(" "), say(words.TAGS[meaning] if at == 0 else "    ", meaning), say(f" {part}"))

@@ -1,0 +1,101 @@
+"""A dialog: what is about to happen, by whom, on whose account, how old the views are; and what is asked."""
+
+from collections.abc import Iterator
+
+from backends.views import BELIEVED
+from tui.forms import Form, Menu, Sheet, Token, Told, Written, YesNo
+from tui.look import Meaning
+from tui.picture import Known, Picture
+from tui.render import cells as drawn
+from tui.render.frame import acts_as, badge
+from tui.render.lines import BLANK, Line, columns, line, say, spread, wrapped
+
+NAME_CELLS = 9
+LEAST_CELLS, LEAST_ROWS = 60, 12
+"""Below this nothing that acts is confirmed: not all that must be read would be in sight."""
+
+
+def too_small(cells: int, rows: int) -> bool:
+    """Whether a terminal is too small to confirm anything on."""
+    return cells < LEAST_CELLS or rows < LEAST_ROWS
+
+
+def lines(sheet: Sheet, picture: Picture, cells: int, rows: int) -> tuple[Line, ...]:
+    """The dialog for so many cells and rows; where it is too high for them, without its empty lines."""
+    made = [*_head(sheet, picture, cells), BLANK, *_form(sheet.form, cells)]
+    if len(made) > rows:
+        made = [one for one in made if one != BLANK]
+    return tuple(made)
+
+
+def trusted(known: Known | None) -> frozenset[str]:
+    """Whose views may be believed now."""
+    return frozenset(one.name for one in known.side.witnesses if one.age in BELIEVED) if known else frozenset()
+
+
+def _head(sheet: Sheet, picture: Picture, cells: int) -> Iterator[Line]:
+    known = picture.cluster(sheet.cluster)
+    banner = known.settings.banner if known else ""
+    yield spread((line(badge(picture.mode), Meaning.BADGE), line(banner, Meaning.ATTENTION), line(sheet.cluster)), " ")
+    yield from (line(text, Meaning.TITLE) for text in wrapped(sheet.title, cells))
+    for text in sheet.says:
+        yield BLANK
+        yield from (line(one) for one in wrapped(text, cells))
+    if sheet.danger and known:
+        yield BLANK
+        yield from _facts(known, picture, cells)
+
+
+def _facts(known: Known, picture: Picture, cells: int) -> Iterator[Line]:
+    """Who acts and on what grounds."""
+    yield _fact("account", spread((line(acts_as(known)), line(known.settings.region or ""))), cells)
+    yield _fact("by", line(picture.runs.who), cells)
+    if picture.runs.reach:
+        yield _fact("lease", line(f"held for {picture.runs.reach}"), cells)
+    seen = spread(spread((line(one.name), drawn.seen(one)), " ") for one in known.side.witnesses)
+    yield _fact("seen", seen, cells)
+
+
+def _fact(name: str, value: Line, cells: int) -> Line:
+    return columns((line(name, Meaning.DIM), value), (NAME_CELLS, max(cells - NAME_CELLS - 1, 1)))
+
+
+def _form(form: Form, cells: int) -> Iterator[Line]:
+    match form:
+        case Told():
+            yield line("Enter or Esc goes back", Meaning.DIM)
+        case YesNo():
+            yield (say(" [ Cancel ] ", Meaning.CURSOR), say("   "), say("y", Meaning.KEY), say(f": {form.yes}"))
+            yield BLANK
+            yield line("Enter and Esc cancel; only y goes on", Meaning.DIM)
+        case Token():
+            yield (say("To go on, type  "), say(form.wanted, Meaning.TITLE))
+            yield _entry(form.typed)
+            yield _notice(form.notice, "Enter takes it, Esc cancels; pasting is off")
+        case Written():
+            yield line(f"{form.what}:")
+            yield _entry(form.typed)
+            yield _notice(form.notice, "Enter sends it, Esc goes back")
+        case Menu():
+            yield from (_option(form, at, cells) for at in range(len(form.options)))
+            yield BLANK
+            yield line("a letter or j k goes to it, Enter takes it", Meaning.DIM)
+
+
+def _entry(typed: str) -> Line:
+    return (say("> "), say(typed), say(" ", Meaning.CURSOR))
+
+
+def _notice(notice: str, otherwise: str) -> Line:
+    return line(notice, Meaning.ATTENTION) if notice else line(otherwise, Meaning.DIM)
+
+
+def _option(form: Menu, at: int, cells: int) -> Line:
+    option = form.options[at]
+    here = at == form.at
+    label = (say(f" {option.label} ", Meaning.CURSOR if here else Meaning.PLAIN),)
+    room = max(len(one.label) for one in form.options) + 2
+    pointer = say(">" if here else " ")
+    key = say(option.key, Meaning.KEY)
+    told = line(option.help, Meaning.DIM)
+    return (pointer, say(" "), key, say(" "), *columns((label, told), (room, max(cells - room - 5, 1))))

@@ -1,0 +1,45 @@
+"""What can be done on a cluster."""
+
+from collections.abc import Iterator
+
+from textual import on
+
+from tui import commands
+from tui.messages import Chosen, GoTo
+from tui.picture import Picture
+from tui.places import Place, Where
+from tui.render import plans
+from tui.render.lines import Line, line
+from tui.screens.framed import Framed
+from tui.widgets.listing import ListPane
+from tui.widgets.pane import Pane
+
+
+class Plans(Framed, inherit_bindings=False):
+    """The procedures that can be asked for. Enter reads one; nothing begins here."""
+
+    WHERE = Where.PLANS
+    HOME = "plans"
+    BINDINGS = commands.bindings(Where.PLANS)
+
+    def panes(self) -> Iterator[Pane]:
+        """One."""
+        yield ListPane(self.look, "plans")
+
+    def draw(self, picture: Picture) -> None:
+        """Show what is offered as things are seen now."""
+        self.query_one("#plans", ListPane).show(lambda cells: plans.entries(picture, self.place, cells))
+
+    def remark(self, picture: Picture) -> Line:
+        """What Enter does."""
+        if not picture.runs.offers:
+            return super().remark(picture)
+        return line(" Enter shows the whole procedure; nothing is begun yet")
+
+    @on(Chosen)
+    def _chosen(self, message: Chosen) -> None:
+        message.stop()
+        offers = self.picture.runs.offers if self.picture else ()
+        chosen = next((one for one in offers if plans.key_of(one) == message.key), None)
+        if chosen:
+            self.post_message(GoTo(Place(Where.REVIEW, self.place.cluster, chosen.runbook, chosen.inputs)))

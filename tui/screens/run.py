@@ -1,0 +1,252 @@
+"""One run: its steps, the one that matters in full, and the log."""
+
+from collections.abc import Iterator
+
+from textual import on
+from textual.timer import Timer
+from textual.widget import Widget
+
+from backends.events import Choice
+from backends.progress import Progress
+from backends.settings import Mode
+from tui import answers, commands
+from tui.commands import doing
+from tui.look import Meaning
+from tui.messages import Aged, Moved, Ordered
+from tui.orders import Answer, Resume, Stop
+from tui.picture import Picture
+from tui.places import Where
+from tui.render import detail, run
+from tui.render.lines import BLANK, Entry, line
+from tui.runs import current_of, is_gone, question_of
+from tui.screens.asking import Asking
+from tui.widgets.bar import Bar
+from tui.widgets.listing import ListPane
+from tui.widgets.pane import Pane
+from tui.widgets.wrapping import Wrapping
+from tui.words import Room
+
+ROOMY = frozenset({Room.TWO, Room.THREE})
+"""Rooms in which the steps have a column of their own. Elsewhere they are one line, and a list when asked for."""
+
+
+class Run(Asking, inherit_bindings=False):
+    """A run, as it goes on in its own process. What is decided here is told upwards; nothing here ends it by chance."""
+
+    WHERE = Where.RUN
+    HOME = "steps"
+    BINDINGS = commands.bindings(Where.RUN)
+
+    _picked = ""
+    _shown = ""
+    _passing: Timer | None = None
+
+    def panes(self) -> Iterator[Widget]:
+        """In the order of the grid: see `console.tcss`."""
+        yield Bar(self.look, "now")
+        yield ListPane(self.look, "steps")
+        yield ListPane(self.look, "detail")
+        yield Wrapping(self.look, "log")
+
+    @property
+    def home(self) -> Pane:
+        """The steps, where they have a column; else the one that matters."""
+        return self.query_one("#steps" if self.room in ROOMY else "#detail", Pane)
+
+    @property
+    def looked_at(self) -> str | None:
+        """The cluster of the run."""
+        progress = self._progress
+        return progress.plan.cluster if progress else self.place.cluster
+
+    @property
+    def _progress(self) -> Progress | None:
+        return self.picture.runs.progress(self.place.subject) if self.picture else None
+
+    @property
+    def _is_gone(self) -> bool:
+        row = self.picture.runs.row(self.place.subject) if self.picture else None
+        return row is not None and is_gone(row)
+
+    # --- drawing -----------------------------------------------------------------------------------------------------
+
+    def draw(self, picture: Picture) -> None:
+        """Show how the run stands now."""
+        progress, steps = self._progress, self.query_one("#steps", ListPane)
+        if progress is None:
+            self._draw_nothing(picture)
+            return
+        row = picture.runs.row(progress.run)
+        if progress.run != self._shown:
+            self._shown, self._picked = progress.run, ""
+        current = current_of(progress)
+        steps.show(lambda cells: run.steps(progress, row, picture.now, cells))
+        if not self._picked:
+            steps.select(current)
+        key = self._picked or current
+        details = self.query_one("#detail", ListPane)
+        details.show(lambda cells: detail.entries(progress, key, picture.runs, picture.now, cells))
+        self.query_one("#now", Bar).show(run.in_a_line(progress, row, picture.now, self.size.width))
+        self._draw_log(picture, progress)
+        self._mind_time(any(step.standing in {"open", "unknown"} for step in progress.steps))
+
+    def _draw_nothing(self, picture: Picture) -> None:
+        """The run is not read yet, or there is none of that number."""
+        runs = picture.runs
+        unknown = runs.there and runs.rows and runs.row(self.place.subject) is None
+        text = f"there is no run {self.place.subject}" if unknown else f"reading run {self.place.subject}"
+        said = (Entry(line(f" {runs.trouble or text}", Meaning.ATTENTION)),)
+        self.query_one("#detail", ListPane).show(lambda _cells: said)
+        self.query_one("#steps", ListPane).show(lambda _cells: ())
+        self.query_one("#now", Bar).show(BLANK)
+
+    def _draw_log(self, picture: Picture, progress: Progress) -> None:
+        pane = self.query_one("#log", Wrapping)
+        log = picture.runs.log
+        mark = ", follows" if pane.following else ""
+        pane.entitle(line(f" LOG{mark}: {log.end:,} lines, all in  clpdeck log {progress.run}", Meaning.TITLE))
+        pane.now = picture.now
+        pane.show(log)
+
+    def _mind_time(self, passes: bool) -> None:
+        """Have the time of a step that runs shown every second, and only as long as one runs."""
+        if passes and self._passing is None:
+            self._passing = self.set_interval(1.0, lambda: self.post_message(Aged()))
+        elif not passes:
+            self.on_screen_suspend()
+
+    def on_screen_suspend(self) -> None:
+        """Nobody sees the time pass."""
+        if self._passing:
+            self._passing.stop()
+            self._passing = None
+
+    def is_offered(self, command: type[commands.Command], picture: Picture) -> bool:
+        """Answers are offered where a question waits, and another runner where there is none."""
+        progress = self._progress
+        if command is doing.Answer:
+            return progress is not None and bool(progress.questions)
+        if command is doing.Resume:
+            return self._is_gone
+        return super().is_offered(command, picture)
+
+    # --- moving ------------------------------------------------------------------------------------------------------
+
+    @on(Moved)
+    def _moved(self, message: Moved) -> None:
+        """The detail is that of the step the operator picked; on the one that matters now it follows again."""
+        message.stop()
+        progress = self._progress
+        if message.pane == "steps" and progress and self.picture:
+            key = self.query_one("#steps", ListPane).key
+            self._picked = "" if key == current_of(progress) else key
+            self.draw(self.picture)
+
+    def action_pane(self, step: int) -> None:
+        """Go to the next pane; where there is little room the steps take all of it while they are looked through."""
+        if self.room in ROOMY:
+            super().action_pane(step)
+            return
+        order = ("detail", "steps", "log")
+        wanted = order[(order.index(self.pane.id or "detail") + step) % len(order)]
+        if self.has_class("-full"):
+            self.action_full()
+        pane = self.query_one(f"#{wanted}", Pane)
+        if wanted == "steps":
+            pane.add_class("-filling")
+            self.add_class("-full")
+        self.set_focus(pane)
+        self.redraw()
+
+    def release(self) -> bool:
+        """Let go of a filter or a full pane; where the steps were full, of the steps."""
+        released = super().release()
+        if released and self.room not in ROOMY:
+            self.set_focus(self.home)
+        return released
+
+    def action_follow(self) -> None:
+        """Follow the newest lines of the log, or stay."""
+        pane = self.query_one("#log", Wrapping)
+        pane.follow(on=not pane.following)
+        self.tell("following the log" if pane.following else "the log stays here; new lines are counted in its title")
+
+    def action_wrap(self) -> None:
+        """Break long lines, or let them run on."""
+        pane = self.query_one("#log", Wrapping)
+        pane.wrap(on=not pane.wraps)
+        self.tell("long lines are broken" if pane.wraps else "long lines run on; h and l look along them")
+
+    # --- deciding ----------------------------------------------------------------------------------------------------
+
+    async def action_answer(self) -> None:
+        """Answer what is asked at the step that is looked at, else the oldest question."""
+        progress = self._progress
+        if self.has_class("-full") and self.room not in ROOMY:
+            self.release()
+            return
+        if progress is None or not progress.questions:
+            self.tell("it asks nothing" if not self._is_gone else "its runner is gone: R has another one go on")
+            return
+        question = question_of(progress, self._picked) or progress.questions[0]
+        choices = "|".join(question.choices)
+        if await self._only_looks(f"clpdeck answer {progress.run} {choices} {question.question}"):
+            return
+        await self.ask(
+            answers.to_answer(question, progress),
+            lambda choice: self.call_later(self._chosen, question.question, choice),
+        )
+
+    async def _chosen(self, question: str, choice: Choice) -> None:
+        """Ask for what is still to be typed; the question may have been answered meanwhile by somebody else."""
+        progress = self._progress
+        asked = next((one for one in progress.questions if one.question == question), None) if progress else None
+        if progress is None or asked is None:
+            self.tell("that question waits no more")
+            return
+        sheet = answers.to_write(asked, choice, progress)
+        if sheet is None:
+            self._answer(progress, question, choice, "")
+        else:
+            await self.ask(sheet, lambda typed: self._answer(progress, question, choice, typed))
+
+    def _answer(self, progress: Progress, question: str, choice: Choice, typed: str) -> None:
+        self.post_message(Ordered(Answer(progress.run, question, choice, answers.as_sent(choice, typed))))
+        self.tell(f"answered: {choice}")
+
+    async def action_resume(self) -> None:
+        """Ask whether a run without a runner is to go on."""
+        progress = self._progress
+        if progress is None or not self._is_gone:
+            self.tell("it needs no other runner")
+        elif not await self._only_looks(f"clpdeck resume {progress.run}"):
+            await self.ask(
+                answers.to_resume(progress),
+                lambda _yes: self.post_message(Ordered(Resume(progress.run))),
+                instead=f"clpdeck resume {progress.run}",
+            )
+
+    async def action_halt(self) -> None:
+        """Ask what is to end: this console, or more than that."""
+        progress = self._progress
+        acting = self.picture is not None and self.picture.mode is Mode.OPERATION
+        if progress is None or progress.ended or not acting:
+            self.call_later(self.run_action, "app.quit")
+        else:
+            await self.ask(answers.to_halt(progress), lambda choice: self._halt(progress.run, choice))
+
+    def _halt(self, run_: str, choice: str) -> None:
+        if choice == answers.LEAVE:
+            self.call_later(self.run_action, "app.quit")
+            return
+        self.post_message(Ordered(Stop(run_, interrupt=choice == answers.INTERRUPT)))
+        self.tell("a stop is asked for; what must be undone is undone first")
+
+    async def _only_looks(self, shell: str) -> bool:
+        """Say why a read-only console decides nothing, and what to type elsewhere. Tells whether it was so."""
+        if self.picture is None or self.picture.mode is Mode.OPERATION:
+            return False
+        why = "This console is read-only (REFERENCE)."
+        sheet = self.tell_more("Nothing is decided from here", why, "In a shell that may act:", shell)
+        await self.ask(sheet)
+        return True
