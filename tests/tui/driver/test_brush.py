@@ -50,6 +50,18 @@ def test_one_cell_is_one_move_one_letter_and_the_way_home():
     assert painted().put(4, 2, "x") == "\x1b[3;5Hx\x1b[H"
 
 
+def test_where_nobody_sees_the_cursor_it_is_left_where_it_is():
+    assert painted().put(4, 2, "x", cursor=None) == "\x1b[3;5Hx"
+
+
+def test_a_blank_between_is_written_in_any_colour_it_does_not_show():
+    screen = painted()
+    screen.put(0, 0, "a b", cursor=Place(0, 0))
+    screen.wanted.put(0, 0, cells_of("A", RED))
+    screen.wanted.put(2, 0, cells_of("B", RED))
+    assert screen.paint(None) == "\x1b[31mA B"
+
+
 def test_a_short_gap_is_written_over_and_a_long_one_jumped():
     screen = painted()
     screen.put(0, 0, "a1bbbbbbb1", cursor=Place(10, 0))

@@ -51,3 +51,12 @@ def test_a_mode_switched_back_by_textual_is_not_switched_twice():
     modes = Modes()
     modes.note("\x1b[?1004h\x1b[<u\x1b[?25l\x1b[?25h\x1b[?1004l")
     assert modes.back() == ""
+
+
+def test_it_is_known_whether_the_cursor_is_hidden():
+    modes = Modes()
+    assert not modes.cursor_hidden
+    modes.note("\x1b[?25l")
+    assert modes.cursor_hidden
+    modes.note("\x1b[?25h")
+    assert not modes.cursor_hidden
