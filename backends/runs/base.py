@@ -127,7 +127,10 @@ class Outcome:
 
 
 class Hands(Protocol):
-    """What a run does in the world. Nothing here judges."""
+    """What a run does in the world. Nothing here judges.
+
+    What is not on the lists of what may be done, or is asked for where nobody may act, is `NotAllowed`, and not sent.
+    """
 
     async def look(self, probe: Probe) -> Seen[Answer]:
         """Ask, and read the answer. Raises `LookError` where there is none."""
@@ -135,7 +138,8 @@ class Hands(Protocol):
     async def run(self, node: str, argv: tuple[str, ...], spool: Path | None, limit_s: float) -> Outcome:
         """Run a command on a node of the plan's cluster; its raw output goes to the spool, synced, before it returns.
 
-        Cancelled, the command is interrupted (SIGINT, then TERM); how it ended is then for a look to tell.
+        It is sent once. Not over within `limit_s` seconds, it is left alone, and its outcome is unknown. Cancelled, the
+        command is interrupted (SIGINT, then TERM); how it ended is then for a look to tell.
         """
 
     async def call(
