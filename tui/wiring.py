@@ -7,10 +7,20 @@ from datetime import datetime
 from pathlib import Path
 
 from backends.errors import ClpdeckError
+from backends.settings import Mode
 
 
-def run_console(site: Path | None, cluster: str | None, theme: str | None) -> int:
+def run_console(
+    site: Path | None, cluster: str | None, theme: str | None, *, mode: Mode, run: str | None = None
+) -> int:
     """Run the console until the operator leaves. Returns the exit code.
+
+    Args:
+        site: The site file; `None` is the usual one.
+        cluster: The only one that is watched; `None`: all.
+        theme: By its name; `None` is the usual one.
+        mode: What is wanted; site file and environment may be stricter.
+        run: The run it opens at; else the overview, or the cluster.
 
     Raises:
         ClpdeckError: This is no terminal, or watching ended by a mistake in the site file or a fault.
@@ -25,16 +35,17 @@ def run_console(site: Path | None, cluster: str | None, theme: str | None) -> in
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
 
-    from backends.control import Watching  # noqa: PLC0415 - after the settings above
+    from backends.control import Following, Watching  # noqa: PLC0415 - after the settings above
     from tui.app import ClpdeckApp  # noqa: PLC0415 - after the settings above
     from tui.driver import choose  # noqa: PLC0415 - after the settings above
 
     gc.freeze()  # what is loaded stays; from here on the collector has little to look through
     gc.enable()
-    front = Watching(site, cluster)
-    app = ClpdeckApp(front, clock=_local_now, cluster=cluster, theme=theme, driver_class=choose())
+    front, desk = Watching(site, cluster), Following(mode)
+    app = ClpdeckApp(front, desk, clock=_local_now, cluster=cluster, run=run, theme=theme, driver_class=choose())
     app.run(mouse=False)  # the terminal keeps its own selection
     front.stop()
+    desk.stop()
     if app.failure:
         raise app.failure
     return app.return_code or 0

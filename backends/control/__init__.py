@@ -4,12 +4,15 @@ Importing it is cheap: the rooms with libraries behind them (site file, store, S
 """
 
 from backends.control.desk import Desk, Offer, RunNews, Warned
+from backends.control.following import Following
+from backends.control.mode import mode_of
 from backends.control.watching import KEPT_CHANGES, Front, News, Watching, look_once, read_site, utc_now
 from backends.progress import LogLine
 
 __all__ = [
     "KEPT_CHANGES",
     "Desk",
+    "Following",
     "Front",
     "LogLine",
     "News",
@@ -18,6 +21,7 @@ __all__ = [
     "Warned",
     "Watching",
     "look_once",
+    "mode_of",
     "read_site",
     "utc_now",
 ]

@@ -17,9 +17,18 @@ KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 def warnings(
     plan: Plan, cluster: Cluster, reach: str, now: datetime, environ: Mapping[str, str] = os.environ
 ) -> tuple[Warned, ...]:
-    """All there is to warn of, what is serious first. Blocks: it reads files, and may ask the machine for its role."""
+    """All there is to warn of, what is serious first. Blocks: it reads files, and may ask the machine for its role.
+
+    Args:
+        plan: What is to be begun.
+        cluster: The plan's.
+        reach: How far a lease reaches, in words; empty where that is not known.
+        now: The time.
+        environ: Of this process.
+    """
     found = [*_of_aws(plan, cluster, now, environ), *_of_ssh(environ), *_of_login(environ)]
-    found.append(Warned(f"the lease that keeps a second run off {cluster.name} reaches {reach}"))
+    if reach:
+        found.append(Warned(f"the lease that keeps a second run off {cluster.name} reaches {reach}"))
     return tuple(sorted(found, key=lambda one: not one.serious))
 
 

@@ -4,10 +4,19 @@ from typing import Annotated
 
 import typer
 
-from tui.cli import looking, opening
+from tui.cli import looking, opening, plans, runs
 from tui.cli.base import WRONG_CALL, app
 
-__all__ = ["WRONG_CALL", "app", "looking", "opening"]
+__all__ = ["WRONG_CALL", "app", "looking", "opening", "plans", "runs"]
+
+ORDER = (
+    *("open", "watch", "status", "demo"),
+    *("plan", "run", "runs", "attach", "answer", "resume", "stop", "log", "report"),
+    *("parse", "sim"),
+)
+"""As help lists them: what looks, what acts, tools."""
+
+app.registered_commands.sort(key=lambda one: ORDER.index(one.name or getattr(one.callback, "__name__", "")))
 
 
 def _version(asked: bool) -> None:

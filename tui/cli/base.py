@@ -21,6 +21,11 @@ SiteOption = Annotated[
     typer.Option("--site", "-s", help="The site file. Default: $CLPDECK_SITE, else site.toml in the user's settings."),
 ]
 ThemeOption = Annotated[str | None, typer.Option("--theme", help="ansi-dark or ansi-light.")]
+NewestArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="RUN", help="The number of the run. Default: the newest, those that go on first."),
+]
+RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="The number of the run, such as 20261122-01.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 
 PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}

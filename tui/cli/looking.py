@@ -54,7 +54,7 @@ def parse(
     program: Annotated[str, typer.Argument(help="clpstat, clpmdstat, clpgrp or clpcl.")],
     file: Annotated[str, typer.Argument(help="A file with what the program printed; - is standard input.")] = "-",
 ) -> None:
-    """Read what a CLUSTERPRO command printed and print it as JSON Lines, one object a screen."""
+    """Print what a CLUSTERPRO command printed as JSON Lines, one a screen."""
     from backends.parsers.as_json import PROGRAMS  # noqa: PLC0415 - for this command only
     from backends.text import clean, decode  # noqa: PLC0415 - for this command only
 

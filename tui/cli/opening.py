@@ -1,27 +1,42 @@
 """The commands that open the console, and the pretend site: open, watch, attach, demo, sim."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tui.cli.base import PASSED_ON, SiteOption, ThemeOption, app
+from backends.settings import Mode
+from tui.cli.base import PASSED_ON, NewestArgument, SiteOption, ThemeOption, app
+
+ClusterArgument = Annotated[str | None, typer.Argument(help="Watch this cluster only, and open it.")]
+
+
+@app.command("open")
+def open_(cluster: ClusterArgument = None, site: SiteOption = None, theme: ThemeOption = None) -> None:
+    """Open the console to work in: plans are read, confirmed and run."""
+    _console(site, cluster, theme, Mode.OPERATION)
 
 
 @app.command()
-def watch(
-    cluster: Annotated[str | None, typer.Argument(help="Watch this cluster only, and open it.")] = None,
-    site: SiteOption = None,
-    theme: ThemeOption = None,
-) -> None:
+def watch(cluster: ClusterArgument = None, site: SiteOption = None, theme: ThemeOption = None) -> None:
     """Open the console, read-only."""
-    from tui.wiring import run_console  # noqa: PLC0415 - Textual, for this command only
+    _console(site, cluster, theme, Mode.REFERENCE)
 
-    raise typer.Exit(run_console(site, cluster, theme))
+
+@app.command()
+def attach(run: NewestArgument = None, site: SiteOption = None, theme: ThemeOption = None) -> None:
+    """Open the console at a run."""
+    from tui.cli.runs import clerk_of, one_of  # noqa: PLC0415 - the store, for this command only
+
+    clerk = clerk_of(site)
+    number = one_of(clerk, run)
+    clerk.close()
+    _console(site, None, theme, Mode.OPERATION, number)
 
 
 @app.command(context_settings=PASSED_ON)
 def sim(context: typer.Context) -> None:
-    """Run the pretend site, or inject a fault into the one that runs (clpdeck sim fault ...)."""
+    """Run the pretend site, or let something go wrong in it (sim fault ...)."""
     from tui.pretend import hand_over  # noqa: PLC0415 - for this command only
 
     hand_over(context.args)
@@ -40,6 +55,12 @@ def demo(
 
     pretend = start(story)
     print(pretend.how_to_reach)
-    code = run_console(pretend.site, None, theme)
+    code = run_console(pretend.site, None, theme, mode=Mode.OPERATION)
     print(pretend.how_to_reach)
     raise typer.Exit(code)
+
+
+def _console(site: Path | None, cluster: str | None, theme: str | None, mode: Mode, run: str | None = None) -> None:
+    from tui.wiring import run_console  # noqa: PLC0415 - Textual, for these commands only
+
+    raise typer.Exit(run_console(site, cluster, theme, mode=mode, run=run))

@@ -53,7 +53,7 @@ def _cluster(one: ClusterReport, told: Report) -> Iterator[str]:
     if not one.findings:
         yield f"{TAGS[Meaning.OK]} nothing is wrong: {_summary(one)}"
     yield ""
-    yield from _table(_lines(one))
+    yield from table(_lines(one))
 
 
 def _summary(one: ClusterReport) -> str:
@@ -102,7 +102,7 @@ def _verdict(subject: Subject) -> str:
     return f"{word} ({subject.remark})" if word and subject.remark else word or subject.remark
 
 
-def _table(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+def table(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     """Columns as wide as their widest text; a row of one cell stands alone."""
     rows = list(rows)
     columns = max(len(row) for row in rows)

@@ -1,0 +1,185 @@
+"""The real desk: follows the store in a thread of its own, where a clerk does what is asked for."""
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from backends import runbooks
+from backends.control.desk import Offer, RunNews
+from backends.control.mode import mode_of
+from backends.control.watching import utc_now
+from backends.errors import ClpdeckError, StoreError
+from backends.events import Choice
+from backends.model import Estate
+from backends.plan import Plan, plan_hash
+from backends.progress import LogLine
+from backends.settings import Cluster, Mode, Site, Timing
+
+if TYPE_CHECKING:
+    from backends.control.clerk import Clerk
+    from backends.control.tracking import Tracker
+
+KEPT_LINES = 50_000
+"""Lines of a log kept for a viewer that does not take them; all are on disk."""
+
+
+class Following:
+    """Satisfies `Desk`.
+
+    Attributes:
+        mode: What this session may do. The site file may tighten it (`start`); nothing loosens it.
+    """
+
+    def __init__(self, mode: Mode = Mode.OPERATION) -> None:
+        self.mode = mode_of(None, mode)
+        self._timing = Timing()
+        self._lock = threading.RLock()
+        self._news = RunNews(utc_now())
+        self._lines: deque[LogLine] = deque(maxlen=KEPT_LINES)
+        self._run: str | None = None
+        self._woken = False
+        self._wake: Callable[[], None] = _nobody
+        self._wishes: queue.SimpleQueue[Callable[[Clerk], None]] = queue.SimpleQueue()
+        self._stopped = False
+        self._thread: threading.Thread | None = None
+
+    # --- what a viewer calls, none of which waits --------------------------------------------------------------------
+
+    def start(self, site: Site, wake: Callable[[], None]) -> None:
+        """Begin to follow the site's store."""
+        self.mode = mode_of(site, self.mode)
+        self._wake, self._timing = wake, site.timing
+        self._thread = threading.Thread(target=self._work, args=(site,), name="runs", daemon=True)
+        self._thread.start()
+
+    def take(self) -> RunNews:
+        """Take what has come since the last call."""
+        with self._lock:
+            news = replace(self._news, at=utc_now(), log=tuple(self._lines))
+            self._news = replace(self._news, said=(), began=())
+            self._lines.clear()
+            self._woken = False
+        return news
+
+    def offers(self, cluster: Cluster, estate: Estate, now: datetime) -> tuple[Offer, ...]:
+        """What can be asked for on a cluster."""
+        return runbooks.offers(cluster, self._timing, estate, now)
+
+    def plan(self, runbook: str, cluster: Cluster, inputs: Mapping[str, str], estate: Estate, now: datetime) -> Plan:
+        """Write the plan. Raises `PlanError`."""
+        return runbooks.write(runbook, cluster, self._timing, inputs, estate, now)
+
+    def review(self, plan: Plan) -> None:
+        """Find out what to warn of before this plan is begun; comes as `reviewed[plan_hash]`."""
+
+        def find_out(clerk: "Clerk") -> None:
+            found = clerk.review(plan)
+            self._tell(reviewed={**self._news.reviewed, plan_hash(plan): found})
+
+        self._wishes.put(find_out)
+
+    def begin(self, plan: Plan, typed: str) -> None:
+        """Write the run down and start its runner; its number comes as `began`, a refusal as `said`."""
+        self._wishes.put(lambda clerk: self._tell(began=(clerk.begin(plan, typed),)))
+
+    def resume(self, run: str) -> None:
+        """Start a runner for a run that has none; comes as `began`."""
+
+        def start_again(clerk: "Clerk") -> None:
+            clerk.resume(run)
+            self._tell(began=(run,))
+
+        self._wishes.put(start_again)
+
+    def answer(self, run: str, question: str, choice: Choice, value: str = "") -> None:
+        """Answer a question of a run; that somebody was first comes as `said`."""
+
+        def hand_in(clerk: "Clerk") -> None:
+            first = clerk.answer(run, question, choice, value)
+            self._tell(said=(first,) if first else ())
+
+        self._wishes.put(hand_in)
+
+    def stop_run(self, run: str, *, interrupt: bool = False) -> None:
+        """Have a run stop after the steps in hand; or interrupt their commands too."""
+        self._wishes.put(lambda clerk: clerk.stop_run(run, interrupt=interrupt))
+
+    def follow(self, run: str | None) -> None:
+        """Follow one run, its log from the beginning; or none."""
+        with self._lock:
+            self._run = run
+            self._news = replace(self._news, followed=None)
+            self._lines.clear()
+        self._wishes.put(_nothing)
+
+    def stop(self, patience_s: float = 1.0) -> None:
+        """End following. Runs do not notice. Nobody is woken any more."""
+        self._wake, self._stopped = _nobody, True
+        self._wishes.put(_nothing)
+        if self._thread:
+            self._thread.join(patience_s)
+
+    # --- the thread --------------------------------------------------------------------------------------------------
+
+    def _work(self, site: Site) -> None:
+        from backends.control.clerk import Clerk  # noqa: PLC0415 - pydantic, after the first paint
+        from backends.control.tracking import Tracker  # noqa: PLC0415 - the same
+
+        clerk = Clerk(site, self.mode)
+        tracker = Tracker(clerk)
+        while not self._stopped:
+            self._look(clerk, tracker)
+            try:
+                wish = self._wishes.get(timeout=site.timing.store_s)
+            except queue.Empty:
+                continue
+            self._grant(wish, clerk)
+        clerk.close()
+
+    def _grant(self, wish: Callable[["Clerk"], None], clerk: "Clerk") -> None:
+        """Do what was asked for. Its refusals are said; nothing ends the thread."""
+        try:
+            wish(clerk)
+        except ClpdeckError as error:
+            self._tell(said=(str(error),))
+        except Exception as error:  # noqa: BLE001 - the thread's last line of defence
+            self._tell(said=(f"that failed by a fault of clpdeck's own: {error!r}",))
+
+    def _look(self, clerk: "Clerk", tracker: "Tracker") -> None:
+        """See what is new, and tell it."""
+        if tracker.run != self._run:
+            tracker.follow(self._run)
+        trouble, new, reach = "", False, self._news.reach
+        lines: tuple[LogLine, ...] = ()
+        try:
+            new, reach, lines = tracker.look(), clerk.reach, tracker.lines()
+        except StoreError as error:
+            trouble = str(error)
+            clerk.close()
+        except Exception as error:  # noqa: BLE001 - the thread's last line of defence
+            trouble = f"runs are not followed, by a fault of clpdeck's own: {error!r}"
+        with self._lock:
+            if tracker.run == self._run and (new or lines or trouble != self._news.trouble):
+                self._lines.extend(lines)
+                self._tell(runs=tracker.runs, followed=tracker.progress, trouble=trouble, reach=reach)
+
+    def _tell(self, *, said: tuple[str, ...] = (), began: tuple[str, ...] = (), **facts: object) -> None:
+        with self._lock:
+            old = self._news
+            told = {**facts, "said": (*old.said, *said), "began": (*old.began, *began)}
+            self._news = replace(old, **told)  # type: ignore[arg-type] # fields of RunNews, by name
+            wake, self._woken = not self._woken, True
+        if wake:
+            self._wake()
+
+
+def _nobody() -> None:
+    """Nobody waits for this yet."""
+
+
+def _nothing(_: "Clerk") -> None:
+    """Only look."""

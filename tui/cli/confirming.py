@@ -1,0 +1,61 @@
+"""Confirmation in a terminal: what is asked for grows with what a plan may do."""
+
+import sys
+
+from backends.errors import NotAllowed
+from backends.plan import Level, Plan, plan_hash
+from tui.cli.base import write
+
+PASTED = "\x1b[200~"
+MARK_PASTES, MARK_NO_PASTES = "\x1b[?2004h", "\x1b[?2004l"
+"""A terminal that is told so puts marks around what is pasted, so that it can be told from what was typed."""
+
+
+def confirm(plan: Plan) -> str:
+    """Have the plan confirmed at the terminal; returns what was typed.
+
+    Raises:
+        NotAllowed: It was not confirmed, or this is no terminal.
+    """
+    if plan.level is Level.LOOKS:
+        return ""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise NotAllowed(f"{plan.title!r} is confirmed at a terminal, and this is none; {_instead(plan)}")
+    token = "y" if plan.level is Level.UNDOABLE else plan.token
+    if plan.consequence:
+        write(f"\n{plan.consequence}\n")
+    typed = _typed(f"To begin, type {token} and Enter; anything else begins nothing: ")
+    if PASTED in typed:
+        raise NotAllowed("nothing was begun: a confirmation is typed, not pasted")
+    if typed != token:
+        raise NotAllowed(f"nothing was begun: {typed!r} is not {token!r}")
+    return typed
+
+
+def approve_unattended(plan: Plan, approved: str) -> str:
+    """Have the plan confirmed by the hash of one that was read before; returns it.
+
+    Raises:
+        NotAllowed: The plan has another hash, or is not begun without somebody at a terminal.
+    """
+    if not plan.unattended:
+        raise NotAllowed(f"{plan.runbook} is not begun unattended: leave --yes out, and confirm it at a terminal")
+    now = plan_hash(plan)
+    if approved != now:
+        raise NotAllowed(f"the plan is not the one that was approved: {approved} was, this is {now}; read it above")
+    return approved
+
+
+def _instead(plan: Plan) -> str:
+    if plan.unattended:
+        return f"read it, and add --yes {plan_hash(plan)}"
+    return "begin it from one (ssh -t), or do by hand what is printed above"
+
+
+def _typed(prompt: str) -> str:
+    """A line from the terminal, pastes marked."""
+    write(MARK_PASTES + prompt)
+    try:
+        return sys.stdin.readline().rstrip("\n").strip()
+    finally:
+        write(MARK_NO_PASTES)

@@ -1,0 +1,118 @@
+"""A run in a plain terminal: its log as it comes, its questions with their answers."""
+
+import select
+import sys
+import threading
+from datetime import datetime
+
+from backends.control.clerk import Clerk
+from backends.control.tracking import Tracker
+from backends.errors import ClpdeckError
+from backends.events import Asked
+from backends.progress import LogLine, Progress, RunRow
+from tui.cli.base import GOES_ON, NOT_DONE, write
+
+
+class Follower:
+    """Follows one run at the terminal until it ends, or is let go of.
+
+    Args:
+        asks: Whether questions are answered here; otherwise one of them ends the following.
+    """
+
+    def __init__(self, clerk: Clerk, run: str, *, asks: bool) -> None:
+        self._clerk, self._run, self._asks = clerk, run, asks
+        self._tracker = Tracker(clerk, run)
+        self._put: tuple[str, ...] = ()
+        """The questions that are on the screen."""
+
+    def follow(self) -> int:
+        """Print what comes. Returns the exit code."""
+        try:
+            while True:
+                code = self._glance()
+                if code is not None:
+                    return code
+                self._wait()
+        except KeyboardInterrupt:
+            write(f"\nlet go of run {self._run}, which goes on; {self._clerk.command('attach', self._run)}\n")
+            return GOES_ON
+
+    def _glance(self) -> int | None:
+        """Print what is new. Returns the exit code where there is nothing more to follow."""
+        tracker = self._tracker
+        tracker.look()
+        write("".join(told(line) for line in tracker.lines()))
+        progress = tracker.progress
+        if progress is None:
+            return None
+        if progress.ended:
+            return ended(progress)
+        if without_runner(tracker.row):
+            write(f"run {self._run} has no runner; {self._clerk.command('resume', self._run)}\n")
+            return GOES_ON
+        return self._put_questions(progress)
+
+    def _put_questions(self, progress: Progress) -> int | None:
+        """Put what is asked now and was not before. Returns the exit code where nobody here can answer."""
+        open_ = tuple(one.question for one in progress.questions)
+        for asked in progress.questions:
+            if asked.question not in self._put and self._asks:
+                write(prompt(asked))
+        self._put = open_
+        if open_ and not self._asks:
+            command = self._clerk.command(f"answer {self._run} CHOICE {open_[0]}", "")
+            write(f"run {self._run} waits for an answer: {command}\n")
+            return GOES_ON
+        return None
+
+    def _wait(self) -> None:
+        """Wait for a glance, or for a line from the operator where something is asked."""
+        if not (self._put and self._asks):
+            threading.Event().wait(self._clerk.glance_s)
+        elif select.select([sys.stdin], [], [], self._clerk.glance_s)[0]:
+            typed = sys.stdin.readline()
+            if not typed:  # the terminal is gone, or ctrl+d
+                raise KeyboardInterrupt
+            self._answer(typed.strip())
+
+    def _answer(self, typed: str) -> None:
+        choice, _, value = typed.partition(" ")
+        if not choice:
+            return
+        try:
+            inputs = "\n".join(value.split()) if choice == "value" else value.strip()
+            first = self._clerk.answer(self._run, self._put[0], choice, inputs)
+        except ClpdeckError as error:
+            first = str(error)
+        if first:
+            write(f"{first}\n")
+
+
+def told(line: LogLine) -> str:
+    """A line of a run's log."""
+    return f"{clock(line.at)} {line.step:5} {line.source:9} {line.mark} {line.text}\n"
+
+
+def prompt(asked: Asked) -> str:
+    """How a question is answered here. What is asked stands in the log."""
+    ways = {"skip": "skip REASON", "value": "value NAME=VALUE"}
+    typed = ", ".join(ways.get(choice, choice) for choice in asked.choices)
+    return f"[??] {asked.question}, step {asked.step}: type {typed}, and Enter\n"
+
+
+def ended(progress: Progress) -> int:
+    """Say how a run ended. Returns the exit code."""
+    says = f": {progress.says}" if progress.says else ""
+    write(f"run {progress.run} is over, {progress.ended}{says}\n")
+    return 0 if progress.ended == "done" else NOT_DONE
+
+
+def without_runner(row: RunRow | None) -> bool:
+    """Whether nobody carries a run out, as far as can be seen from here."""
+    return row is not None and not row.ended and (row.holder is None or row.holder.alive is False)
+
+
+def clock(at: datetime) -> str:
+    """The time of day here."""
+    return f"{at.astimezone():%H:%M:%S}"

@@ -1,0 +1,107 @@
+"""The commands that write a plan, and begin a run of it: plan, run."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from backends.errors import PlanError, SiteError
+from backends.plan import Plan, as_procedure, plan_hash
+from backends.settings import Mode, Site
+from tui.cli.base import GOES_ON, JsonOption, SiteOption, app, write
+
+RunbookArgument = Annotated[str, typer.Argument(help="Which procedure; `clpdeck plan` lists them.")]
+ClusterArgument = Annotated[str | None, typer.Argument(help="For which cluster. May be left out where there is one.")]
+SetOption = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="An input, such as group=failover.")
+]
+
+
+@app.command()
+def plan(
+    runbook: Annotated[str | None, typer.Argument(help="Which procedure. Without one they are listed.")] = None,
+    cluster: ClusterArgument = None,
+    given: SetOption = None,
+    as_json: JsonOption = False,
+    site: SiteOption = None,
+) -> None:
+    """Look, write a plan, and print it as a procedure. Nothing is done."""
+    if runbook is None:
+        from backends import runbooks  # noqa: PLC0415 - for this command only
+
+        write("".join(f"{name}\n" for name in runbooks.NAMES))
+        return
+    written = written_for(one_cluster(site, cluster), runbook, given)
+    if as_json:
+        from backends.control.clerk import plan_json  # noqa: PLC0415 - pydantic, for this option only
+
+        write(plan_json(written) + "\n")
+    else:
+        write(f"{as_procedure(written).rstrip()}\n\nhash {plan_hash(written)}\n")
+
+
+@app.command()
+def run(
+    runbook: RunbookArgument,
+    cluster: ClusterArgument = None,
+    given: SetOption = None,
+    approved: Annotated[
+        str | None, typer.Option("--yes", metavar="HASH", help="Begin unattended, if the plan still has this hash.")
+    ] = None,
+    detach: Annotated[bool, typer.Option("--detach", "-d", help="Begin, and do not follow.")] = False,
+    site: SiteOption = None,
+) -> None:
+    """Begin a run: show its plan, have it confirmed, follow it. ctrl+c lets go of it; the run goes on."""
+    from backends.control import mode_of  # noqa: PLC0415 - not for --help
+    from backends.control.clerk import Clerk  # noqa: PLC0415 - the store, for these commands only
+    from tui.cli.confirming import approve_unattended, confirm  # noqa: PLC0415 - the same
+    from tui.cli.following import Follower  # noqa: PLC0415 - the same
+
+    read = one_cluster(site, cluster)
+    clerk = Clerk(read, mode_of(read, Mode.OPERATION))
+    clerk.may_act(f"to run {runbook}")
+    written = written_for(read, runbook, given)
+    write(f"{as_procedure(written).rstrip()}\n\nhash {plan_hash(written)}\n\n")
+    for warned in clerk.review(written):
+        write(f"{'[XX]' if warned.serious else '[! ]'} {warned.text}\n")
+    typed = approve_unattended(written, approved) if approved else confirm(written)
+    number = clerk.begin(written, typed)
+    write(f"run {number} has begun, and goes on without this terminal: {clerk.command('attach', number)}\n")
+    raise typer.Exit(GOES_ON if detach else Follower(clerk, number, asks=sys.stdin.isatty()).follow())
+
+
+def one_cluster(site: Path | None, cluster: str | None) -> Site:
+    """The site with the one cluster a plan is for.
+
+    Raises:
+        SiteError: The file cannot be used, has no such cluster, or has several and none was named.
+    """
+    from backends.control import read_site  # noqa: PLC0415 - pydantic, not for --help
+
+    read = read_site(site, cluster)
+    if len(read.clusters) > 1:
+        raise SiteError(f"{read.path} has several clusters; say for which: {', '.join(c.name for c in read.clusters)}")
+    return read
+
+
+def written_for(site: Site, runbook: str, given: list[str] | None) -> Plan:
+    """Look once from every side, and write the plan.
+
+    Raises:
+        PlanError: An input is missing or wrong, or there is no such runbook.
+    """
+    from backends import runbooks  # noqa: PLC0415 - not for --help
+    from backends.control import look_once, utc_now  # noqa: PLC0415 - the same
+
+    if runbook not in runbooks.NAMES:
+        raise PlanError(f"there is no runbook {runbook!r}; there are {', '.join(runbooks.NAMES)}")
+    inputs = dict(_input(text) for text in given or ())
+    return runbooks.write(runbook, site.clusters[0], site.timing, inputs, look_once(site), utc_now())
+
+
+def _input(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (equals and name):
+        raise typer.BadParameter(f"{text!r} is not of the form name=value", param_hint="--set")
+    return name, value
