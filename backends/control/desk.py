@@ -9,25 +9,8 @@ from backends.events import Choice
 from backends.model import Estate
 from backends.plan import Plan
 from backends.progress import LogLine, Progress, RunRow
+from backends.runbooks import Offer
 from backends.settings import Cluster, Mode, Site
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A procedure that can be asked for, with its inputs, as the list of plans shows it.
-
-    Attributes:
-        title: What it would do: `Move group failover to server02`.
-        subject: The name of what it acts on, so that a row of the cluster's screen leads to its own: `failover`.
-        not_now: Why it makes no sense as things are seen now; empty where nothing speaks against it. It only advises:
-            a plan looks for itself.
-    """
-
-    runbook: str
-    title: str
-    subject: str
-    inputs: tuple[tuple[str, str], ...]
-    not_now: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ HOW_CONFIRMED = {
 }
 HOW_TO_READ = (
     "A line behind `$` is a command on the node named before it, run as root. Of all that must hold, what is not known "
-    "counts as no. A step that is done already is left out."
+    "counts as no; only a node that EC2 says is stopped, or that says so of its own cluster service, need not bear it "
+    "out. A step that is done already is left out."
 )
 
 
