@@ -3,11 +3,12 @@
 Importing it is cheap: the rooms with libraries behind them (site file, store, SSH, AWS) are entered on first use.
 """
 
-from backends.control.desk import Desk, Offer, RunNews, Warned
+from backends.control.desk import Desk, RunNews, Warned
 from backends.control.following import Following
 from backends.control.mode import mode_of
 from backends.control.watching import KEPT_CHANGES, Front, News, Watching, look_once, read_site, utc_now
 from backends.progress import LogLine
+from backends.runbooks import Offer
 
 __all__ = [
     "KEPT_CHANGES",

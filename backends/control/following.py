@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backends import runbooks
-from backends.control.desk import Offer, RunNews
+from backends.control.desk import RunNews
 from backends.control.mode import mode_of
 from backends.control.watching import utc_now
 from backends.errors import ClpdeckError, StoreError
@@ -17,6 +17,7 @@ from backends.events import Choice
 from backends.model import Estate
 from backends.plan import Plan, plan_hash
 from backends.progress import LogLine
+from backends.runbooks import Offer
 from backends.settings import Cluster, Mode, Site, Timing
 
 if TYPE_CHECKING:
