@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from backends.findings import Finding, Severity
-from backends.findings.phrases import items, listed, sayings
+from backends.views.phrases import items, listed, sayings
 from tests.backends.told import Story, group
 
 WORST_FIRST = [Severity.CRITICAL, Severity.WARNING, Severity.NOTICE]
