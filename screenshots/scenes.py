@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from screenshots import stories
+from screenshots import stories, tales
+from screenshots.desk import StillDesk
 from screenshots.estates import NOW, Story
 from screenshots.front import StillFront
 from tui.app import ClpdeckApp
@@ -24,12 +25,18 @@ class Scene:
     Attributes:
         keys: What is pressed to come there, by Textual's names.
         cluster: The cluster the console is opened on; the overview where there is none.
+        desk: What runs there are, for a console that may act.
     """
 
     name: str
     story: Callable[[], Story]
     keys: tuple[str, ...] = ()
     cluster: str | None = None
+    desk: Callable[[], StillDesk] | None = None
+
+
+def _desk(*told: Callable[[], tales.Tale]) -> Callable[[], StillDesk]:
+    return lambda: StillDesk(*(one() for one in told))
 
 
 SCENES = (
@@ -44,6 +51,13 @@ SCENES = (
     Scene("cluster-nothing-yet", stories.nothing_yet, cluster="prod-db"),
     Scene("subject", stories.split_brain, ("j", "j", "j", "j", "enter"), "prod-db"),
     Scene("raw", stories.split_brain, ("y",), "prod-db"),
+    Scene("plans", stories.healthy, ("5",), "prod-db", _desk()),
+    Scene("review", stories.healthy, ("5", "enter"), "prod-db", _desk()),
+    Scene("confirm", stories.healthy, ("5", "enter", "enter", *"failover to"), "prod-db", _desk()),
+    Scene("run", stories.healthy, ("6", "enter"), "prod-db", _desk(tales.running)),
+    Scene("run-unknown", stories.healthy, ("6", "enter"), "prod-db", _desk(tales.unknown)),
+    Scene("run-ended", stories.healthy, ("6", "enter"), "prod-db", _desk(tales.ended)),
+    Scene("runs", stories.healthy, ("6",), "prod-db", _desk(tales.stopped, tales.ended_before, tales.running)),
     Scene("events", stories.several, ("7",)),
     Scene("info", stories.peer_down, ("9",)),
     Scene("help", stories.split_brain, ("question_mark",), "prod-db"),
@@ -61,6 +75,7 @@ def app_of(one: Scene, theme: str = THEMES[0], folder: Path | None = None) -> Cl
     keeper = Keeper(folder, WHO)
     return ClpdeckApp(
         front,
+        one.desk() if one.desk else None,
         clock=lambda: NOW,
         cluster=one.cluster,
         theme=theme,

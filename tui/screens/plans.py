@@ -22,13 +22,19 @@ class Plans(Framed, inherit_bindings=False):
     HOME = "plans"
     BINDINGS = commands.bindings(Where.PLANS)
 
+    _arrived_at: Place | None = None
+
     def panes(self) -> Iterator[Pane]:
         """One."""
         yield ListPane(self.look, "plans")
 
     def draw(self, picture: Picture) -> None:
         """Show what is offered as things are seen now."""
-        self.query_one("#plans", ListPane).show(lambda cells: plans.entries(picture, self.place, cells))
+        pane = self.query_one("#plans", ListPane)
+        pane.show(lambda cells: plans.entries(picture, self.place, cells))
+        if picture.runs.offers and self.place is not self._arrived_at:
+            self._arrived_at = self.place
+            pane.select(plans.first_fitting(picture, self.place))
 
     def remark(self, picture: Picture) -> Line:
         """What Enter does."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from backends.plan import Level, Plan, as_procedure
 from backends.settings import Mode
 from tui import commands
+from tui.commands import doing
 from tui.forms import Form, Sheet, Token, YesNo
 from tui.messages import Keep, Ordered
 from tui.orders import Begin
@@ -40,6 +41,10 @@ class Review(Asking, inherit_bindings=False):
     def remark(self, picture: Picture) -> Line:
         """What Enter will ask for."""
         return review.asked(picture)
+
+    def is_offered(self, command: type[commands.Command], picture: Picture) -> bool:
+        """Only what can be read can be begun."""
+        return picture.runs.plan is not None if command is doing.Begin else super().is_offered(command, picture)
 
     async def action_begin(self) -> None:
         """Ask for what confirms the plan, or say why it cannot be begun here."""

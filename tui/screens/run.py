@@ -128,6 +128,8 @@ class Run(Asking, inherit_bindings=False):
             return progress is not None and bool(progress.questions)
         if command is doing.Resume:
             return self._is_gone
+        if command is doing.Halt:
+            return progress is not None and not progress.ended
         return super().is_offered(command, picture)
 
     # --- moving ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,135 @@
+"""A desk in memory, on which runs told by hand stand still until somebody does something about them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from backends import runbooks
+from backends.control import LogLine, Offer, RunNews, Warned
+from backends.events import Answered, Choice, StopAsked
+from backends.model import Estate
+from backends.plan import Plan, plan_hash
+from backends.settings import Cluster, Mode, Site, Timing
+from screenshots.estates import NOW
+from screenshots.tales import WHO, Tale
+
+READ_ONLY = "this session only looks: nothing was done"
+
+
+class StillDesk:
+    """Satisfies `Desk`. What is asked for happens at once, and comes with the next news.
+
+    Attributes:
+        done: What was asked for, in order, for tests to look at.
+        refusal: Said instead of beginning anything, where it is set.
+        revise: Changes every plan that is written, e.g. its level.
+    """
+
+    def __init__(self, *tales: Tale, mode: Mode = Mode.OPERATION) -> None:
+        self.mode = mode
+        self.tales = {tale.run: tale for tale in tales}
+        self.revise: Callable[[Plan], Plan] = lambda plan: plan
+        self.warned: tuple[Warned, ...] = ()
+        self.done: list[tuple[object, ...]] = []
+        self.refusal = ""
+        self.trouble = ""
+        self._followed: str | None = None
+        self._told = 0
+        self._news = RunNews(NOW, reach="this user on this machine only")
+        self._wake: Callable[[], None] = lambda: None
+
+    def start(self, site: Site, wake: Callable[[], None]) -> None:
+        """Have the runs taken at once."""
+        if site.read_only:
+            self.mode = Mode.REFERENCE
+        self._wake = wake
+        wake()
+
+    def take(self) -> RunNews:
+        """What is known, and what was said since."""
+        tale = self.tales.get(self._followed or "")
+        lines = tuple(tale.log[self._told :]) if tale else ()
+        self._told += len(lines)
+        rows = sorted((one.row for one in self.tales.values()), key=lambda row: row.began_at, reverse=True)
+        news = replace(
+            self._news,
+            runs=tuple(rows),
+            followed=tale.progress if tale else None,
+            log=lines,
+            trouble=self.trouble,
+        )
+        self._news = replace(self._news, said=(), began=())
+        return news
+
+    def tell(self, *lines: LogLine) -> None:
+        """Something happened: to the tales by themselves, or these lines of the log of the run that is followed."""
+        if self._followed in self.tales:
+            self.tales[self._followed].log += lines
+        self._wake()
+
+    def offers(self, cluster: Cluster, estate: Estate, now: datetime) -> tuple[Offer, ...]:
+        """What the runbooks offer."""
+        return runbooks.offers(cluster, Timing(), estate, now)
+
+    def plan(self, runbook: str, cluster: Cluster, inputs: Mapping[str, str], estate: Estate, now: datetime) -> Plan:
+        """The runbook's plan. Raises `PlanError`."""
+        return self.revise(runbooks.write(runbook, cluster, Timing(), inputs, estate, now))
+
+    def review(self, plan: Plan) -> None:
+        """What to warn of is known at once."""
+        self._news = replace(self._news, reviewed={**self._news.reviewed, plan_hash(plan): self.warned})
+        self._wake()
+
+    def begin(self, plan: Plan, typed: str) -> None:
+        """Begin a run, unless something speaks against it."""
+        self.done.append(("begin", plan.title, typed))
+        if self._may_act() and not self.refusal:
+            tale = Tale(plan, f"20260304-{len(self.tales) + 1:02d}", began_s=1)
+            self.tales[tale.run] = tale
+            self._news = replace(self._news, began=(*self._news.began, tale.run))
+        elif self.refusal:
+            self._say(self.refusal)
+        self._wake()
+
+    def follow(self, run: str | None) -> None:
+        """Follow one run, its log from the beginning."""
+        self._followed, self._told = run, 0
+        self._wake()
+
+    def answer(self, run: str, question: str, choice: Choice, value: str = "") -> None:
+        """Answer a question. Of two answers the first counts."""
+        self.done.append(("answer", run, question, choice, value))
+        if self._may_act():
+            tale = self.tales[run]
+            if any(one.question == question for one in tale.progress.questions):
+                tale.happened(Answered(question, NOW, WHO, choice, value))
+            else:
+                self._say(f"{question!r} of run {run} was answered before")
+        self._wake()
+
+    def stop_run(self, run: str, *, interrupt: bool = False) -> None:
+        """Have it stop."""
+        self.done.append(("stop", run, interrupt))
+        if self._may_act():
+            self.tales[run].happened(StopAsked(NOW, WHO, interrupt))
+        self._wake()
+
+    def resume(self, run: str) -> None:
+        """Have it go on."""
+        self.done.append(("resume", run))
+        if self._may_act():
+            self.tales[run].alive = True
+            self._news = replace(self._news, began=(*self._news.began, run))
+        self._wake()
+
+    def stop(self) -> None:
+        """Nobody is woken any more."""
+        self._wake = lambda: None
+
+    def _may_act(self) -> bool:
+        if self.mode is not Mode.OPERATION:
+            self._say(READ_ONLY)
+        return self.mode is Mode.OPERATION
+
+    def _say(self, text: str) -> None:
+        self._news = replace(self._news, said=(*self._news.said, text))
