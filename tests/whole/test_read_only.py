@@ -1,6 +1,8 @@
 """Who only looks does nothing: all that acts, walked through, is refused, and the site has heard of none of it."""
 
+import asyncio
 import itertools
+import sys
 from dataclasses import replace
 from typing import get_args
 
@@ -26,6 +28,7 @@ from backends.transports.pool import Pool
 from tests.backends.runs.pretend import MOVE, Pretend
 from tests.backends.transports.commands import ACTING, NEVER, REFUSED
 from tests.backends.transports.ears import Kept
+from tui.cli import WRONG_CALL, app
 
 SERVICES = ("ec2", "sts", "route53", "drs", "ssm")
 OPERATIONS = [(name, one) for name in SERVICES for one in Session().get_service_model(name).operation_names]
@@ -205,3 +208,46 @@ async def test_a_runner_takes_no_run_where_nobody_may_act(read_only):
     assert len(store.read(run)) == 1
     store.close()
     assert not read_only.heard_anything
+
+
+# --- the command line -------------------------------------------------------------------------------------------------
+
+REFUSED_AT_THE_COMMAND_LINE = {
+    "run": ("move-group", "--set", "to=server02"),
+    "answer": ("RUN", "again"),
+    "resume": ("RUN",),
+    "stop": ("RUN", "--interrupt"),
+}
+ONLY_LOOKS_AT_THE_COMMAND_LINE = {"watch", "status", "plan", "runs", "log", "report", "parse"}
+OPENS_A_DESK = {"open", "demo", "attach"}
+"""What a console does is done by its desk."""
+ONLY_PRETENDS = {"sim"}
+
+
+def test_of_every_command_it_was_decided_whether_it_acts():
+    verbs = {one.name or one.callback.__name__ for one in app.registered_commands}
+    looking = ONLY_LOOKS_AT_THE_COMMAND_LINE | OPENS_A_DESK | ONLY_PRETENDS
+    assert verbs == looking | set(REFUSED_AT_THE_COMMAND_LINE)
+
+
+async def test_every_command_that_acts_is_refused(read_only):
+    store, run = written_down(read_only)
+    calls = [(verb, *words) for verb, words in REFUSED_AT_THE_COMMAND_LINE.items()]
+    named = [[run if word == "RUN" else word for word in call] for call in calls]
+    ended = await asyncio.gather(*(clpdeck(read_only, *call) for call in named))
+    for code, said in ended:
+        assert code == WRONG_CALL
+        assert "this session only looks" in said
+    assert (len(store.runs()), store.requests(run)) == (1, ())
+    store.close()
+    assert not read_only.heard_anything
+
+
+async def clpdeck(pretend, *words):
+    """Run the command line; how it ended, and what it said of that."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tui", *words, "--site", str(pretend.path),
+        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    _, said = await process.communicate()
+    return process.returncode, said.decode()
