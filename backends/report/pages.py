@@ -1,0 +1,239 @@
+"""A report, written out: what came of it, what is left to do, then everything in the order of the procedure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TypeAlias
+
+from backends.report.blocks import Block, Facts, Heading, Items, Line, Paragraph, Verbatim, Words
+from backends.report.values import Attempt, CheckTold, Interruption, Judged, Named, Question, Report, StepTold
+
+HOLDS = {True: "yes", False: "no", None: "not known"}
+ABOUT = {"done": "is it done?", "ready": "may it be done?", "check": "does it hold?"}
+STANDING = {
+    "to-do": "not begun",
+    "open": "under way",
+    "unknown": "sent, how it ended is not known",
+    "waiting": "waits for the operator",
+    "failed": "failed",
+    "done": "done",
+    "already": "was so already",
+    "skipped": "skipped",
+    "not-needed": "not needed",
+    "left": "not done",
+}
+OUTCOME = {
+    "": "",
+    "done": "it says it is done",
+    "failed": "it says no",
+    "unsent": "it was never sent",
+    "unknown": "no word of how it ended",
+}
+Row: TypeAlias = tuple[str, Line]
+Entry: TypeAlias = tuple[int, Line, str]
+"""The number of an event, a line about it, and words that have a block of their own behind it."""
+
+
+def pages(report: Report) -> Iterator[Block]:
+    """The whole of it."""
+    yield Heading(1, (headline(report),))
+    yield Facts(tuple(_facts(report)))
+    if report.undone:
+        yield Heading(2, ("Left to do, or to know",))
+        yield Items(tuple((one.what, *_by(one.by), *_says(one.says)) for one in report.undone))
+    if report.checks:
+        yield Heading(2, ("Looked at before anything was done",))
+    for check in report.checks:
+        yield from _check(check, report)
+    stage = ""
+    for step in report.steps:
+        if step.stage != stage:
+            stage = step.stage
+            yield Heading(2, (stage,))
+        yield from _step(step, report)
+    yield from _asides(report)
+
+
+def headline(report: Report) -> str:
+    """What it was, and what came of it, in a line."""
+    return f"{report.title or report.run}: {report.ended or 'not ended'}"
+
+
+def _facts(report: Report) -> Iterator[Row]:
+    yield "run", (Verbatim(report.run), " on cluster ", Verbatim(report.cluster))
+    yield "site file", (Verbatim(report.site),)
+    yield "runbook", (report.runbook, f", plan {report.plan_hash}")
+    if report.inputs:
+        yield "inputs", _named(report.inputs)
+    yield "purpose", (report.purpose,)
+    yield "begun", (f"{report.began_at:%Y-%m-%d %H:%M:%S} UTC", *_by(report.by))
+    yield "confirmed", _confirmed(report)
+    if report.ended_at:
+        yield "ended", (f"{_time(report.ended_at, report)} UTC, {report.ended}", *_says(report.says))
+    else:
+        yield "as of", (f"{_time(report.at, report)} UTC, event {report.seq} of its journal",)
+    if report.took_s is not None:
+        usual = f", usually about {_span(report.usual_s)}" if report.usual_s else ""
+        yield "took", (f"{_span(report.took_s)}{usual}",)
+    if report.interruption:
+        yield "service away", _away(report.interruption, report)
+    for number, runner in enumerate(report.runners):
+        went_on = "another one from" if number else "from"
+        yield "runner", (f"{went_on} {_time(runner.at, report)}: ", Verbatim(f"{runner.host}, process {runner.pid}"))
+    for stop in report.stops:
+        how = "commands in hand interrupted" if stop.interrupt else "after the steps in hand"
+        yield "stop asked for", (f"{_time(stop.at, report)}, {how}", *_by(stop.by))
+
+
+def _confirmed(report: Report) -> Line:
+    told = (f". It was said: {report.consequence}",) if report.consequence else ()
+    if report.typed:
+        return ("by typing ", Verbatim(report.typed), *told)
+    return ("not asked for: it only looks" if report.level == "looks" else "without anything typed", *told)
+
+
+def _away(away: Interruption, report: Report) -> Line:
+    began = f"from {_time(away.began_at, report)}, when step {away.step} was sent"
+    if away.ended_at is None or away.seconds is None:
+        return (f"{began}; this run has not brought it back",)
+    end = f"to {_time(away.ended_at, report)}, when all was seen that step {away.until} waits for"
+    return (f"at most {_span(away.seconds)} (RTO): {began}, {end}",)
+
+
+def _check(check: CheckTold, report: Report) -> Iterator[Block]:
+    holds = HOLDS[check.judged[-1].holds] if check.judged else "not looked at"
+    yield Heading(3, (f"Check {check.number}, {check.title}: {holds}",))
+    yield Facts((("holds when", (check.condition,)),))
+    entries = [(judged.seq, _judged(judged, report), "") for judged in check.judged]
+    entries += _questions(f"check {check.number}", report)
+    yield from _told(entries)
+
+
+def _step(step: StepTold, report: Report) -> Iterator[Block]:
+    yield Heading(3, (f"{step.id} {step.title}: {STANDING[step.standing]}",))
+    yield Facts(tuple(_planned(step)))
+    yield from _told([*_history(step, report), *_questions(step.id, report)])
+
+
+def _told(entries: list[Entry]) -> Iterator[Block]:
+    """What happened, in the order in which it was written down."""
+    lines: list[Line] = []
+    for _, line, words in sorted(entries, key=lambda entry: entry[0]):
+        lines.append(line)
+        if words:
+            yield from (Items(tuple(lines)), Words(words))
+            lines.clear()
+    if lines:
+        yield Items(tuple(lines))
+
+
+def _planned(step: StepTold) -> Iterator[Row]:
+    yield "why", (step.why,)
+    if step.risk:
+        yield "risk", (step.risk,)
+    if not step.attempts:
+        yield "planned", (Verbatim(step.planned),)
+    if step.ready_when:
+        yield "ready when", (step.ready_when,)
+    if step.done_when:
+        yield "done when", (step.done_when,)
+
+
+def _history(step: StepTold, report: Report) -> Iterator[Entry]:
+    """All that happened to a step, but for what was asked about it."""
+    for judged in step.judged:
+        yield judged.seq, _judged(judged, report), ""
+    for attempt in step.attempts:
+        token = (", with token ", Verbatim(attempt.token)) if attempt.token else ()
+        yield attempt.seq, (f"{_time(attempt.at, report)} begun, attempt {attempt.number}", *token, ":"), attempt.words
+        if attempt.ended_at:
+            yield attempt.ended_seq, _ended(attempt, _time(attempt.ended_at, report)), ""
+    if step.closed_at:
+        took = f", after {_span(step.took_s)}, usually {_span(step.usual_s)}" if step.took_s is not None else ""
+        gave = (", gave ", *_named(step.gave)) if step.gave else ()
+        closed = f"{_time(step.closed_at, report)} over: {STANDING[step.standing]}{took}"
+        yield step.closed_seq, (closed, *gave, *_says(step.says)), ""
+
+
+def _judged(judged: Judged, report: Report) -> Line:
+    """What was asked, what the answer is, and by whose words."""
+    parts: list[str | Verbatim] = [f"{_time(judged.at, report)} looked, {ABOUT[judged.about]} {HOLDS[judged.holds]}"]
+    for at, evidence in enumerate(judged.evidence):
+        parts += ["; " if at else ": ", f"{evidence.source} says ", Verbatim(evidence.says)]
+        if evidence.age_s >= 1:  # the runner's own looks are fresh
+            parts.append(f" ({_span(evidence.age_s)} old)")
+    for unseen in judged.unseen:
+        parts += ["; not seen: ", Verbatim(unseen)]
+    return tuple(parts)
+
+
+def _ended(attempt: Attempt, time: str) -> Line:
+    code = "" if attempt.exit_code is None else f", exit code {attempt.exit_code}"
+    spool: Line = ()
+    if attempt.spool_sha256:
+        name, sha = Verbatim(attempt.spool), Verbatim(attempt.spool_sha256)
+        spool = ("; raw output: ", name, f", {attempt.spool_bytes} bytes, SHA-256 ", sha)
+    return (f"{time} ended, {OUTCOME[attempt.outcome]}{code}", *_says(attempt.says), *spool)
+
+
+def _questions(step: str, report: Report) -> Iterator[Entry]:
+    for question in report.questions:
+        if question.step == step:
+            yield from _question(question, report)
+
+
+def _question(question: Question, report: Report) -> Iterator[Entry]:
+    yield question.seq, (f"{_time(question.at, report)} asked, {question.id}", *_says(question.text)), ""
+    if question.answered_at:
+        answer = f"{_time(question.answered_at, report)} {question.id} answered, {question.choice}"
+        yield question.over_seq, (answer, *_by(question.by), *_says(question.value)), ""
+    elif question.withdrawn_at:
+        withdrawn = f"{_time(question.withdrawn_at, report)} {question.id} withdrawn"
+        yield question.over_seq, (withdrawn, *_says(question.withdrawn)), ""
+
+
+def _asides(report: Report) -> Iterator[Block]:
+    """What is about several steps: other plans, switches."""
+    lines: list[Line] = []
+    for revision in report.revisions:
+        inputs = ("; its inputs: ", *_named(revision.inputs)) if revision.inputs else ()
+        lines.append((f"{_time(revision.at, report)} another plan", *_by(revision.by), *_says(revision.why), *inputs))
+    for switch in report.switches:
+        gone = f"disarmed {_time(switch.disarmed_at, report)}" if switch.disarmed_at else "still armed"
+        told = f" of step {switch.step}, for {switch.after_s} s, {gone}"
+        armed = f"{_time(switch.armed_at, report)} dead man's switch armed: "
+        lines.append((armed, Verbatim(switch.unit), told, *_says(switch.says)))
+    if lines:
+        yield Heading(2, ("Beside the steps",))
+        yield Items(tuple(lines))
+    yield Paragraph(("All times are UTC, by the clock of the machine the runner ran on.",))
+
+
+def _named(values: tuple[Named, ...]) -> Line:
+    parts: list[str | Verbatim] = []
+    for one in values:
+        parts += [", ", Verbatim(f"{one.name} = {one.value}")]
+    return tuple(parts[1:])
+
+
+def _by(person: str) -> Line:
+    return (", by ", Verbatim(person)) if person else ()
+
+
+def _says(text: str) -> Line:
+    return (": ", Verbatim(text)) if text else ()
+
+
+def _time(at: datetime, report: Report) -> str:
+    """The time of day; with its date where that is not the run's first."""
+    same = at.date() == report.began_at.date()
+    return f"{at:%H:%M:%S}" if same else f"{at:%Y-%m-%d %H:%M:%S}"
+
+
+def _span(seconds: float) -> str:
+    """A length of time: `0.4 s`, `13.6 s`, `2 min 5 s`, `1 h 20 min`."""
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    units = ((hours, "h"), (minutes, "min"), (0 if hours else rest, "s"))
+    return " ".join(f"{count} {unit}" for count, unit in units if count)

@@ -1,0 +1,364 @@
+"""Journals of runs, written by hand: a move that went well, one with trouble, one under way, a hostile one."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from backends.events import (
+    ActionEnded,
+    Answered,
+    Asked,
+    Choice,
+    Judgement,
+    PlanRevised,
+    RunBegan,
+    RunEnded,
+    RunEvent,
+    RunnerBegan,
+    Sight,
+    StepClosed,
+    StepLooked,
+    StepOpened,
+    StopAsked,
+    SwitchArmed,
+    SwitchDisarmed,
+    Withdrawn,
+)
+from backends.model import Evidence, RoutesProbe, StatusProbe
+from backends.plan import (
+    AllOf,
+    AskOperator,
+    CallAws,
+    Check,
+    DeadMan,
+    GroupOff,
+    GroupOn,
+    Lane,
+    Level,
+    MirrorGreen,
+    Plan,
+    RunOnNode,
+    ServerOnline,
+    Stage,
+    Step,
+    VipAt,
+)
+
+Journal = tuple[tuple[int, RunEvent], ...]
+VIEWS = (StatusProbe("prod-db", "server01"), StatusProbe("prod-db", "server02"))
+LOOKS = (*VIEWS, RoutesProbe("prod-db"))
+THERE = AllOf((GroupOn("failover", "server02"), VipAt("10.0.0.200", "server02")))
+SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+MOVE = Plan(
+    "move-group",
+    "prod-db",
+    "Move failover to server02",
+    "The group failover runs on server02, and clients reach it there.",
+    (("group", "failover"), ("to", "server02")),
+    (
+        Check("server02 is Online", ServerOnline("server02"), VIEWS),
+        Check("md1 is GREEN on server02", MirrorGreen("md1", ("server02",)), VIEWS),
+    ),
+    (
+        Stage(
+            "Move the group",
+            (
+                Lane(
+                    "server01",
+                    (
+                        Step(
+                            "1.1",
+                            "Move failover to server02",
+                            "CLUSTERPRO stops it on server01, then starts it on server02.",
+                            RunOnNode("server01", ("clpgrp", "-m", "failover", "-a", "server02")),
+                            LOOKS,
+                            GroupOn("failover", "server01"),
+                            THERE,
+                            "the service of failover is away until it runs on server02",
+                            300.0,
+                            12.0,
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    level=Level.INTERRUPTS,
+    token="server02",
+    consequence="failover stops on server01 and starts on server02",
+)
+
+
+def at(seconds: float) -> datetime:
+    return datetime(2026, 11, 22, 4, 50, tzinfo=UTC) + timedelta(seconds=seconds)
+
+
+def numbered(*events: RunEvent) -> Journal:
+    return tuple(enumerate(events, 1))
+
+
+def began(plan: Plan) -> tuple[RunEvent, ...]:
+    return (
+        RunBegan("20261122-01", at(0), "ops@bastion", plan, "3f2a90bc11de", plan.token, "/etc/clpdeck/site.toml"),
+        RunnerBegan(at(0.4), "bastion", 4711, 7),
+    )
+
+
+def saw(step: str, seconds: float, about, holds: bool | None, *says: tuple[str, str], dark: str = "") -> StepLooked:
+    evidence = tuple(Evidence(source, words, 0.0) for source, words in says)
+    failed = {"server02": dark}
+    sights = tuple(Sight(probe, at(seconds), "raw", failed.get(probe.node, "")) for probe in VIEWS)
+    return StepLooked(step, at(seconds), about, Judgement(holds, evidence), sights)
+
+
+def asked(id_: str, step: str, seconds: float, why, text: str, choices: Iterable[Choice]) -> Asked:
+    return Asked(id_, step, at(seconds), why, text, tuple(choices))
+
+
+CHECKED = (
+    saw("check 1", 1, "check", True, ("server01", "server02 Online"), ("server02", "server02 Online")),
+    saw("check 2", 1, "check", True, ("server01", "md1 GREEN on server02"), ("server02", "md1 GREEN on server02")),
+)
+SENT = (
+    saw("1.1", 1.5, "done", False, ("server01", "failover Online on server01"), ("AWS", "10.0.0.200 to server01")),
+    saw(
+        "1.1",
+        1.5,
+        "ready",
+        True,
+        ("server01", "failover Online on server01"),
+        ("server02", "failover Online on server01"),
+    ),
+    StepOpened("1.1", at(1.6), 1, "server01 $ clpgrp -m failover -a server02", spool="1.1-1.out"),
+)
+ARRIVED = (
+    saw(
+        "1.1",
+        15,
+        "done",
+        True,
+        ("server01", "failover Online on server02"),
+        ("server02", "failover Online on server02"),
+        ("AWS", "10.0.0.200 to server02, active"),
+    ),
+    StepClosed("1.1", at(15.1), "done"),
+    RunEnded(at(15.2), "done"),
+)
+
+
+def moved() -> Journal:
+    """All went well."""
+    ended = ActionEnded("1.1", at(14.2), 1, "done", "Command succeeded.", 0, (), 19, SHA)
+    under_way = saw("1.1", 5, "done", False, ("server01", "failover Offline Pending on server01"))
+    return numbered(*began(MOVE), *CHECKED, *SENT, under_way, ended, *ARRIVED)
+
+
+def lost() -> Journal:
+    """The connection was lost, the runner killed, one node not to be seen; the operator was asked; it had moved."""
+    return numbered(
+        *began(MOVE),
+        *CHECKED,
+        *SENT,
+        ActionEnded("1.1", at(3), 1, "unknown", "the connection to server01 was lost", None, (), 0, ""),
+        saw("1.1", 4, "done", None, ("server01", "failover Offline Pending on server01"), dark="no contact for 8 s"),
+        RunnerBegan(at(60), "bastion", 5822, 8),
+        asked(
+            "q1",
+            "1.1",
+            301.6,
+            "unknown",
+            "Step 1.1 was sent, and how it ended is not known.",
+            ("again", "skip", "stop"),
+        ),
+        Withdrawn("q1", at(330), "The step is over."),
+        saw(
+            "1.1",
+            330,
+            "done",
+            True,
+            ("server01", "failover Online on server02"),
+            ("server02", "failover Online on server02"),
+        ),
+        StepClosed("1.1", at(330), "done", "It is so, though the action ended unknown."),
+        RunEnded(at(330), "done"),
+    )
+
+
+FROZEN = Plan(
+    "stop-for-image",
+    "prod-db",
+    "Image of server02",
+    "A plan that uses what a plan can have.",
+    (("node", "server02"), ("image", "nightly")),
+    (Check("server02 is Online", ServerOnline("server02"), VIEWS),),
+    (
+        Stage(
+            "Stop",
+            (
+                Lane(
+                    "server02",
+                    (
+                        Step(
+                            "1.1",
+                            "Stop failover",
+                            "Nothing may be written while the image is made.",
+                            RunOnNode("server02", ("clpgrp", "-t", "failover")),
+                            VIEWS,
+                            None,
+                            GroupOff("failover"),
+                            "the service of failover is away until step 3.1",
+                            120.0,
+                            5.0,
+                            dead_man=DeadMan("server02", "back", 600, ("clpgrp", "-s", "failover")),
+                        ),
+                    ),
+                ),
+                Lane(
+                    "operator",
+                    (
+                        Step(
+                            "1.2",
+                            "See the dashboard",
+                            "People should know.",
+                            AskOperator("Is the dashboard grey?", "the wall", "no green light", "light"),
+                            usual_s=30.0,
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        Stage(
+            "Image",
+            (
+                Lane(
+                    "AWS",
+                    (
+                        Step(
+                            "2.1",
+                            "Make the image",
+                            "It is what can be restored.",
+                            CallAws("ec2", "CreateImage", (("InstanceId", "i-0123456789abcdef0"), ("Name", "nightly"))),
+                            LOOKS,
+                            usual_s=600.0,
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    (
+        Step(
+            "3.1",
+            "Start failover",
+            "It is to run again.",
+            RunOnNode("server02", ("clpgrp", "-s", "failover")),
+            VIEWS,
+            None,
+            GroupOn("failover", "server02"),
+            usual_s=8.0,
+            undoes="1.1",
+        ),
+    ),
+    Level.INTERRUPTS,
+    "server02",
+    "failover stops",
+)
+
+
+def stopped() -> Journal:
+    """An image that was refused, tried with another name, skipped; then the run was stopped, and took back."""
+    other = replace(FROZEN, inputs=(("node", "server02"), ("image", "nightly-2")))
+    choices: tuple[Choice, ...] = ("again", "skip", "value", "stop")
+    call = "AWS: ec2 CreateImage InstanceId=i-0123456789abcdef0 Name=nightly"
+    return numbered(
+        *began(FROZEN),
+        saw("check 1", 1, "check", True, ("server02", "server02 Online")),
+        SwitchArmed("1.1", at(2), "clpdeck-back-20261122-01", 600),
+        StepOpened("1.1", at(2.1), 1, "server02 $ clpgrp -t failover", spool="1.1-1.out"),
+        asked("q1", "1.2", 2.2, "operator", "Is the dashboard grey?", ("yes", "no", "stop")),
+        ActionEnded("1.1", at(6), 1, "done", "Command succeeded.", 0, (), 19, SHA),
+        saw("1.1", 6.5, "done", True, ("server02", "failover Offline")),
+        StepClosed("1.1", at(6.5), "done"),
+        Answered("q1", at(40), "ops@bastion", "yes", "grey", 1),
+        StepClosed("1.2", at(40), "done"),
+        StepOpened("2.1", at(41), 1, call, "clpdeck-20261122-01-2.1-1"),
+        ActionEnded("2.1", at(42), 1, "failed", "InvalidAMIName.Duplicate: AMI name nightly is already in use"),
+        asked("q2", "2.1", 42, "failed", "Step 2.1 (Make the image) failed.", choices),
+        Answered("q2", at(60), "second@laptop", "value", "image=nightly-2", 2),
+        PlanRevised(at(60), "second@laptop", other, "The operator gave other inputs."),
+        StepOpened("2.1", at(61), 2, call.replace("nightly", "nightly-2"), "clpdeck-20261122-01-2.1-2"),
+        ActionEnded("2.1", at(62), 2, "failed", "RequestLimitExceeded: Request limit exceeded."),
+        asked("q3", "2.1", 62, "failed", "Step 2.1 (Make the image) failed.", choices),
+        Answered("q3", at(90), "ops@bastion", "skip", "tomorrow is another night", 3),
+        StepClosed("2.1", at(90), "skipped", "tomorrow is another night"),
+        StopAsked(at(91), "ops@bastion", True, 4),
+        StepOpened("3.1", at(92), 1, "server02 $ clpgrp -s failover", spool="3.1-1.out"),
+        ActionEnded("3.1", at(99), 1, "done", "Command succeeded.", 0, (), 19, SHA),
+        saw("3.1", 100, "done", True, ("server02", "failover Online on server02")),
+        StepClosed("3.1", at(100), "done"),
+        SwitchDisarmed("1.1", at(101), "clpdeck-back-20261122-01"),
+        RunEnded(at(102), "stopped", "by ops@bastion"),
+    )
+
+
+def under_way() -> Journal:
+    """A run that waits for an answer, with a switch armed, past midnight."""
+    late = [(number, _later(event)) for number, event in stopped()]
+    return tuple(late[:12])
+
+
+def _later(event: RunEvent) -> RunEvent:
+    return replace(event, at=event.at + timedelta(hours=19, minutes=9, seconds=58))
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "``` \n\n# not a heading\n* not an item",
+    "![x](http://example.com/x.png) [y](javascript:alert(1))",
+    "@everyone #1 !2 ~bug www.example.com https://example.com",
+    "\x1b]0;title\x07\x1b[31mred\u202eback",
+    "**bold** _em_ `code` ``two`` <b>b</b> &lt; | --- |",
+    '"><img src=x onerror=alert(1)>',
+    "]]> --> */ </style></pre></code>",
+)
+
+
+def hostile(text: str) -> Journal:
+    """A run in which whatever can come from outside is this text."""
+    step = replace(
+        MOVE.stages[0].lanes[0].steps[0],
+        title=text,
+        why=text,
+        risk=text,
+        do=RunOnNode(text, (text,)),
+        done_when=GroupOn(text, text),
+        ready_when=GroupOn(text, text),
+    )
+    plan = replace(
+        MOVE,
+        cluster=text,
+        title=text,
+        purpose=text,
+        inputs=((text, text),),
+        before=(Check(text, ServerOnline(text), VIEWS),),
+        stages=(Stage(text, (Lane(text, (step,)),)),),
+        token=text,
+        consequence=text,
+    )
+    return numbered(
+        RunBegan("20261122-01", at(0), text, plan, "3f2a90bc11de", text, text),
+        RunnerBegan(at(0), text, 1, 1),
+        saw("check 1", 1, "check", True, (text, text)),
+        saw("1.1", 1, "done", None, (text, text), dark=text),
+        SwitchArmed("1.1", at(1), text, 600),
+        StepOpened("1.1", at(1), 1, text, text, text),
+        ActionEnded("1.1", at(2), 1, "failed", text, 1, ((text, text),), 19, text),
+        asked("q1", "1.1", 3, "failed", text, ("skip",)),
+        Answered("q1", at(4), text, "skip", text, 1),
+        StepClosed("1.1", at(4), "skipped", text),
+        SwitchDisarmed("1.1", at(5), text, text),
+        asked("q2", "1.1", 6, "failed", text, ("skip",)),
+        StopAsked(at(7), text),
+        RunEnded(at(8), "stopped", text),
+    )

@@ -1,0 +1,116 @@
+from dataclasses import replace
+
+from backends.events import ActionEnded, RunEnded, StepClosed, StepOpened, SwitchArmed, SwitchDisarmed
+from backends.plan import Level, Plan
+from backends.report import tell
+from backends.report.values import Interruption, Undone
+from tests.backends.report.journals import FROZEN, MOVE, at, began, lost, moved, numbered, saw, stopped, under_way
+
+
+def test_a_move_was_away_from_the_command_until_both_views_and_the_route_said_so():
+    assert tell(moved()).interruption == Interruption("1.1", at(1.6), "1.1", at(15.1), 13.5)
+
+
+def test_a_service_that_is_stopped_for_later_steps_is_away_until_a_step_has_brought_it_back():
+    away = tell(stopped()).interruption
+    assert away is not None
+    assert (away.step, away.until, away.seconds) == ("1.1", "3.1", 97.9)
+    away = tell(under_way()).interruption
+    assert away is not None
+    assert (away.until, away.seconds) == ("", None)
+
+
+def test_a_plan_that_interrupts_nothing_and_a_command_that_was_never_sent_took_nothing_away():
+    unsent = ActionEnded("1.1", at(2), 1, "unsent", "no contact")
+    opened = StepOpened("1.1", at(1), 1, "server01 $ clpgrp")
+    assert tell(numbered(*began(MOVE), opened, unsent)).interruption is None
+    assert tell(numbered(*began(MOVE), opened)).interruption is not None
+    assert tell(numbered(*began(replace(MOVE, level=Level.UNDOABLE)), opened)).interruption is None
+
+
+def test_only_judgements_that_something_followed_from_are_told():
+    (step,) = tell(moved()).steps
+    assert [(one.about, one.holds, one.at) for one in step.judged] == [
+        ("done", False, at(1.5)),
+        ("ready", True, at(1.5)),
+        ("done", True, at(15)),
+    ]
+
+
+def test_who_did_not_answer_is_told_with_what_was_judged_without_him():
+    (step,) = tell(lost()).steps
+    assert [one.unseen for one in step.judged if one.holds is None] == [("server02: no contact for 8 s",)]
+
+
+def test_every_attempt_is_told_with_its_words_and_its_end():
+    report = tell(stopped())
+    attempts = {step.id: step.attempts for step in report.steps}
+    assert [(one.number, one.outcome, one.token[-1]) for one in attempts["2.1"]] == [
+        (1, "failed", "1"),
+        (2, "failed", "2"),
+    ]
+    assert attempts["1.2"] == ()
+    assert attempts["1.1"][0].spool_bytes == 19
+
+
+def test_who_skipped_what_and_why_is_left_to_know():
+    assert tell(stopped()).undone == (
+        Undone("Step 2.1 (Make the image) was skipped", "ops@bastion", "tomorrow is another night"),
+    )
+
+
+def test_a_switch_that_is_armed_is_left_to_do_and_one_that_may_have_done_its_work_to_know():
+    armed = SwitchArmed("1.1", at(2), "clpdeck-back-1", 600)
+    end = (StepClosed("1.1", at(3), "left", "The run was stopped."), RunEnded(at(4), "stopped"))
+    (step, timer), _ = tell(numbered(*began(FROZEN), armed, *end)).undone[:2], None
+    assert (step.what, step.says) == ("Step 1.1 (Stop failover) was not done", "The run was stopped.")
+    told = tell(numbered(*began(FROZEN), armed, SwitchDisarmed("1.1", at(3), "clpdeck-back-1", "it was gone"), *end))
+    assert Undone("The timer clpdeck-back-1 on server02 is gone", says="it was gone") in told.undone
+    left = tell(numbered(*began(FROZEN), armed, *end)).undone
+    assert any(one.says == "systemctl stop clpdeck-back-1" and "600 s after 04:50:02" in one.what for one in left)
+    assert timer in left
+
+
+def test_a_question_without_an_answer_is_left_to_do():
+    waiting = lost()[:-4]
+    assert any(one.says == "clpdeck answer 20261122-01 CHOICE q1" for one in tell(waiting).undone)
+
+
+def test_a_runner_that_took_over_is_told_after_the_first():
+    assert [one.fence for one in tell(lost()).runners] == [7, 8]
+
+
+def test_a_stage_takes_as_long_as_its_longest_lane():
+    assert tell(stopped()).usual_s == 30.0 + 600.0 + 8.0
+
+
+def test_a_step_that_another_plan_left_out_is_still_told_if_it_was_begun():
+    other = replace(FROZEN, stages=FROZEN.stages[:1])
+    events = [event for _, event in stopped()]
+    events = [replace(one, plan=other) if one.kind == "plan-revised" else one for one in events]
+    last = tell(numbered(*events)).steps[-1]
+    assert (last.id, last.stage, len(last.attempts)) == ("2.1", "No longer in the plan", 2)
+
+
+def test_the_order_of_what_happened_is_the_journals_whatever_the_clock_says():
+    back = [replace(event, at=at(-3600)) if number > 8 else event for number, event in moved()]
+    report = tell(numbered(*back))
+    (step,) = report.steps
+    assert (
+        step.judged[0].seq < step.attempts[0].seq < step.attempts[0].ended_seq < step.judged[-1].seq < step.closed_seq
+    )
+    assert report.took_s == 0.0
+
+
+def test_a_check_that_was_looked_at_has_its_last_judgement_and_one_that_was_not_has_none():
+    first = saw("check 1", 1, "check", None, dark="no contact")
+    again = saw("check 1", 2, "check", False, ("server02", "server02 Offline"))
+    report = tell(numbered(*began(MOVE), first, again, RunEnded(at(3), "refused", "server02 is not Online")))
+    assert [[one.holds for one in check.judged] for check in report.checks] == [[False], []]
+    assert (report.ended, report.says) == ("refused", "server02 is not Online")
+
+
+def test_a_journal_without_its_beginning_makes_a_report_that_claims_nothing():
+    report = tell(moved()[2:])
+    assert (report.run, report.title, report.steps, report.interruption) == ("", "", (), None)
+    assert isinstance(FROZEN, Plan)
