@@ -78,13 +78,13 @@ def _write(adapter: TypeAdapter[T], value: T) -> str:
     try:
         return adapter.dump_json(value).decode("utf-8")
     except PydanticSerializationError as error:
-        raise StoreError(f"this cannot be written down, for it holds text that is no Unicode: {error}") from error
+        raise StoreError(f"what holds text that is no Unicode cannot be written down: {error}") from error
 
 
 def _read(adapter: TypeAdapter[T], text: str, written_as: int) -> T:
     if written_as > FORMAT:
         raise StoreError(
-            f"a newer clpdeck wrote this (format {written_as}, this one reads up to {FORMAT}): use that one"
+            f"it was written by a newer clpdeck (format {written_as}, this one reads up to {FORMAT}): use that one"
         )
     try:
         return adapter.validate_json(text)
@@ -92,5 +92,5 @@ def _read(adapter: TypeAdapter[T], text: str, written_as: int) -> T:
         wrong = error.errors(include_url=False)[0]
         where = ".".join(map(str, wrong["loc"])) or "the line"
         raise StoreError(
-            f"a line of the store cannot be read, {where}: {clean_line(wrong['msg'])}; it is {clean_line(text[:200])}"
+            f"it cannot be read, {where}: {clean_line(wrong['msg'])}; the line is {clean_line(text[:200])}"
         ) from error

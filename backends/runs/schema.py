@@ -3,6 +3,8 @@
 import os
 import sqlite3
 import stat
+import threading
+from contextlib import closing, suppress
 from pathlib import Path
 
 from backends.errors import StoreError
@@ -12,8 +14,11 @@ SCHEMA = 1
 """Kept in the file's own `user_version`."""
 OURS = int.from_bytes(b"clpd", "big")
 """Kept in the file's own `application_id`."""
+SMALLEST = 512
+"""Bytes of the smallest database that sqlite knows."""
 
-TABLES = """
+TABLES = f"""
+BEGIN;
 CREATE TABLE runs (
   number INTEGER PRIMARY KEY,
   run TEXT NOT NULL UNIQUE,
@@ -62,19 +67,23 @@ CREATE TABLE requests (
   PRIMARY KEY (run, number),
   UNIQUE (run, question)
 ) STRICT, WITHOUT ROWID;
+
+PRAGMA application_id = {OURS};
+PRAGMA user_version = {SCHEMA};
+COMMIT;
 """
 
 
-def is_shared(folder: Path) -> bool:
-    """Whether others than this user may use the folder."""
-    found = folder.stat()
-    return found.st_uid != os.getuid() or bool(found.st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+def is_shared(file: Path) -> bool:
+    """Whether others than this user may write it."""
+    found = file.stat()
+    return found.st_uid != os.getuid() or bool(found.st_mode & stat.S_IWGRP)
 
 
 def open_file(folder: Path, busy_s: float) -> sqlite3.Connection:
     """Open the store in a folder, and make both where they are not there yet.
 
-    A folder made here is this user's alone. In one that a group may use, so may it the file.
+    A folder made here is this user's alone. In one that a group may write, it may write the file too.
 
     Raises:
         StoreError: The file is a newer clpdeck's, or not ours at all.
@@ -83,48 +92,46 @@ def open_file(folder: Path, busy_s: float) -> sqlite3.Connection:
     """
     folder.mkdir(parents=True, exist_ok=True, mode=stat.S_IRWXU)
     path = folder / FILE
-    _make(path, 0o600 | (folder.stat().st_mode & 0o060))
-    if path.stat().st_size == 0 and _size(path.with_name(f"{FILE}-wal")):
-        raise sqlite3.DatabaseError("file is not a database")  # sqlite would take the journal away without a word
-    db = sqlite3.connect(path, timeout=busy_s, isolation_level=None, check_same_thread=False)
+    if not path.exists():
+        _make(path)
+    if path.stat().st_size < SMALLEST:  # sqlite would begin it anew, and take the journal beside it away
+        raise sqlite3.DatabaseError("file is not a database, but a stump")
+    db = _connect(path, busy_s)
     try:
-        _prepare(db, path)
+        _recognise(db, path)
     except BaseException:
         db.close()
         raise
     return db
 
 
-def _make(path: Path, mode: int) -> None:
-    """Make an empty file that only the right people may read.
-
-    Where there is one, it is not even opened: closing it would let go of the locks that sqlite has on it elsewhere in
-    this process.
-    """
+def _make(path: Path) -> None:
+    """Make it under another name, so that it is there whole or not at all, and only once."""
+    unfinished = path.with_name(f"{FILE}.{os.getpid()}.{threading.get_ident()}")
+    mode = 0o660 if path.parent.stat().st_mode & stat.S_IWGRP else 0o600
     try:
-        made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, mode)
-    except FileExistsError:
-        return
-    try:
-        os.fchmod(made, mode)
+        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode))
+        unfinished.chmod(mode)
+        with closing(_connect(unfinished, 0)) as db:
+            found = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+            if found != "wal":
+                raise StoreError(f"{path} would lie where processes cannot share it: name another folder in [store]")
+            db.executescript(TABLES)
+        with suppress(FileExistsError):
+            os.link(unfinished, path)
+        sync_folder(path.parent)
     finally:
-        os.close(made)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        unfinished.unlink(missing_ok=True)
 
 
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
-
-
-def _prepare(db: sqlite3.Connection, path: Path) -> None:
+def _connect(path: Path, busy_s: float) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=busy_s, isolation_level=None, check_same_thread=False)
     for setting in ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON"):
         db.execute(f"PRAGMA {setting}")
-    if _is_blank(db):
-        _lay_out(db, path)
+    return db
+
+
+def _recognise(db: sqlite3.Connection, path: Path) -> None:
     if _pragma(db, "application_id") != OURS:
         raise StoreError(f"{path} is not a store of runs but somebody else's file: name another folder in [store]")
     schema = _pragma(db, "user_version")
@@ -135,29 +142,14 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _lay_out(db: sqlite3.Connection, path: Path) -> None:
-    """Make the tables, unless somebody else has done so since we looked."""
-    mode = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-    if mode != "wal":
-        raise StoreError(f"{path} lies where processes cannot share it (a network's file system?): name another folder")
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        if _is_blank(db):
-            for statement in TABLES.split(";"):
-                db.execute(statement)
-            db.execute(f"PRAGMA application_id = {OURS}")
-            db.execute(f"PRAGMA user_version = {SCHEMA}")
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-
-
-def _is_blank(db: sqlite3.Connection) -> bool:
-    nobodys = not _pragma(db, "user_version") and not _pragma(db, "application_id")
-    return nobodys and not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-
-
 def _pragma(db: sqlite3.Connection, name: str) -> int:
     return int(db.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names of new files in it as durable as their bytes."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

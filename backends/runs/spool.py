@@ -10,6 +10,7 @@ from pathlib import Path
 from backends.errors import StoreError
 from backends.progress import LogLine
 from backends.runs.base import STEP
+from backends.runs.schema import sync_folder
 from backends.text import clean_line
 
 LONGEST_LINE = 4_000
@@ -59,7 +60,7 @@ class RawSpool:
         try:
             self._put()
             os.fsync(self._file)
-            _sync(self._path.parent)
+            sync_folder(self._path.parent)
         except OSError as error:
             raise _trouble(self._path, error) from error
         os.close(self._file)
@@ -165,15 +166,6 @@ class LogTail:
         except ValueError:
             return LogLine(self._at, "", "", clean_line(line))
         return LogLine(self._at, *map(clean_line, (source, mark, text, step)))
-
-
-def _sync(folder: Path) -> None:
-    """Make a new file's name as durable as its bytes."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _trouble(path: Path, error: OSError) -> StoreError:

@@ -24,6 +24,8 @@ __all__ = ["FILE", "SqliteStore"]
 BUSY_S = 5.0
 """How long another process may keep the file locked before we say so."""
 
+JUST_US = "this user on this machine only"
+
 ROWS = """
 SELECT runs.*,
   (SELECT count(DISTINCT about) FROM events WHERE run = runs.run AND kind = 'step-closed' AND about <> '') AS done,
@@ -147,7 +149,7 @@ class SqliteStore:
             ).fetchall()
             if not found:
                 self._run(run)
-        return tuple((row["seq"], read_event(row["line"], row["format"])) for row in found)
+        return tuple((row["seq"], self._read_event(run, row)) for row in found)
 
     def runs(self) -> tuple[RunRow, ...]:
         """As `Store.runs`. A run that has just begun is held by who began it, until its runner takes it."""
@@ -236,6 +238,12 @@ class SqliteStore:
             finally:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
+
+    def _read_event(self, run: str, row: sqlite3.Row) -> RunEvent:
+        try:
+            return read_event(row["line"], row["format"])
+        except StoreError as error:
+            raise StoreError(f"event {row['seq']} of run {run} in {self._path}: {error}") from error
 
     def _run(self, run: str) -> sqlite3.Row:
         found = self._db.execute("SELECT * FROM runs WHERE run = ?", (run,)).fetchone()

@@ -82,7 +82,7 @@ def test_an_age_without_end_is_json_all_the_same() -> None:
 
 
 def test_the_line_of_a_newer_clpdeck_is_refused_and_not_guessed() -> None:
-    with pytest.raises(StoreError, match="a newer clpdeck wrote this"):
+    with pytest.raises(StoreError, match="written by a newer clpdeck"):
         read_event(write_event(ENDED), FORMAT + 1)
 
 
