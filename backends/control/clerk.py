@@ -247,7 +247,7 @@ class Clerk:
                 if isinstance(event, RunnerBegan) and event.pid == started.pid:
                     return
             if over:
-                raise ClpdeckError(f"{started.last_words()}; `clpdeck resume {run}` tries again")
+                raise ClpdeckError(f"{started.last_words()}; `{self.command('resume', run)}` tries again")
             if time.monotonic() > until:
                 said = f"the runner of run {run} (process {started.pid}) did not begin in {BEGINS_WITHIN_S:g} s"
                 raise ClpdeckError(f"{said}; see {log_of(self.folder, run)}")
