@@ -113,9 +113,10 @@ class RunLog:
         if len(text) > LONGEST_LINE:
             text = f"{text[:LONGEST_LINE]} ... ({len(text) - LONGEST_LINE} letters more)"
         line = "\t".join(map(clean_line, (at, STEP.get(), source, mark, text))) + "\n"
-        raw = ("\n" * self._torn + line).encode("utf-8", "backslashreplace")
         try:
-            written = os.write(self._opened(), raw)
+            file = self._opened()
+            raw = ("\n" * self._torn + line).encode("utf-8", "backslashreplace")
+            written = os.write(file, raw)
         except OSError:
             return False
         self._torn = raw[:written][-1:] != b"\n"
