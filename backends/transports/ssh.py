@@ -26,7 +26,7 @@ class SshTransport:
     Args:
         node: Which one.
         links: The connections it shares with others.
-        command_limit_s: Seconds one command that looks may take; connecting has its own limit.
+        command_limit_s: Seconds one command that looks may take, and any may wait for its turn. Connecting has its own.
     """
 
     def __init__(self, node: Node, links: Links, command_limit_s: float) -> None:
@@ -54,8 +54,9 @@ class SshTransport:
     async def act(self, argv: tuple[str, ...], ears: Ears, limit_s: float) -> Exit:
         """As `base.Transport.act`."""
         connection = await self._link.connection()
-        deadline = asyncio.get_running_loop().time() + limit_s
-        session = await self._take(argv, deadline)
+        now = asyncio.get_running_loop().time()
+        deadline = now + limit_s
+        session = await self._take(argv, min(deadline, now + self._limit_s))
         hearing = Hearing(session, ears)
         try:
             await self._open(session, connection, deadline)
