@@ -25,18 +25,18 @@ class Viewer:
         self.said: list[str] = []
         self.began: list[str] = []
         self.log: list[str] = []
+        self.news = RunNews(utc_now())
         self.desk.start(site_in(folder, read_only=read_only), lambda: self.wakes.put(1))
 
     def until(self, so) -> RunNews:
-        """Take news whenever woken, until they are so."""
-        while True:
+        """Take news whenever woken, until they are so; the last ones may be."""
+        while not so(self.news):
             self.wakes.get(timeout=PATIENCE_S)
-            news = self.desk.take()
-            self.said += news.said
-            self.began += news.began
-            self.log += [line.text for line in news.log]
-            if so(news):
-                return news
+            self.news = self.desk.take()
+            self.said += self.news.said
+            self.began += self.news.began
+            self.log += [line.text for line in self.news.log]
+        return self.news
 
     def begin(self, plan=PLAN) -> str:
         """Begin a run, and wait until it is told."""
