@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from backends.errors import StoreError
+from backends.runs.files import make_folder, open_private, sync_folder
 
 FILE = "runs.sqlite"
 SCHEMA = 1
@@ -83,14 +84,14 @@ def is_shared(file: Path) -> bool:
 def open_file(folder: Path, busy_s: float) -> sqlite3.Connection:
     """Open the store in a folder, and make both where they are not there yet.
 
-    A folder made here is this user's alone. In one that a group may write, it may write the file too.
+    Both are this user's alone; in a folder of a team the file is the team's.
 
     Raises:
         StoreError: The file is a newer clpdeck's, or not ours at all.
         sqlite3.Error: It cannot be opened.
         OSError: It, or its folder, cannot be made.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=stat.S_IRWXU)
+    make_folder(folder)
     path = folder / FILE
     if not path.exists():
         _make(path)
@@ -108,10 +109,8 @@ def open_file(folder: Path, busy_s: float) -> sqlite3.Connection:
 def _make(path: Path) -> None:
     """Make it under another name, so that it is there whole or not at all, and only once."""
     unfinished = path.with_name(f"{FILE}.{os.getpid()}.{threading.get_ident()}")
-    mode = 0o660 if path.parent.stat().st_mode & stat.S_IWGRP else 0o600
     try:
-        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode))
-        unfinished.chmod(mode)
+        os.close(open_private(unfinished, os.O_CREAT | os.O_EXCL))
         with closing(_connect(unfinished, 0)) as db:
             found = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
             if found != "wal":
@@ -144,12 +143,3 @@ def _recognise(db: sqlite3.Connection, path: Path) -> None:
 
 def _pragma(db: sqlite3.Connection, name: str) -> int:
     return int(db.execute(f"PRAGMA {name}").fetchone()[0])
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names of new files in it as durable as their bytes."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -10,7 +10,7 @@ from pathlib import Path
 from backends.errors import StoreError
 from backends.progress import LogLine
 from backends.runs.base import STEP
-from backends.runs.schema import sync_folder
+from backends.runs.files import make_folder, open_private, sync_folder
 from backends.text import clean_line
 
 LONGEST_LINE = 4_000
@@ -35,8 +35,8 @@ class RawSpool:
         self._waiting: deque[bytes] = deque()
         self._bytes, self._lost, self._sha256 = 0, 0, hashlib.sha256()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            make_folder(path.parent)
+            self._file = open_private(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         except OSError as error:
             raise _trouble(path, error) from error
 
@@ -124,8 +124,8 @@ class RunLog:
 
     def _opened(self) -> int:
         if self._file is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            make_folder(self._path.parent)
+            self._file = open_private(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
             end = os.lseek(self._file, 0, os.SEEK_END)
             self._torn = bool(end) and os.pread(self._file, 1, end - 1) != b"\n"
         return self._file

@@ -18,6 +18,7 @@ import pytest
 
 from backends.errors import Held, StoreError
 from backends.runs.base import Lease
+from backends.runs.spool import RawSpool, RunLog
 from backends.runs.sqlite import FILE, SqliteStore
 from tests.backends.runs.stored import START, answer, at, began, begin, closed, opened, plan, taken
 
@@ -171,11 +172,16 @@ def test_nobody_else_may_read_the_store(folder: Path, store: SqliteStore) -> Non
     )
 
 
-def test_in_a_folder_of_a_group_the_group_may_write_the_store(tmp_path: Path) -> None:
+def test_in_a_folder_of_a_team_all_that_a_run_leaves_is_the_teams(tmp_path: Path) -> None:
     tmp_path.chmod(0o2770)
     with closing(SqliteStore(tmp_path)) as store:
-        taken(store)
+        lease = taken(store)
         assert {mode(path) for path in tmp_path.iterdir()} == {0o660}
+    run = tmp_path / "runs" / lease.run
+    RawSpool(run / "1.1-1.out").close()
+    RunLog(run / "log", lambda: START)("clpdeck", "=", "begun")
+    assert {mode(path) for path in run.iterdir()} == {0o660}
+    assert {mode(path) for path in (run, run.parent)} == {0o2770}
 
 
 def test_what_is_acknowledged_is_synced_first(store: SqliteStore) -> None:
@@ -216,7 +222,7 @@ def test_a_store_that_another_process_keeps_locked_says_so(folder: Path, store: 
 
 def test_a_folder_that_cannot_be_made_says_which_and_why(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StoreError, match="file/store cannot be used: Not a directory"):
+    with pytest.raises(StoreError, match="file cannot be used: File exists"):
         SqliteStore(tmp_path / "file" / "store")
 
 
