@@ -1,1 +1,1 @@
-"""What AWS says, by boto3: in threads, at a steady pace, and read-only by an exact list of operations."""
+"""What AWS says and is told, by boto3: in threads, at a steady pace, and by exact lists of operations."""

@@ -101,11 +101,14 @@ class _Hearing:
 
     async def close(self) -> tuple[int, str]:
         """Put what was heard on the disk; returns its size and its SHA-256, both empty where it is not there."""
+        said = ""
         for left in range(TRIES - 1, -1, -1):
             try:
                 return await asyncio.to_thread(self._spool.close) if self._spool else (0, "")
             except StoreError as error:
-                self._remark(str(error))
+                if str(error) != said:
+                    said = str(error)
+                    self._remark(said)
             if left:
                 await asyncio.sleep(PAUSE_S)
         return 0, ""
