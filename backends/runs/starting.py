@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from backends.errors import ClpdeckError
+from backends.runs.files import make_folder, open_private
 from backends.text import clean_line
 
 _SECRET = re.compile(r"SECRET|PASSW|ACCESS_KEY|SESSION_TOKEN|SECURITY_TOKEN|SSHPASS")
@@ -43,8 +44,8 @@ class Started:
         words = [sys.executable, "-P", "-m", "backends.runs.runner"]
         words += ["--site", str(site), "--run", run, "--store", str(folder)]
         try:
-            self._log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with open(self._log, "ab", opener=_private) as log:
+            make_folder(self._log.parent)
+            with open(self._log, "ab", opener=open_private) as log:
                 self._said_before = os.fstat(log.fileno()).st_size
                 self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                     words,
@@ -72,7 +73,3 @@ class Started:
             lines = log.read().decode("utf-8", "replace").split("\n")
         said = clean_line(next((line for line in reversed(lines) if line.strip()), "it said nothing"))
         return f"the runner of run {self._run} ended with code {self._process.returncode}: {said} ({self._log})"
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
