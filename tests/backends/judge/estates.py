@@ -31,8 +31,10 @@ from tests.backends.told import VIP, Story, group
 NODES = ("alpha", "beta", "gamma")
 SERVER_WORDS = ("Online", "Offline", "Suspend", "Caution", "Online Pending", "Unknown", "Dreaming")
 GROUP_WORDS = ("Online", "Offline", "Online Pending", "Error", "Unknown", "Dreaming")
-UNREAD = ("", "failover ????", "beta ????", "=> suspended", "something new")
+EC2_WORDS = ("stopped", "terminated", "stopping", "asleep", "gone")
+UNREAD = ("failover ????", "beta ????", "=> suspended", "something new")
 
+seconds = st.integers(0, 5)
 servers = st.sampled_from(NODES)
 simple: st.SearchStrategy[Condition] = st.one_of(
     st.builds(GroupOn, st.just("failover"), servers),
@@ -55,36 +57,47 @@ def _compound(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Conditio
 conditions = st.recursive(simple, _compound, max_leaves=5)
 
 
+rarely = st.sampled_from([False] * 7 + [True])
+
+
 @st.composite
 def stories(draw: st.DrawFn) -> Story:
-    """What may have been told by second 5: by each observer an answer, a failed look, first one and then the other."""
+    """What may have been told by second 20: mostly one well picture, here and there something else, or silence."""
     story = Story(*NODES)
-    seconds = st.integers(0, 5)
+    home = draw(st.sampled_from((*NODES, None)))
+    down = draw(st.sampled_from((*NODES, None, None, None)))
     for node in NODES:
-        mostly_well = draw(st.booleans())
-        if draw(st.integers(0, 4)):
-            words = {one: "Online" if mostly_well else draw(st.sampled_from(SERVER_WORDS)) for one in NODES}
-            home = draw(st.sampled_from((*NODES, None)))
-            said = group(home, "" if mostly_well else draw(st.sampled_from(GROUP_WORDS)))
-            unread = () if mostly_well else tuple(filter(None, [draw(st.sampled_from(UNREAD))]))
-            named = draw(st.sampled_from([(said,), (said,), ()]))
-            story.says(draw(seconds), node, *named, servers=words, unread=unread)
-        if draw(st.booleans()):
+        if node != down and not draw(rarely):
+            _speaks(draw, story, node, home, down)
+        if node == down or draw(rarely):
             story.quiet(draw(st.integers(5, 20)), node)
-        if draw(st.integers(0, 4)):
-            colors = [draw(st.sampled_from(["GREEN", "GREEN", "GREEN", "RED", "GRAY", "PUCE"])) for _ in NODES]
-            story.mirror(draw(seconds), node, *colors, status=draw(st.sampled_from(["Normal", "Normal", "Abnormal"])))
-        if draw(st.booleans()):
+        if node != down and not draw(rarely):
+            colors = ["PUCE" if draw(rarely) else "RED" if draw(rarely) else "GREEN" for _ in NODES]
+            story.mirror(draw(seconds), node, *colors, status="Abnormal" if draw(rarely) else "Normal")
+        if node == down or draw(rarely):
             story.fail(draw(st.integers(5, 20)), MirrorProbe("books", node, "md1"))
-    if draw(st.integers(0, 3)):
-        states = st.sampled_from(["running", "running", "stopped", "terminated", "stopping", "asleep", "gone"])
-        story.ec2(draw(seconds), **{node: draw(states) for node in NODES})
-    if draw(st.integers(0, 3)):
-        target = st.sampled_from([*NODES, "alpha", "alpha!", "eni-alpha", "eni-other"])
+    if not draw(rarely):
+        states = {node: draw(st.sampled_from(EC2_WORDS)) if draw(rarely) else "running" for node in NODES}
+        story.ec2(draw(seconds), **{**states, **({down: "stopped"} if down else {})})
+    if not draw(rarely):
+        target = (
+            st.sampled_from([*NODES, "alpha!", "eni-alpha", "eni-other"]) if draw(st.booleans()) else st.just("alpha")
+        )
         story.routes(draw(seconds), *draw(st.lists(target, max_size=3)))
     if draw(st.booleans()):
         story.interfaces(draw(seconds), alpha=False, beta=False)
     return story
+
+
+def _speaks(draw: st.DrawFn, story: Story, node: str, home: str | None, down: str | None) -> None:
+    """A node tells its screen."""
+    words = {one: draw(st.sampled_from(SERVER_WORDS)) if draw(rarely) else "Online" for one in NODES}
+    words |= {node: "Offline"} if draw(rarely) else {}
+    words |= {down: "Offline"} if down else {}
+    where = draw(st.sampled_from((*NODES, None))) if draw(rarely) else home
+    said = group(where, draw(st.sampled_from(GROUP_WORDS)) if draw(rarely) else "")
+    unread = (draw(st.sampled_from(UNREAD)),) if draw(rarely) else ()
+    story.says(draw(seconds), node, *(() if draw(rarely) else (said,)), servers=words, unread=unread)
 
 
 def without(estate: Estate, *gone: Probe) -> Estate:
