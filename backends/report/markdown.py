@@ -31,7 +31,7 @@ def _block(block: Block) -> Iterator[str]:
         case Facts(rows=rows):
             yield from (f"- **{_prose(label)}:** {_line(line)}" for label, line in rows)
         case Items(lines=lines):
-            yield from (f"- {_line(line)}" for line in lines)
+            yield from (f"* {_line(line)}" for line in lines)  # another bullet: not the list of facts going on
         case Words(text=text):
             fence = "`" * max(SHORTEST_FENCE, _longest_ticks(text) + 1)
             yield from (fence, clean(text), fence)

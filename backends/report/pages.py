@@ -143,8 +143,7 @@ def _history(step: StepTold, report: Report) -> Iterator[Entry]:
     for judged in step.judged:
         yield judged.seq, _judged(judged, report), ""
     for attempt in step.attempts:
-        token = (", with token ", Verbatim(attempt.token)) if attempt.token else ()
-        yield attempt.seq, (f"{_time(attempt.at, report)} begun, attempt {attempt.number}", *token, ":"), attempt.words
+        yield _begun(step, attempt, _time(attempt.at, report))
         if attempt.ended_at:
             yield attempt.ended_seq, _ended(attempt, _time(attempt.ended_at, report)), ""
     if step.closed_at:
@@ -152,6 +151,14 @@ def _history(step: StepTold, report: Report) -> Iterator[Entry]:
         gave = (", gave ", *_named(step.gave)) if step.gave else ()
         closed = f"{_time(step.closed_at, report)} over: {STANDING[step.standing]}{took}"
         yield step.closed_seq, (closed, *gave, *_says(step.says)), ""
+
+
+def _begun(step: StepTold, attempt: Attempt, time: str) -> Entry:
+    begun = f"{time} begun, attempt {attempt.number}"
+    if step.kind in {"wait", "ask"}:
+        return attempt.seq, (begun, *_says(attempt.words)), ""
+    token = (", with token ", Verbatim(attempt.token)) if attempt.token else ()
+    return attempt.seq, (begun, *token, ":"), attempt.words
 
 
 def _judged(judged: Judged, report: Report) -> Line:

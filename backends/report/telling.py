@@ -93,6 +93,7 @@ def _step(step: Step, place: tuple[str, str], known: StepProgress, gathered: Gat
         why=step.why,
         stage=place[0],
         lane=place[1],
+        kind=step.do.kind,
         planned=command_line(step.do),
         ready_when=in_words(step.ready_when) if step.ready_when else "",
         done_when=in_words(step.done_when) if step.done_when else "",

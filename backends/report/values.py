@@ -104,6 +104,7 @@ class StepTold:
 
     Attributes:
         stage: The title of its stage; lanes of one stage ran side by side.
+        kind: Whether it runs a command, calls AWS, waits, or asks the operator.
         planned: What the plan says is sent, or waited for, or asked.
         ready_when: What had to hold before, in words; empty where nothing had to.
         done_when: What it was done by; empty where the operator's answer was it.
@@ -118,6 +119,7 @@ class StepTold:
     why: str
     stage: str
     lane: str
+    kind: Literal["run", "call", "wait", "ask"]
     planned: str
     ready_when: str
     done_when: str

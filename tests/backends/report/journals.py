@@ -42,27 +42,27 @@ from backends.plan import (
     Stage,
     Step,
     VipAt,
+    Wait,
 )
 
 Journal = tuple[tuple[int, RunEvent], ...]
 VIEWS = (StatusProbe("prod-db", "server01"), StatusProbe("prod-db", "server02"))
 LOOKS = (*VIEWS, RoutesProbe("prod-db"))
-THERE = AllOf((GroupOn("failover", "server02"), VipAt("10.0.0.200", "server02")))
 SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 MOVE = Plan(
     "move-group",
     "prod-db",
-    "Move failover to server02",
-    "The group failover runs on server02, and clients reach it there.",
-    (("group", "failover"), ("to", "server02")),
+    "Move group failover to server02",
+    "Have server02 do the work of failover instead of server01.",
+    (("group", "failover"), ("from", "server01"), ("to", "server02")),
     (
         Check("server02 is Online", ServerOnline("server02"), VIEWS),
         Check("md1 is GREEN on server02", MirrorGreen("md1", ("server02",)), VIEWS),
     ),
     (
         Stage(
-            "Move the group",
+            "Move",
             (
                 Lane(
                     "server01",
@@ -70,14 +70,34 @@ MOVE = Plan(
                         Step(
                             "1.1",
                             "Move failover to server02",
-                            "CLUSTERPRO stops it on server01, then starts it on server02.",
+                            "failover stops on server01, and CLUSTERPRO starts it on server02.",
                             RunOnNode("server01", ("clpgrp", "-m", "failover", "-a", "server02")),
-                            LOOKS,
-                            GroupOn("failover", "server01"),
-                            THERE,
-                            "the service of failover is away until it runs on server02",
-                            300.0,
-                            12.0,
+                            VIEWS,
+                            AllOf((GroupOn("failover", "server01"), ServerOnline("server02"))),
+                            GroupOn("failover", "server02"),
+                            "The service is down from the stop to the start.",
+                            timeout_s=300.0,
+                            usual_s=12.0,
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        Stage(
+            "Clients follow",
+            (
+                Lane(
+                    "AWS",
+                    (
+                        Step(
+                            "2.1",
+                            "See that 10.0.0.200 leads to server02",
+                            "Clients reach failover there.",
+                            Wait(),
+                            (RoutesProbe("prod-db"),),
+                            done_when=VipAt("10.0.0.200", "server02"),
+                            risk="While a route leads elsewhere, clients get no answer.",
+                            timeout_s=120.0,
                         ),
                     ),
                 ),
@@ -85,8 +105,8 @@ MOVE = Plan(
         ),
     ),
     level=Level.INTERRUPTS,
-    token="server02",
-    consequence="failover stops on server01 and starts on server02",
+    token="failover to server02",
+    consequence="failover stops on server01, and its service is away until it is Online on server02.",
 )
 
 
@@ -121,41 +141,35 @@ CHECKED = (
     saw("check 2", 1, "check", True, ("server01", "md1 GREEN on server02"), ("server02", "md1 GREEN on server02")),
 )
 SENT = (
-    saw("1.1", 1.5, "done", False, ("server01", "failover Online on server01"), ("AWS", "10.0.0.200 to server01")),
-    saw(
-        "1.1",
-        1.5,
-        "ready",
-        True,
-        ("server01", "failover Online on server01"),
-        ("server02", "failover Online on server01"),
-    ),
+    saw("1.1", 1.5, "done", False, ("server01", "failover Online on server01")),
+    saw("1.1", 1.5, "ready", True, ("server01", "failover Online on server01"), ("server02", "server02 Online")),
     StepOpened("1.1", at(1.6), 1, "server01 $ clpgrp -m failover -a server02", spool="1.1-1.out"),
 )
-ARRIVED = (
-    saw(
-        "1.1",
-        15,
-        "done",
-        True,
-        ("server01", "failover Online on server02"),
-        ("server02", "failover Online on server02"),
-        ("AWS", "10.0.0.200 to server02, active"),
-    ),
-    StepClosed("1.1", at(15.1), "done"),
-    RunEnded(at(15.2), "done"),
-)
+HERE = (("server01", "failover Online on server02"), ("server02", "failover Online on server02"))
+
+
+def followed(seconds: float) -> tuple[RunEvent, ...]:
+    """The second step, and the end."""
+    return (
+        saw("2.1", seconds, "done", False, ("AWS", "10.0.0.200 to server01 in Route-C, active")),
+        StepOpened("2.1", at(seconds), 1, "nothing; look until it is done"),
+        saw("2.1", seconds + 2, "done", True, ("AWS", "10.0.0.200 to server02, active")),
+        StepClosed("2.1", at(seconds + 2), "done"),
+        RunEnded(at(seconds + 2.1), "done"),
+    )
 
 
 def moved() -> Journal:
     """All went well."""
     ended = ActionEnded("1.1", at(14.2), 1, "done", "Command succeeded.", 0, (), 19, SHA)
     under_way = saw("1.1", 5, "done", False, ("server01", "failover Offline Pending on server01"))
-    return numbered(*began(MOVE), *CHECKED, *SENT, under_way, ended, *ARRIVED)
+    over = (saw("1.1", 15, "done", True, *HERE), StepClosed("1.1", at(15), "done"))
+    return numbered(*began(MOVE), *CHECKED, *SENT, under_way, ended, *over, *followed(15.1))
 
 
 def lost() -> Journal:
     """The connection was lost, the runner killed, one node not to be seen; the operator was asked; it had moved."""
+    text = "Step 1.1 (Move failover to server02) was sent, and how it ended is not known."
     return numbered(
         *began(MOVE),
         *CHECKED,
@@ -163,25 +177,11 @@ def lost() -> Journal:
         ActionEnded("1.1", at(3), 1, "unknown", "the connection to server01 was lost", None, (), 0, ""),
         saw("1.1", 4, "done", None, ("server01", "failover Offline Pending on server01"), dark="no contact for 8 s"),
         RunnerBegan(at(60), "bastion", 5822, 8),
-        asked(
-            "q1",
-            "1.1",
-            301.6,
-            "unknown",
-            "Step 1.1 was sent, and how it ended is not known.",
-            ("again", "skip", "stop"),
-        ),
+        asked("q1", "1.1", 301.6, "unknown", text, ("again", "skip", "stop")),
         Withdrawn("q1", at(330), "The step is over."),
-        saw(
-            "1.1",
-            330,
-            "done",
-            True,
-            ("server01", "failover Online on server02"),
-            ("server02", "failover Online on server02"),
-        ),
+        saw("1.1", 330, "done", True, *HERE),
         StepClosed("1.1", at(330), "done", "It is so, though the action ended unknown."),
-        RunEnded(at(330), "done"),
+        *followed(330.1),
     )
 
 
