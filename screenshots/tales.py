@@ -25,7 +25,7 @@ from screenshots.estates import NOW
 WHO, HOST = "operator@bastion", "bastion"
 HOMES = tuple(Evidence(node, "failover Online @server01", 0.4) for node in ("server01", "server02"))
 MOVED = tuple(Evidence(node, "failover Online @server02", 0.4) for node in ("server01", "server02"))
-MOVE_WORDS = "server01 $ clpgrp -m failover -a server02"
+MOVE_WORDS = "clpgrp -m failover -a server02"
 PENDING = tuple(Evidence(node, "failover Online Pending", 0.9) for node in ("server01", "server02"))
 
 
@@ -70,9 +70,8 @@ class Tale:
     def opened(self, step: str, seconds_ago: float, words: str) -> None:
         """A step was begun."""
         self.happened(StepOpened(step, ago(seconds_ago), 1, words, spool=f"{step}-1.out"))
-        node, _, command = words.partition(" $ ")
-        if command:
-            self.logged(seconds_ago, node, "$", command)
+        if words.startswith("clp"):
+            self.logged(seconds_ago, "server01", "$", words)
 
     def ended(self, step: str, seconds_ago: float, says: str, code: int | None = 0) -> None:
         """Its command came to its end."""
@@ -185,7 +184,7 @@ def stopped() -> Tale:
     week = 7 * 86400
     tale = Tale(plan("stop-group"), "20260225-02", began_s=week)
     tale.checked(week - 1)
-    tale.opened("1.1", week - 3, "server01 $ clpgrp -t failover -h server01")
+    tale.opened("1.1", week - 3, "clpgrp -t failover -h server01")
     tale.happened(StepClosed("1.1", ago(week - 60), "skipped", "stopped by hand"))
     tale.happened(RunEnded(ago(week - 65), "stopped", "stopped by operator@bastion"))
     return tale

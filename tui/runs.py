@@ -24,6 +24,7 @@ class Mark(NamedTuple):
 
 TO_DO = Mark("[  ]", Meaning.DIM, "not yet")
 NEXT = Mark("[> ]", Meaning.TITLE, "next")
+CUT_OFF = Mark("[..]", Meaning.SILENT, "its runner is gone")
 UNDONE = Mark("[<<]", Meaning.SUSPENDED, "taken back")
 
 OF_STANDING = {
@@ -119,14 +120,14 @@ def of_run(row: RunRow) -> Mark:
     if row.ended:
         return OF_END.get(row.ended, Mark("[??]", Meaning.UNKNOWN, row.ended))
     if is_gone(row):
-        return Mark("[..]", Meaning.SILENT, "its runner is gone")
+        return CUT_OFF
     if row.questions:
         return OF_STANDING["waiting"]
     return Mark("[>>]", Meaning.CHANGING, f"step {min(row.done + 1, row.steps)}/{row.steps}")
 
 
-def of_step(progress: Progress, step: StepProgress) -> Mark:
-    """How a step of a run stands. What a later step took back is said of the step itself."""
+def of_step(progress: Progress, step: StepProgress, row: RunRow | None = None) -> Mark:
+    """How a step of a run stands. What a later step took back, and what lost its runner, is said of the step itself."""
     question = question_of(progress, step.id)
     if question:
         return waiting(question)
@@ -134,6 +135,8 @@ def of_step(progress: Progress, step: StepProgress) -> Mark:
         return UNDONE
     if step.standing == "to-do" and step.id == next_of(progress):
         return NEXT
+    if step.standing == "open" and row and is_gone(row):
+        return CUT_OFF
     return OF_STANDING[step.standing]
 
 

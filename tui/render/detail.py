@@ -1,11 +1,11 @@
 """One step of a run, or one check: what it is for, the exact words, what was seen, what is asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
+from typing import TypeAlias
 
 from backends.events import Asked, Judgement
-from backends.plan import Step
+from backends.plan import RunOnNode, Step
 from backends.plan.procedure import Written
 from backends.plan.procedure import lines as written
 from backends.progress import Progress, StepProgress
@@ -20,19 +20,25 @@ INDENT = 1
 LEFT_OUT = {"time"}
 """What the line of the state says."""
 
-SUPPORTS = {"ready when": "ready", "done when": "done"}
-"""Which judgement stands below which sentence."""
+FIRST_WHEN_SENT = ("do", "done when")
+"""Once something was sent, that and whether it took hold comes before all that was to be known before."""
+
+SUPPORTS = {"ready": "ready when", "done": "done when"}
+"""Below which sentence each judgement stands."""
+
+NOT_YET = Mark("[  ]", Meaning.DIM, "not so yet")
+"""Of what a step is there to bring about."""
 
 
 def entries(progress: Progress, key: str, runs: Runs, now: datetime, cells: int) -> tuple[Entry, ...]:
     """All there is to know about a step or a check, what is to be decided first."""
-    made = [*_of_run(progress, runs, cells), *_of(progress, key, now, cells)]
+    made = [*_of_run(progress, runs, cells), *_of(progress, key, runs, now, cells)]
     while made and made[0] == BLANK:
         made.pop(0)
     return tuple(Entry(one) for one in made)
 
 
-def _of(progress: Progress, key: str, now: datetime, cells: int) -> Iterator[Line]:
+def _of(progress: Progress, key: str, runs: Runs, now: datetime, cells: int) -> Iterator[Line]:
     pieces = [one for one in written(progress.plan) if one.of == key and one.kind not in {"step", "check"}]
     question = question_of(progress, key)
     if key.startswith(CHECK):
@@ -43,18 +49,20 @@ def _of(progress: Progress, key: str, now: datetime, cells: int) -> Iterator[Lin
         yield from _question(question, cells)
         yield BLANK
         check = progress.checks[number - 1] if number <= len(progress.checks) else None
-        yield from _pieces(pieces, {"holds when": (check, progress.at)}, (), now, cells)
+        support = {"holds when": (check, progress.at or now)} if check else {}
+        yield from _pieces(pieces, support, (), now, cells)
         return
     if not any(one.id == key for one in progress.steps):
         return
     step, planned = progress.step(key), progress.plan.step(key)
     yield _title(f" STEP {number_of(progress, key)}/{len(progress.steps)}  {planned.title}")
-    yield from _step_state(progress, step, planned, now, cells)
+    yield from _step_state(of_step(progress, step, runs.row(progress.run)), step, planned, now, cells)
     yield from _question(question, cells)
     yield BLANK
-    judged = {label: (judgement, at) for label, judgement, at in step.judged}
-    support: Support = {label: judged.get(about, (None, None)) for label, about in SUPPORTS.items()}
-    yield from _pieces(pieces, support, _sent(step, cells), now, cells)
+    judged = {SUPPORTS[about]: (judgement, at) for about, judgement, at in step.judged}
+    if step.words:
+        judged.pop("ready when", None)  # whether it might be done is no question any more
+    yield from _pieces(pieces, judged, _sent(step, planned, cells), now, cells)
 
 
 def _of_run(progress: Progress, runs: Runs, cells: int) -> Iterator[Line]:
@@ -70,7 +78,7 @@ def _of_run(progress: Progress, runs: Runs, cells: int) -> Iterator[Line]:
     elif row and is_gone(row):
         where = f" (it was process {progress.runner[1]} on {progress.runner[0]})" if progress.runner else ""
         yield _tagged(of_run(row), f"its runner is gone{where}")
-        yield from _under("Nothing of it goes on. R has another one go on: it looks first, and repeats nothing.", cells)
+        yield from _under("Nothing of it goes on. R has another one go on, which looks first what was done.", cells)
         yield BLANK
     elif progress.stopping:
         yield (say(" "), say(words.TAGS[Meaning.ATTENTION], Meaning.ATTENTION), say(" a stop was asked for: it ends"))
@@ -82,8 +90,7 @@ def _of_run(progress: Progress, runs: Runs, cells: int) -> Iterator[Line]:
         yield from _remark(Meaning.ATTENTION, said, cells)
 
 
-def _step_state(progress: Progress, step: StepProgress, planned: Step, now: datetime, cells: int) -> Iterator[Line]:
-    mark = of_step(progress, step)
+def _step_state(mark: Mark, step: StepProgress, planned: Step, now: datetime, cells: int) -> Iterator[Line]:
     usual = f"usually {words.spent(planned.usual_s)}, at most {words.spent(planned.timeout_s)}"
     time = time_of(step, now)
     attempt = f", attempt {step.attempt}" if step.attempt > 1 else ""
@@ -106,26 +113,25 @@ def _question(question: Asked | None, cells: int) -> Iterator[Line]:
     yield (say("      Enter", Meaning.KEY), say(f" answers: {', '.join(question.choices)}", Meaning.DIM))
 
 
-def _sent(step: StepProgress, cells: int) -> tuple[Line, ...]:
+def _sent(step: StepProgress, planned: Step, cells: int) -> tuple[Line, ...]:
     """The exact words as they were sent, references resolved."""
     if not step.words:
         return ()
-    piece = Written("command" if " $ " in step.words else "call", step.words, "sent")
+    if isinstance(planned.do, RunOnNode):
+        piece = Written("command", f"{planned.do.node} $ {step.words}", "sent")
+    else:
+        piece = Written("call", step.words, "sent")
     return tuple(procedure.labelled("sent", procedure.told(piece, cells, INDENT), INDENT))
 
 
-Support = dict[str, tuple[Judgement | None, datetime | None]]
+Support: TypeAlias = dict[str, tuple[Judgement, datetime]]
 
 
 def _pieces(
     pieces: list[Written], support: Support, sent: tuple[Line, ...], now: datetime, cells: int
 ) -> Iterator[Line]:
     """The step as the procedure tells it; what was seen stands below what it was judged by."""
-    heads: list[str] = []
-    for piece in pieces:
-        heads.append(piece.label or (heads[-1] if heads else ""))
-    for label, group in groupby(zip(heads, pieces, strict=True), key=lambda one: one[0]):
-        found = [piece for _, piece in group]
+    for label, found in _grouped(pieces, FIRST_WHEN_SENT if sent else ()):
         if label in LEFT_OUT or (label == "ask" and found[0].kind != "fact"):
             continue
         if label == "do" and sent:
@@ -133,18 +139,28 @@ def _pieces(
         else:
             for piece in found:
                 yield from procedure.labelled(piece.label, procedure.told(piece, cells, INDENT), INDENT)
-        judgement, at = support.get(label, (None, None))
-        if judgement:
-            yield from _judged(judgement, at or now, now, cells)
+        if label in support:
+            judgement, at = support[label]
+            mark = NOT_YET if label == "done when" and judgement.holds is False else of_holds(judgement.holds)
+            yield from _judged(mark, judgement, (now - at).total_seconds(), cells)
 
 
-def _judged(judgement: Judgement, at: datetime, now: datetime, cells: int) -> Iterator[Line]:
+def _grouped(pieces: list[Written], first: Sequence[str]) -> list[tuple[str, list[Written]]]:
+    """The pieces by their labels; some of them before all others."""
+    groups: list[tuple[str, list[Written]]] = []
+    for piece in pieces:
+        if piece.label or not groups:
+            groups.append((piece.label, []))
+        groups[-1][1].append(piece)
+    return sorted(groups, key=lambda group: first.index(group[0]) if group[0] in first else len(first))
+
+
+def _judged(mark: Mark, judgement: Judgement, ago_s: float, cells: int) -> Iterator[Line]:
     """Whether it is so, and by whose words, with their ages."""
-    mark = of_holds(judgement.holds)
     lead = " " * (INDENT + procedure.LABEL)
     yield (say(lead), say(mark.tag, mark.meaning), say(f" {mark.word}"))
     for one in judgement.evidence:
-        age = words.age(one.age_s + max(0.0, (now - at).total_seconds()))
+        age = words.age(one.age_s + max(0.0, ago_s))
         said = (line(squeeze(one.source, 10), Meaning.DIM), line(one.says), line(age, Meaning.DIM))
         room = max(cells - len(lead) - 5 - 10 - 5 - 3, 8)
         yield (say(f"{lead}     "), *columns(said, (10, room, 5)))

@@ -33,10 +33,12 @@ def top(picture: Picture, place: Place, paused: bool, cells: int) -> Line:
         " ",
     )
     shown = [cluster] if cluster else list(picture.clusters)
-    parts = [_account(shown), _region(shown, cells), _views(shown), _run(picture, short=False)]
-    while width(left) + 2 + width(spread(parts)) > cells and len(parts) > 1:
-        parts = parts[1:] if len(parts) > 2 else [_run(picture, short=True)]
-    return ends(left, spread(parts) if width(left) + 2 + width(spread(parts)) <= cells else (), cells)
+    told = place.where is Where.RUN
+    account, region, views = _account(shown), _region(shown, cells), _views(shown)
+    run, short = _run(picture, short=told), _run(picture, short=True)
+    forms = ((account, region, views, run), (region, views, run), (views, run), (views, short), (short or views,))
+    right = next((made for made in map(spread, forms) if width(left) + 2 + width(made) <= cells), ())
+    return ends(left, right, cells)
 
 
 def banner(picture: Picture, place: Place, cells: int) -> Line:

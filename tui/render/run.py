@@ -39,7 +39,7 @@ def _all(progress: Progress, row: RunRow | None, now: datetime, cells: int) -> I
             title = stage.title if stage else "at the end, however it ends"
             yield Entry(())
             yield Entry(line(cut(f" {title.upper()}", cells), Meaning.TITLE), heading=True)
-        yield Entry(_line(of_step(progress, at), step.id, step.title, time_of(at, now), cells), step.id)
+        yield Entry(_line(of_step(progress, at, row), step.id, step.title, time_of(at, now), cells), step.id)
 
 
 def _line(mark: Mark, number: str, title: str, time: str, cells: int) -> Line:
@@ -69,7 +69,7 @@ def in_a_line(progress: Progress, row: RunRow | None, now: datetime, cells: int)
         place = f"check {number}/{len(progress.plan.before)}"
     else:
         step = progress.step(current)
-        mark, title, time = of_step(progress, step), progress.plan.step(current).title, time_of(step, now)
+        mark, title, time = of_step(progress, step, row), progress.plan.step(current).title, time_of(step, now)
         place = f"step {number_of(progress, current)}/{len(progress.steps)}"
     left = spread(((say(" "), say(mark.tag, mark.meaning), say(f" {place}")), line(title, Meaning.TITLE)))
     right = line(spread_words(mark.word, time), Meaning.DIM)

@@ -9,7 +9,7 @@ from tui import words
 from tui.look import Meaning
 from tui.picture import Picture
 from tui.render.lines import Entry, Line, columns, line, say, wrapped
-from tui.runs import Mark, is_gone, of_run
+from tui.runs import is_gone, of_run
 
 WIDE = 100
 HEADS = ("RUN", "STATE", "PROCEDURE", "CLUSTER", "BEGAN", "TOOK", "BY")
@@ -67,13 +67,12 @@ def took(row: RunRow, now: datetime) -> str:
 
 def in_short(row: RunRow, others: int, *, short: bool) -> Line:
     """A run for the frame of every screen: `run 20261122-01 [>>] step 2/3`; short: `[>>] 2/3`."""
-    mark: Mark = of_run(row)
+    mark = of_run(row)
     more = (say(f" +{others}", Meaning.DIM),) if others else ()
+    step = f"{min(row.done + 1, row.steps)}/{row.steps}"
     if short:
-        told = mark.word.removeprefix("step ") if mark.word.startswith("step ") else row.run
-        return (say(mark.tag, mark.meaning), say(f" {told}"), *more)
-    step = f"step {min(row.done + 1, row.steps)}/{row.steps}"
-    return (say(f"run {row.run} "), say(mark.tag, mark.meaning), say(f" {step}"), *more)
+        return (say(mark.tag, mark.meaning), say(f" {step}"), *more)
+    return (say(f"run {row.run} "), say(mark.tag, mark.meaning), say(f" step {step}"), *more)
 
 
 def banner(row: RunRow) -> str:

@@ -32,7 +32,7 @@ class Plans(Framed, inherit_bindings=False):
         """Show what is offered as things are seen now."""
         pane = self.query_one("#plans", ListPane)
         pane.show(lambda cells: plans.entries(picture, self.place, cells))
-        if picture.runs.offers and self.place is not self._arrived_at:
+        if pane.stops and picture.runs.offers and self.place is not self._arrived_at:
             self._arrived_at = self.place
             pane.select(plans.first_fitting(picture, self.place))
 

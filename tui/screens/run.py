@@ -104,7 +104,8 @@ class Run(Asking, inherit_bindings=False):
         pane = self.query_one("#log", Wrapping)
         log = picture.runs.log
         mark = ", follows" if pane.following else ""
-        pane.entitle(line(f" LOG{mark}: {log.end:,} lines, all in  clpdeck log {progress.run}", Meaning.TITLE))
+        count = f"{log.end:,} line{'' if log.end == 1 else 's'}"
+        pane.entitle(line(f" LOG{mark}: {count}, all in  clpdeck log {progress.run}", Meaning.TITLE))
         pane.now = picture.now
         pane.show(log)
 
