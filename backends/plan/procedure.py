@@ -11,7 +11,7 @@ from typing import Literal
 
 from backends.model import AWS, Probe
 from backends.plan.conditions import Condition
-from backends.plan.values import Action, AskOperator, CallAws, Check, Level, Plan, RunOnNode, Stage, Step, Wait
+from backends.plan.values import Action, AskOperator, CallAws, Check, Level, Plan, Ref, RunOnNode, Stage, Step, Wait
 from backends.plan.wording import asked, by_hand, command_line, duration, in_words, listed, parts
 
 WIDTH = 80
@@ -134,14 +134,16 @@ def _step(step: Step, plan: Plan) -> Iterator[Written]:
 def _do(of: str, action: Action) -> Iterator[Written]:
     match action:
         case AskOperator(look_at=look_at, yes_means=yes_means, gives=gives):
-            yield Written("fact", command_line(action), "ask", of)
+            yield Written("fact", command_line(action), "question", of)
             yield Written("fact", look_at, "look at", of)
             yield Written("fact", yes_means, "yes means", of)
             if gives:
-                yield Written("fact", f"what is typed is kept as «{gives} from {of}»", "keeps", of)
-        case CallAws():
+                yield Written("fact", f"{Ref(of, gives)}, as it is typed", "gives", of)
+        case CallAws(gives=given):
             yield Written("call", command_line(action), "do", of)
             yield Written("command", " ".join(by_hand(action)), "or by hand", of)
+            if given:
+                yield Written("fact", listed(str(Ref(of, name)) for name, _ in given), "gives", of)
         case RunOnNode():
             yield Written("command", command_line(action), "do", of)
         case Wait():
