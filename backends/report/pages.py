@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TypeAlias
 
+from backends.model import Evidence
+from backends.plan import listed
 from backends.report.blocks import Block, Facts, Heading, Items, Line, Paragraph, Verbatim, Words
 from backends.report.values import Attempt, CheckTold, Interruption, Judged, Named, Question, Report, StepTold
 
@@ -155,19 +157,23 @@ def _history(step: StepTold, report: Report) -> Iterator[Entry]:
 
 def _begun(step: StepTold, attempt: Attempt, time: str) -> Entry:
     begun = f"{time} begun, attempt {attempt.number}"
-    if step.kind in {"wait", "ask"}:
+    if not step.where:
         return attempt.seq, (begun, *_says(attempt.words)), ""
     token = (", with token ", Verbatim(attempt.token)) if attempt.token else ()
-    return attempt.seq, (begun, *token, ":"), attempt.words
+    return attempt.seq, (begun, f", on {step.where}", *token, ":"), attempt.words
 
 
 def _judged(judged: Judged, report: Report) -> Line:
     """What was asked, what the answer is, and by whose words."""
     parts: list[str | Verbatim] = [f"{_time(judged.at, report)} looked, {ABOUT[judged.about]} {HOLDS[judged.holds]}"]
-    for at, evidence in enumerate(judged.evidence):
-        parts += ["; " if at else ": ", f"{evidence.source} says ", Verbatim(evidence.says)]
-        if evidence.age_s >= 1:  # the runner's own looks are fresh
-            parts.append(f" ({_span(evidence.age_s)} old)")
+    said: dict[str, list[Evidence]] = {}
+    for evidence in judged.evidence:
+        said.setdefault(evidence.says, []).append(evidence)
+    for at, (words, by) in enumerate(said.items()):
+        names, age_s = [one.source for one in by], max(one.age_s for one in by)
+        parts += ["; " if at else ": ", f"{listed(names)} {'say' if len(names) > 1 else 'says'} ", Verbatim(words)]
+        if age_s >= 1:  # the runner's own looks are fresh
+            parts.append(f" ({_span(age_s)} old)")
     for unseen in judged.unseen:
         parts += ["; not seen: ", Verbatim(unseen)]
     return tuple(parts)

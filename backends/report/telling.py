@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from backends.events import RunEvent
-from backends.plan import Level, Plan, Step, command_line, in_words
+from backends.model import AWS
+from backends.plan import Action, CallAws, Level, Plan, RunOnNode, Step, command_line, in_words
 from backends.progress import Progress, StepProgress, replay
 from backends.report.gathering import Gathering, named
 from backends.report.interruption import interruption
@@ -94,6 +95,7 @@ def _step(step: Step, place: tuple[str, str], known: StepProgress, gathered: Gat
         stage=place[0],
         lane=place[1],
         kind=step.do.kind,
+        where=_where(step.do),
         planned=command_line(step.do),
         ready_when=in_words(step.ready_when) if step.ready_when else "",
         done_when=in_words(step.done_when) if step.done_when else "",
@@ -108,6 +110,16 @@ def _step(step: Step, place: tuple[str, str], known: StepProgress, gathered: Gat
         judged=tuple(gathered.decided.get(step.id, ())),
         gave=named(known.ended.gives if known.ended else ()),
     )
+
+
+def _where(action: Action) -> str:
+    match action:
+        case RunOnNode(node=node):
+            return node
+        case CallAws():
+            return AWS
+        case _:
+            return ""
 
 
 def _undone(progress: Progress, gathered: Gathering) -> Iterator[Undone]:

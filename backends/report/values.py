@@ -105,6 +105,7 @@ class StepTold:
     Attributes:
         stage: The title of its stage; lanes of one stage ran side by side.
         kind: Whether it runs a command, calls AWS, waits, or asks the operator.
+        where: The node, or AWS; empty where nothing is sent.
         planned: What the plan says is sent, or waited for, or asked.
         ready_when: What had to hold before, in words; empty where nothing had to.
         done_when: What it was done by; empty where the operator's answer was it.
@@ -120,6 +121,7 @@ class StepTold:
     stage: str
     lane: str
     kind: Literal["run", "call", "wait", "ask"]
+    where: str
     planned: str
     ready_when: str
     done_when: str

@@ -143,7 +143,7 @@ CHECKED = (
 SENT = (
     saw("1.1", 1.5, "done", False, ("server01", "failover Online on server01")),
     saw("1.1", 1.5, "ready", True, ("server01", "failover Online on server01"), ("server02", "server02 Online")),
-    StepOpened("1.1", at(1.6), 1, "server01 $ clpgrp -m failover -a server02", spool="1.1-1.out"),
+    StepOpened("1.1", at(1.6), 1, "clpgrp -m failover -a server02", spool="1.1-1.out"),
 )
 HERE = (("server01", "failover Online on server02"), ("server02", "failover Online on server02"))
 
@@ -270,12 +270,12 @@ def stopped() -> Journal:
     """An image that was refused, tried with another name, skipped; then the run was stopped, and took back."""
     other = replace(FROZEN, inputs=(("node", "server02"), ("image", "nightly-2")))
     choices: tuple[Choice, ...] = ("again", "skip", "value", "stop")
-    call = "AWS: ec2 CreateImage InstanceId=i-0123456789abcdef0 Name=nightly"
+    call = "ec2 CreateImage InstanceId=i-0123456789abcdef0 Name=nightly"
     return numbered(
         *began(FROZEN),
         saw("check 1", 1, "check", True, ("server02", "server02 Online")),
         SwitchArmed("1.1", at(2), "clpdeck-back-20261122-01", 600),
-        StepOpened("1.1", at(2.1), 1, "server02 $ clpgrp -t failover", spool="1.1-1.out"),
+        StepOpened("1.1", at(2.1), 1, "clpgrp -t failover", spool="1.1-1.out"),
         asked("q1", "1.2", 2.2, "operator", "Is the dashboard grey?", ("yes", "no", "stop")),
         ActionEnded("1.1", at(6), 1, "done", "Command succeeded.", 0, (), 19, SHA),
         saw("1.1", 6.5, "done", True, ("server02", "failover Offline")),
@@ -293,7 +293,7 @@ def stopped() -> Journal:
         Answered("q3", at(90), "ops@bastion", "skip", "tomorrow is another night", 3),
         StepClosed("2.1", at(90), "skipped", "tomorrow is another night"),
         StopAsked(at(91), "ops@bastion", True, 4),
-        StepOpened("3.1", at(92), 1, "server02 $ clpgrp -s failover", spool="3.1-1.out"),
+        StepOpened("3.1", at(92), 1, "clpgrp -s failover", spool="3.1-1.out"),
         ActionEnded("3.1", at(99), 1, "done", "Command succeeded.", 0, (), 19, SHA),
         saw("3.1", 100, "done", True, ("server02", "failover Online on server02")),
         StepClosed("3.1", at(100), "done"),
