@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -86,12 +86,18 @@ def log(
 @app.command()
 def report(
     run: NewestArgument = None,
-    form: Annotated[str, typer.Option("--format", help="md, html or json.")] = "md",
+    form: Annotated[
+        Literal["md", "html", "json"], typer.Option("--format", help="Markdown, a page, or JSON (clpdeck.report/1).")
+    ] = "md",
+    schema: Annotated[bool, typer.Option("--schema", help="The JSON Schema of --format json; no run is read.")] = False,
     site: SiteOption = None,
 ) -> None:
     """Print the report of a run."""
-    from backends.report import render  # noqa: PLC0415 - for this command only
+    from backends.report import json_schema, render  # noqa: PLC0415 - for this command only
 
+    if schema:
+        write(json_schema())
+        return
     clerk = clerk_of(site)
     write(render(clerk.read(one_of(clerk, run)), form))
 
