@@ -22,10 +22,10 @@ SHELL_WORD = re.compile(r"""(?:'[^']*'|"[^"]*"|\S)+""")
 """A word of a command line, in quotes or not: no line is broken within it."""
 
 HOW_CONFIRMED = {
-    Level.LOOKS: "not asked for: it only looks",
+    Level.LOOKS: "nothing: it only looks",
     Level.UNDOABLE: "y: it can be taken back",
-    Level.INTERRUPTS: "a service stops or moves. Type: {}",
-    Level.LOSES: "data is lost. Type what is lost: {}",
+    Level.INTERRUPTS: "typing: {}",
+    Level.LOSES: "typing what is lost: {}",
 }
 HOW_TO_READ = (
     "A line behind `$` is a command on the node named before it, run as root. Of all that must hold, what is not known "

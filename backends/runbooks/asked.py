@@ -1,7 +1,7 @@
 """What was asked for: each input as it was given, or the only one there can be; all of them checked."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -17,6 +17,12 @@ from backends.views.names import SHORT_NAME
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}")
 """What a name must look like to be handed to a command: never an option, a path, or a piece of a shell's line."""
 SPLIT = "Nothing is started or moved before it is decided which side goes on."
+
+
+def unknown(what: str, given: str, names: Sequence[str]) -> str:
+    """What is said of a name that is none of those there are: the nearest of them, and all."""
+    near = get_close_matches(given, names, 1, 0.5)
+    return f"{what} {given!r}{f', did you mean {near[0]}?' if near else '.'} There is {listed(names, most=20)}"
 
 
 @dataclass(frozen=True)
@@ -112,11 +118,7 @@ class Asked:
             raise PlanError(f"{self.runbook} needs `{input_}`: {told}")
         fits = [name for name in names if name == given or (len(name) == SHORT_NAME and given.startswith(name))]
         if not fits and not open_ended:
-            near = get_close_matches(given, names, 1, 0.5)
-            meant = f"did you mean {near[0]}? " if near else ""
-            raise PlanError(
-                f"{self.runbook}: `{input_}` is no {what}: {given!r}; {meant}There is {listed(names, most=20)}"
-            )
+            raise PlanError(unknown(f"{self.runbook}: `{input_}` is no {what}:", given, names))
         if not NAME.fullmatch(given):
             raise PlanError(
                 f"{self.runbook}: `{input_}` cannot be handed to a command: {given!r};"

@@ -59,7 +59,7 @@ def _split(scene: Scene) -> str:
         twice = claimed_twice(scene, group)
         if twice is not False:
             where = listed(dict.fromkeys(claim.server for claim in claims(scene, group)))
-            return f"split brain{'' if twice else '?'} {group} is claimed on {where}. {SPLIT}"
+            return f"split brain{':' if twice else '?'} {group} is claimed on {where}. {SPLIT}"
     return ""
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from difflib import get_close_matches
 
 from backends.errors import PlanError
 from backends.model import Estate
-from backends.plan import Plan, listed
-from backends.runbooks.asked import Asked
+from backends.plan import Plan
+from backends.runbooks.asked import Asked, unknown
 from backends.runbooks.move_group import move_group
 from backends.runbooks.start_group import start_group
 from backends.runbooks.start_instance import start_instance
@@ -39,15 +38,9 @@ def write(
         PlanError: There is no such runbook; an input is missing, or is none of those it can be.
     """
     if name not in RUNBOOKS:
-        raise PlanError(f"there is no runbook {name!r}{_meant(name, NAMES)}. There is {listed(NAMES, most=20)}")
+        raise PlanError(unknown("there is no runbook", name, NAMES))
     runbook = RUNBOOKS[name]
     for input_ in inputs:
         if input_ not in runbook.inputs:
-            takes = f"It takes {listed(runbook.inputs)}"
-            raise PlanError(f"{name} has no input {input_!r}{_meant(input_, runbook.inputs)}. {takes}")
+            raise PlanError(unknown(f"{name} has no input", input_, runbook.inputs))
     return runbook.write(Asked(name, inputs, Scene(estate, cluster, timing, now)))
-
-
-def _meant(given: str, names: tuple[str, ...]) -> str:
-    near = get_close_matches(given, names, 1, 0.5)
-    return f": did you mean {near[0]}?" if near else ""

@@ -75,7 +75,7 @@ def placed(group: Group) -> bool:
 
 
 def _claims(scene: Scene, name: str) -> Iterator[Claim]:
-    for node, group in scene.groups[name].items():
+    for node, group in scene.groups.get(name, {}).items():
         held = view(scene.estate, StatusProbe(scene.cluster.name, node))
         since = said_since(held, "group", name)
         if group.current is not None and placed(group) and held.seen and since:

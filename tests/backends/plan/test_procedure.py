@@ -76,7 +76,7 @@ cluster     books
 runbook     copy
 inputs      group = ledger
 purpose     To have them twice.
-confirm by  data is lost. Type what is lost: ledger
+confirm by  typing what is lost: ledger
 what then   What ledger held is gone.
 unattended  may be begun by the approved plan's hash, with nobody at a terminal
 emergency   takes the cluster over from a run that holds it
