@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +25,15 @@ BUSY_S = 5.0
 """How long another process may keep the file locked before we say so."""
 
 JUST_US = "this user on this machine only"
+
+BEGIN = "INSERT INTO runs (run, cluster, runbook, title, person, began_at, steps) VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+APPEND = """
+INSERT INTO events
+SELECT :run, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE run = :run), :kind, :about, :format, :line
+WHERE EXISTS (SELECT 1 FROM leases WHERE cluster = :cluster AND run = :run AND fence = :fence)
+RETURNING seq
+"""
 
 ROWS = """
 SELECT runs.*,
@@ -63,9 +72,7 @@ class SqliteStore:
         self._damage: StoreError | None = None
         with in_words(self._path):
             self._db = open_file(self.folder, busy_s)
-            self.reach = (
-                f"everybody who uses {self.folder}" if is_shared(self.folder) else "this user on this machine only"
-            )
+            self.reach = f"everybody who uses {self.folder}" if is_shared(self._path) else JUST_US
         self._db.row_factory = sqlite3.Row
 
     # --- the lease ---------------------------------------------------------------------------------------------------
@@ -78,23 +85,9 @@ class SqliteStore:
             if claim and claim.stands(now) and not plan.emergency:
                 raise claim.refusal(self.reach)
             began = replace(began, run=_free_number(db, now))
-            db.execute(
-                "INSERT INTO runs (run, cluster, runbook, title, person, began_at, steps) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    began.run,
-                    plan.cluster,
-                    plan.runbook,
-                    plan.title,
-                    began.by,
-                    began.at.isoformat(),
-                    len(plan.steps),
-                ),
-            )
-            _write(db, began.run, began)
-            host, pid = socket.gethostname(), os.getpid()
-            place, started = identity(host, pid)
-            until = now + self._for
-            hold(db, Claim(plan.cluster, began.run, 0, False, began.by, host, pid, place, started, now, until))
+            row = (began.run, plan.cluster, plan.runbook, plan.title, began.by, began.at.isoformat(), len(plan.steps))
+            db.execute(BEGIN, row)
+            _write(db, self._hold(plan.cluster, began.run, began.by, now), began)
         return began
 
     def take(self, run: str, host: str, pid: int, now: datetime) -> Lease:
@@ -106,17 +99,17 @@ class SqliteStore:
             claim = find_claim(db, row["cluster"])
             if claim and claim.stands(now) and (claim.runner or claim.run != run):
                 raise claim.refusal(self.reach)
-            place, started = identity(host, pid)
-            until = now + self._for
-            fence = hold(db, Claim(row["cluster"], run, 0, True, row["person"], host, pid, place, started, now, until))
-        return Lease(row["cluster"], run, fence)
+            return self._hold(row["cluster"], run, row["person"], now, (host, pid))
 
     def renew(self, lease: Lease, now: datetime) -> None:
         """As `Store.renew`."""
         with self._writing() as db:
-            _check(db, lease)
-            until = (now + self._for).isoformat()
-            db.execute("UPDATE leases SET until = ? WHERE cluster = ?", (until, lease.cluster))
+            renewed = db.execute(
+                "UPDATE leases SET until = ? WHERE cluster = ? AND run = ? AND fence = ?",
+                ((now + self._for).isoformat(), lease.cluster, lease.run, lease.fence),
+            )
+            if not renewed.rowcount:
+                raise _fenced(db, lease)
 
     def release(self, lease: Lease) -> None:
         """As `Store.release`. Nothing happens where somebody else has taken it."""
@@ -131,7 +124,7 @@ class SqliteStore:
     def append(self, lease: Lease, event: RunEvent) -> int:
         """As `Store.append`."""
         with self._writing() as db:
-            _check(db, lease)
+            seq = _write(db, lease, event)
             match event:
                 case RunEnded():
                     ended = (event.how, event.at.isoformat(), lease.run)
@@ -139,7 +132,7 @@ class SqliteStore:
                 case PlanRevised(plan=plan):
                     revised = (plan.title, len(plan.steps), lease.run)
                     db.execute("UPDATE runs SET title = ?, steps = ? WHERE run = ?", revised)
-            return _write(db, lease.run, event)
+        return seq
 
     def read(self, run: str, after: int = 0) -> tuple[tuple[int, RunEvent], ...]:
         """As `Store.read`. Raises `StoreError` for an event that a newer clpdeck wrote."""
@@ -239,6 +232,13 @@ class SqliteStore:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
 
+    def _hold(self, cluster: str, run: str, by: str, now: datetime, runner: tuple[str, int] | None = None) -> Lease:
+        """Hold a cluster for a runner; or, until one takes it, for the run that has just begun."""
+        host, pid = runner or (socket.gethostname(), os.getpid())
+        place, started = identity(host, pid)
+        claim = Claim(cluster, run, 0, bool(runner), by, host, pid, place, started, now, now + self._for)
+        return Lease(cluster, run, hold(self._db, claim))
+
     def _read_event(self, run: str, row: sqlite3.Row) -> RunEvent:
         try:
             return read_event(row["line"], row["format"])
@@ -258,19 +258,18 @@ def _free_number(db: sqlite3.Connection, now: datetime) -> str:
     return f"{day}{(taken.fetchone()[0] or 0) + 1:02}"
 
 
-def _check(db: sqlite3.Connection, lease: Lease) -> None:
-    """Raise `Fenced` where the cluster is not this lease's any more."""
+def _fenced(db: sqlite3.Connection, lease: Lease) -> Fenced:
     claim = find_claim(db, lease.cluster)
-    if claim is None or (claim.run, claim.fence) != (lease.run, lease.fence):
-        by = f"run {claim.run}, process {claim.pid} on {claim.host}," if claim and claim.run else "nobody"
-        raise Fenced(f"run {lease.run} has lost cluster {lease.cluster}: {by} has it now; this runner ends")
+    by = f"run {claim.run}, process {claim.pid} on {claim.host}," if claim and claim.run else "nobody"
+    return Fenced(f"run {lease.run} has lost cluster {lease.cluster}: {by} has it now; this runner ends")
 
 
-def _write(db: sqlite3.Connection, run: str, event: RunEvent) -> int:
-    seq = db.execute("SELECT coalesce(max(seq), 0) + 1 FROM events WHERE run = ?", (run,)).fetchone()[0]
-    line = (run, seq, event.kind, _about(event), FORMAT, write_event(event))
-    db.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", line)
-    return int(seq)
+def _write(db: sqlite3.Connection, lease: Lease, event: RunEvent) -> int:
+    line = {"kind": event.kind, "about": _about(event), "format": FORMAT, "line": write_event(event)}
+    written = db.execute(APPEND, asdict(lease) | line).fetchall()
+    if not written:
+        raise _fenced(db, lease)
+    return int(written[0]["seq"])
 
 
 def _about(event: RunEvent) -> str:

