@@ -1,7 +1,6 @@
 """One command on a node: from its channel to its answer, through all that can happen to either."""
 
 import asyncio
-from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -46,7 +45,8 @@ class Session(asyncssh.SSHServerProcess[bytes]):
         except asyncio.CancelledError:
             if not self._signal:
                 raise
-            self.exit_with_signal(self._signal)
+            with suppress(OSError):
+                self.exit_with_signal(self._signal)
             return
         if reply is None:
             self.get_extra_info("connection").abort()
@@ -68,22 +68,18 @@ class Session(asyncssh.SSHServerProcess[bytes]):
         reply = await asyncio.shield(job)
         await wire.returns(name)
         if halved or cut:
-            self.stdout.write(reply.out.encode()[: len(reply.out) // 2])
-            await _sent(self.stdout.drain())
+            with suppress(OSError, asyncssh.Error):
+                self.stdout.write(reply.out.encode()[: len(reply.out) // 2])
+                await self.stdout.drain()
         return None if halved or cut or lost else reply
 
 
 async def answer(process: asyncssh.SSHServerProcess[bytes], reply: Reply) -> None:
-    """Send what a command wrote, and its exit status."""
+    """Send what a command wrote, and its exit status. That nobody waits for it any longer is no trouble of ours."""
     if process.term_type is not None:  # a terminal is one stream, and its lines end in both characters
         reply = replace(reply, out=(reply.out + reply.err).replace("\n", "\r\n"), err="")
-    process.stdout.write(reply.out.encode())
-    process.stderr.write(reply.err.encode())
-    await _sent(process.stdout.drain())
-    process.exit(reply.status)
-
-
-async def _sent(draining: Awaitable[None]) -> None:
-    """Wait until what was written is on its way. That the reader has gone is no trouble of ours."""
     with suppress(OSError, asyncssh.Error):
-        await draining
+        process.stdout.write(reply.out.encode())
+        process.stderr.write(reply.err.encode())
+        await process.stdout.drain()
+        process.exit(reply.status)

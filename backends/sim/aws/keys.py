@@ -12,6 +12,11 @@ def looks(operation: str) -> bool:
     return operation.startswith(("Describe", "Get", "List"))
 
 
+def user(key: str) -> str:
+    """The name of the user a key belongs to; that of a key nobody knows is the looking one's, rights aside."""
+    return "pretend-ops" if key == ACTING_KEY else "pretend"
+
+
 def require_right(call: Call, operation: str, account: str) -> None:
     """Refuse what the caller may not do, in the words of the service it was asked of.
 
@@ -22,7 +27,7 @@ def require_right(call: Call, operation: str, account: str) -> None:
         return
     action = f"{call.service}:{operation}"
     message = (
-        f"User: arn:aws:iam::{account}:user/pretend is not authorized to perform: {action} "
+        f"User: arn:aws:iam::{account}:user/{user(call.key)} is not authorized to perform: {action} "
         f"because no identity-based policy allows the {action} action"
     )
     if call.form == "ec2":

@@ -135,6 +135,7 @@ class Endpoint:
             told.parameters = bounded(params)
             lost = await self._suffer(name, call)
             keys.require_right(call, name, self._cloud.number)
+            self._cloud.caller = keys.user(call.key)
             result = operations.run(operations.find(call.service, name), self._cloud, call.region, params)
         except AwsError as error:
             told.end(error.code, well=False)

@@ -17,6 +17,8 @@ class Account:
     """
 
     number = "111122223333"
+    caller = "pretend"
+    """The user whose call is being carried out; one at a time is."""
 
     def __init__(self, clock: Clock, seed: int = 1) -> None:
         self.clock = clock

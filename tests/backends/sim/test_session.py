@@ -130,3 +130,26 @@ async def test_a_command_ends_with_its_machine(site: Site):
     assert ended.exit_status is None
     (told,) = site.world.told.all()
     assert told.ended == "the machine went down"
+
+
+async def test_an_answer_nobody_waits_for_any_longer_disturbs_nothing(site: Site):
+    async with connect(site, "server01") as connection:
+        process = await connection.create_process(MOVE)
+        await begun(site)
+        process.close()
+        (told,) = site.world.told.all()
+        async with asyncio.timeout(LIMIT_S):
+            await site.world.cluster.until(lambda: bool(told.ended), 600.0)
+        assert (await connection.run("hostname")).stdout == "server01\n"
+
+
+async def test_a_hung_command_whose_client_has_gone_ends_in_silence(site: Site, caplog: pytest.LogCaptureFixture):
+    inject(site.world, ["hang", "server01", "clpgrp"])
+    async with connect(site, "server01") as connection:
+        process = await connection.create_process(MOVE)
+        await begun(site)
+        process.close()
+        await moved(site)
+        inject(site.world, ["clear"])
+        assert (await connection.run("hostname")).stdout == "server01\n"
+    assert "rror" not in caplog.text

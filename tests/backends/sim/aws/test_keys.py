@@ -64,3 +64,8 @@ def test_calls_are_recorded_with_their_key_and_parameters_and_how_they_ended(aws
         (ACTING_KEY, "RebootInstances", {"InstanceIds": ["i-00000000"]}, True, "InvalidInstanceID.NotFound"),
     ]
     assert [one.carried_out for one in told] == [True, False, True, False]
+
+
+def test_each_key_has_a_user_of_its_own(aws, keyed):
+    arns = [keyed("sts", key).get_caller_identity()["Arn"] for key in (ACTING_KEY, LOOKING_KEY)]
+    assert [arn.rpartition("/")[2] for arn in arns] == ["pretend-ops", "pretend"]
