@@ -1,6 +1,7 @@
 """What can be asked for on a cluster as it is seen now; what fits worst comes last, with its reason."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from backends.errors import PlanError
@@ -20,37 +21,37 @@ STOPS = frozenset({"stop-group", "stop-instance"})
 def offers(cluster: Cluster, timing: Timing, estate: Estate, now: datetime) -> tuple[Offer, ...]:
     """Every procedure for every group, server and instance; those that make no sense now last."""
     scene = Scene(estate, cluster, timing, now)
-    found = [_with_reason(scene, *wanted) for wanted in _wanted(scene)]
+    split = _split(scene)
+    found = [
+        replace(one, not_now=("" if one.runbook in STOPS else split) or _against(scene, one)) for one in _all(scene)
+    ]
     return tuple(sorted(found, key=lambda one: bool(one.not_now)))
 
 
-def _wanted(scene: Scene) -> Iterator[tuple[str, str, str, Mapping[str, str]]]:
-    """Runbook, title, subject and inputs of all there is to ask for."""
-    nodes, groups = scene.nodes, Asked("", {}, scene).groups
-    for group in groups:
+def _all(scene: Scene) -> Iterator[Offer]:
+    """All there is to ask for."""
+    nodes = scene.nodes
+    for group in Asked("", {}, scene).groups:
         homes = {claim.server for claim in claims(scene, group)}
         for node in nodes if len(nodes) > 1 else ():
             if homes != {node}:
-                yield "move-group", f"Move group {group} to {node}", group, {"group": group, "to": node}
+                yield Offer("move-group", f"Move group {group} to {node}", group, (("group", group), ("to", node)))
         for node in nodes:
-            yield "start-group", f"Start group {group} on {node}", group, {"group": group, "on": node}
-        yield "stop-group", f"Stop group {group}", group, {"group": group}
+            yield Offer("start-group", f"Start group {group} on {node}", group, (("group", group), ("on", node)))
+        yield Offer("stop-group", f"Stop group {group}", group, (("group", group),))
     for one in scene.cluster.nodes if scene.cluster.region else ():
         if one.instance:
-            yield "start-instance", f"Start instance {one.name}", one.name, {"node": one.name}
-            yield "stop-instance", f"Stop instance {one.name}", one.name, {"node": one.name}
+            yield Offer("start-instance", f"Start instance {one.name}", one.name, (("node", one.name),))
+            yield Offer("stop-instance", f"Stop instance {one.name}", one.name, (("node", one.name),))
 
 
-def _with_reason(scene: Scene, runbook: str, title: str, subject: str, inputs: Mapping[str, str]) -> Offer:
-    not_now = "" if runbook in STOPS else _split(scene)
-    if not not_now:
-        try:
-            plan = RUNBOOKS[runbook].write(Asked(runbook, inputs, scene))
-        except PlanError as error:
-            not_now = str(error).removeprefix(f"{runbook}: ")
-        else:
-            not_now = _first_that_fails(scene, plan.before)
-    return Offer(runbook, title, subject, tuple(inputs.items()), not_now)
+def _against(scene: Scene, offer: Offer) -> str:
+    """Why it makes no sense now: it cannot be written, or one of its own checks fails."""
+    try:
+        plan = RUNBOOKS[offer.runbook].write(Asked(offer.runbook, dict(offer.inputs), scene))
+    except PlanError as error:
+        return str(error).removeprefix(f"{offer.runbook}: ")
+    return _first_that_fails(scene, plan.before)
 
 
 def _split(scene: Scene) -> str:
@@ -65,10 +66,12 @@ def _split(scene: Scene) -> str:
 
 def _first_that_fails(scene: Scene, checks: tuple[Check, ...]) -> str:
     """The first check that does not hold, else the first that is not known to, and what is said of it."""
-    judged = [(check, judge(check.condition, scene.estate, scene.cluster, scene.timing, scene.now)) for check in checks]
-    for wanted, answer in ((False, "No"), (None, "Not known")):
-        for check, told in judged:
-            if told.holds is wanted:
-                said = sayings({one.source: one.says for one in told.evidence})
-                return f"{check.title}? {answer}: {said}."
-    return ""
+    unknown = ""
+    for check in checks:
+        told = judge(check.condition, scene.estate, scene.cluster, scene.timing, scene.now)
+        if not told.holds:
+            said = sayings({one.source: one.says for one in told.evidence})
+            if told.holds is False:
+                return f"{check.title}? No: {said}."
+            unknown = unknown or f"{check.title}? Not known: {said}."
+    return unknown

@@ -24,7 +24,10 @@ def site_name(printed: str, cluster: Cluster) -> str:
 
 
 def status_by_site_names(status: ClusterStatus, cluster: Cluster) -> ClusterStatus:
-    """A screen with its servers called as the site file calls them."""
+    """A screen with its servers called as the site file calls them; mostly it is so already."""
+    known = {None, *(node.name for node in cluster.nodes)}
+    if known.issuperset(one.name for one in status.servers) and known.issuperset(one.current for one in status.groups):
+        return status
     return replace(
         status,
         servers=tuple(replace(one, name=site_name(one.name, cluster)) for one in status.servers),
