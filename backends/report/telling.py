@@ -1,6 +1,6 @@
 """A journal as a report: what was planned, what was done, by which evidence, and what is left to do."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from backends.events import RunEvent
@@ -12,6 +12,7 @@ from backends.report.interruption import interruption
 from backends.report.values import SCHEMA, CheckTold, Report, StepTold, Undone
 
 LEVELS = {Level.LOOKS: "looks", Level.UNDOABLE: "undoable", Level.INTERRUPTS: "interrupts", Level.LOSES: "loses"}
+UNCERTAIN: Mapping[str, str] = {"failed": "failed", "unknown": "was sent, and how it ended is not known"}
 AT_THE_END = "At the end, however it ends"
 IN_NO_PLAN = "No longer in the plan"
 
@@ -151,5 +152,5 @@ def _left(step: StepProgress, progress: Progress, gathered: Gathering) -> Iterat
         yield Undone(f"{name} was skipped", (skipping or [""])[-1], step.says)
     elif step.standing == "left":
         yield Undone(f"{name} was not done", says=step.says)
-    elif step.standing in {"failed", "unknown"} or (progress.ended and not step.closed):
-        yield Undone(f"{name} stands {step.standing}", says=step.says)
+    elif step.standing in UNCERTAIN:
+        yield Undone(f"{name} {UNCERTAIN[step.standing]}", says=step.says)

@@ -4,7 +4,8 @@ from backends.events import ActionEnded, RunEnded, StepClosed, StepOpened, Switc
 from backends.plan import Level
 from backends.report import tell
 from backends.report.values import Interruption, Undone
-from tests.backends.report.journals import FROZEN, MOVE, at, began, lost, moved, numbered, saw, stopped, under_way
+from tests.backends.report.journals import at, began, lost, moved, numbered, saw, stopped, under_way
+from tests.backends.report.plans import FROZEN, MOVE
 
 
 def test_a_move_was_away_from_the_command_until_both_views_and_the_route_said_so():
@@ -71,6 +72,12 @@ def test_a_switch_that_is_armed_is_left_to_do_and_one_that_may_have_done_its_wor
     assert left[-1] == Undone("The timer clpdeck-back-1 on server02 is gone", says="it was gone")
 
 
+def test_a_step_of_which_nobody_knows_how_it_ended_is_left_to_know():
+    left = tell(lost()[:9]).undone
+    told = "Step 1.1 (Move failover to server02) was sent, and how it ended is not known"
+    assert left[-1] == Undone(told, says="the connection to server01 was lost")
+
+
 def test_a_question_without_an_answer_is_left_to_do():
     waiting = lost()[:-8]
     assert any(one.says == "clpdeck answer 20261122-01 CHOICE q1" for one in tell(waiting).undone)
@@ -107,7 +114,7 @@ def test_a_check_that_was_looked_at_has_its_last_judgement_and_one_that_was_not_
     again = saw("check 1", 2, "check", False, ("server02", "server02 Offline"))
     report = tell(numbered(*began(MOVE), first, again, RunEnded(at(3), "refused", "server02 is not Online")))
     assert [[one.holds for one in check.judged] for check in report.checks] == [[False], []]
-    assert (report.ended, report.says) == ("refused", "server02 is not Online")
+    assert (report.ended, report.says, report.undone) == ("refused", "server02 is not Online", ())
 
 
 def test_a_journal_without_its_beginning_makes_a_report_that_claims_nothing():
