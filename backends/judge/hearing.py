@@ -1,7 +1,7 @@
 """What each observer says, for a judgement: whose word counts, and whose silence is accounted for."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,6 @@ from backends.model import (
 )
 from backends.settings import Cluster, Timing
 from backends.views import NOT_RUNNING, current, service_stopped, status_by_site_names
-from backends.views.age import STALE_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """A cluster at one moment. What is stale counts as not known."""
+    """A cluster at one moment. What is stale counts as not known.
+
+    Attributes:
+        timing: Patient enough for one round of looks (`views.patient`).
+    """
 
     estate: Estate
     cluster: Cluster
@@ -116,24 +119,6 @@ class Hearing:
     def node_says(self, node: str, text: str) -> Evidence:
         """Evidence from a node's `clpstat`."""
         return self.says(StatusProbe(self.cluster.name, node), text)
-
-
-def hearing(estate: Estate, cluster: Cluster, timing: Timing, now: datetime) -> Hearing:
-    """What may be believed now.
-
-    The answers of one round of looks are judged when the slowest of them is there: until then none of them is stale.
-    """
-    kinds: tuple[Probe, ...] = (MirrorProbe("", "", ""), InstancesProbe(""))
-    least_s = (max(timing.limit_s(kind) for kind in kinds) + timing.run_look_s) / STALE_AFTER
-    patient = replace(
-        timing,
-        status_s=max(timing.status_s, least_s),
-        mirror_s=max(timing.mirror_s, least_s),
-        instances_s=max(timing.instances_s, least_s),
-        interfaces_s=max(timing.interfaces_s, least_s),
-        routes_s=max(timing.routes_s, least_s),
-    )
-    return Hearing(estate, cluster, patient, now)
 
 
 def together(said: Iterable[Said]) -> Judgement:

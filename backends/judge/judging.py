@@ -5,7 +5,7 @@ from datetime import datetime
 
 from backends.events import Judgement
 from backends.judge import apart, nodes
-from backends.judge.hearing import Hearing, hearing
+from backends.judge.hearing import Hearing
 from backends.model import Estate
 from backends.plan import (
     AllOf,
@@ -23,6 +23,7 @@ from backends.plan import (
     VipAt,
 )
 from backends.settings import Cluster, Timing
+from backends.views import patient
 
 
 def judge(condition: Condition, estate: Estate, cluster: Cluster, timing: Timing, now: datetime) -> Judgement:
@@ -36,7 +37,7 @@ def judge(condition: Condition, estate: Estate, cluster: Cluster, timing: Timing
     To know less never brings another answer, only none: taking any view out of the estate leaves the judgement as it
     is, or makes it `None`.
     """
-    return _judge(condition, hearing(estate, cluster, timing, now))
+    return _judge(condition, Hearing(estate, cluster, patient(timing), now))
 
 
 def _judge(condition: Condition, heard: Hearing) -> Judgement:  # noqa: PLR0911 - one return a kind

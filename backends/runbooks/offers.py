@@ -12,7 +12,7 @@ from backends.runbooks.asked import SPLIT, Asked
 from backends.runbooks.values import Offer
 from backends.runbooks.writing import RUNBOOKS
 from backends.settings import Cluster, Timing
-from backends.views import Scene, claimed_twice, claims
+from backends.views import Scene, claimed_twice, claims, patient
 from backends.views.phrases import sayings
 
 STOPS = frozenset({"stop-group", "stop-instance"})
@@ -20,7 +20,7 @@ STOPS = frozenset({"stop-group", "stop-instance"})
 
 def offers(cluster: Cluster, timing: Timing, estate: Estate, now: datetime) -> tuple[Offer, ...]:
     """Every procedure for every group, server and instance; those that make no sense now last."""
-    scene = Scene(estate, cluster, timing, now)
+    scene = Scene(estate, cluster, patient(timing), now)
     split = _split(scene)
     found = [
         replace(one, not_now=("" if one.runbook in STOPS else split) or _against(scene, one)) for one in _all(scene)

@@ -14,7 +14,7 @@ from backends.runbooks.stop_group import stop_group
 from backends.runbooks.stop_instance import stop_instance
 from backends.runbooks.values import Runbook
 from backends.settings import Cluster, Timing
-from backends.views import Scene
+from backends.views import Scene, patient
 
 RUNBOOKS: Mapping[str, Runbook] = {
     one.name: one
@@ -43,4 +43,4 @@ def write(
     for input_ in inputs:
         if input_ not in runbook.inputs:
             raise PlanError(unknown(f"{name} has no input", input_, runbook.inputs))
-    return runbook.write(Asked(name, inputs, Scene(estate, cluster, timing, now)))
+    return runbook.write(Asked(name, inputs, Scene(estate, cluster, patient(timing), now)))

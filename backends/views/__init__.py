@@ -1,6 +1,6 @@
 """Each subject of a cluster, what each observer says of it, and how their words compare. Pure."""
 
-from backends.views.age import BELIEVED, age_of, current, span
+from backends.views.age import BELIEVED, age_of, current, patient, span
 from backends.views.cells import by_name, group_called, own_row, service_stopped
 from backends.views.claims import Claim, claimed_twice, claims, homes, placed
 from backends.views.names import mirror_by_site_names, status_by_site_names
@@ -34,6 +34,7 @@ __all__ = [
     "homes",
     "mirror_by_site_names",
     "own_row",
+    "patient",
     "placed",
     "routes_of",
     "service_stopped",

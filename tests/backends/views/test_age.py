@@ -6,7 +6,7 @@ from hypothesis import strategies as some
 
 from backends.model import Estate, Seen, Silence, StatusProbe, View
 from backends.settings import Timing
-from backends.views import Age, age_of, current, span
+from backends.views import Age, age_of, current, patient, span
 from backends.views.age import in_steps, reason_of
 from tests.backends.told import at
 
@@ -82,3 +82,14 @@ def test_a_silence_says_why_for_how_long_how_often_and_when_again():
     assert reason_of(held, at(192)) == "no way there (for 3m, 14 tries, next in 20s)"
     assert reason_of(View(silence=Silence(at(0), 1, "no way there", at(1))), at(2)) == "no way there (for <10s, 1 try)"
     assert reason_of(heard(), at(0)) == ""
+
+
+def test_who_judges_a_round_of_looks_believes_its_first_answer_until_its_slowest_look_is_over():
+    hasty = Timing(status_s=0.25, connect_limit_s=3.0, command_limit_s=3.0, aws_limit_s=4.0, run_look_s=0.2)
+    assert age_of(heard(), hasty.status_s, at(6.1))[0] is Age.STALE
+    assert age_of(heard(), patient(hasty).status_s, at(6.1))[0] is Age.LATE
+    assert age_of(heard(), patient(hasty).status_s, at(6.3))[0] is Age.STALE
+
+
+def test_at_the_default_intervals_a_round_is_over_before_anything_is_stale():
+    assert patient(Timing()) == Timing()
