@@ -3,13 +3,14 @@
 import os
 import socket
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
 from backends.errors import StoreError
 from backends.runs.sqlite import SqliteStore
-from tests.backends.runs.stored import answer, begin, opened, plan
+from tests.backends.runs.stored import answer, at, begin, opened, plan, taken
 
 
 def say(what: object) -> None:
@@ -17,7 +18,33 @@ def say(what: object) -> None:
     sys.stdout.flush()
 
 
+def crowd(folder: Path) -> None:
+    """Fill the disk under a store, try everything, and make room again."""
+    store = SqliteStore(folder / "store")
+    lease = taken(store)
+    last = store.append(lease, opened())
+    with (folder / "filler").open("wb", buffering=0) as filler, suppress(OSError):
+        while True:
+            filler.write(b"x" * 1000)
+    for attempt in (
+        lambda: [store.append(lease, opened()) for _ in range(100)],
+        lambda: store.renew(lease, at(1)),
+        lambda: store.request(lease.run, answer()),
+        lambda: SqliteStore(folder / "another"),
+    ):
+        try:
+            attempt()
+        except StoreError as error:
+            say(error)
+    say([number for number, _ in SqliteStore(folder / "store").read(lease.run)] == list(range(1, last + 1)))
+    (folder / "filler").unlink()
+    say(store.append(lease, opened()) == last + 1)
+
+
 def main(what: str, folder: Path, run: str = "") -> None:
+    if what == "crowd":
+        crowd(folder)
+        return
     say("ready")
     sys.stdin.readline()
     store = SqliteStore(folder)
@@ -37,7 +64,7 @@ def main(what: str, folder: Path, run: str = "") -> None:
                 for attempt in count(1):
                     say(store.append(lease, opened(attempt=attempt)))
     except StoreError as error:
-        say(type(error).__name__)
+        say(f"{type(error).__name__} {error}")
 
 
 if __name__ == "__main__":

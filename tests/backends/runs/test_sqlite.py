@@ -58,8 +58,9 @@ def acting(folder: Path) -> Iterator[Acting]:
 
 
 def said(process: "subprocess.Popen[str]") -> str:
+    """Its next word, or the kind of its error."""
     assert process.stdout
-    return process.stdout.readline().strip()
+    return process.stdout.readline().split()[0]
 
 
 def go(process: "subprocess.Popen[str]") -> None:
@@ -247,15 +248,6 @@ def test_a_folder_that_cannot_be_made_says_which_and_why(tmp_path: Path) -> None
         SqliteStore(tmp_path / "file" / "store")
 
 
-@pytest.mark.skipif(os.getuid() == 0, reason="root may write everywhere")
-def test_a_store_that_may_not_be_written_says_so(folder: Path) -> None:
-    SqliteStore(folder).close()
-    (folder / FILE).chmod(0o400)
-    folder.chmod(0o500)
-    with pytest.raises(StoreError, match=r"read-only|permission"):
-        begin(SqliteStore(folder))
-
-
 # --- a disk that is full ---------------------------------------------------------------------------------------------
 
 
@@ -281,6 +273,38 @@ def test_on_a_full_disk_an_append_fails_whole_and_works_again_when_there_is_room
     assert numbers(store, lease) == list(range(1, last + 1))
     store._db.execute("PRAGMA max_page_count = 100000")
     assert store.append(lease, opened()) == last + 1
+
+
+def on_a_disk_of_its_own(folder: Path, *commands: str) -> list[str]:
+    """The lines that commands print while the folder is a small disk that nobody else sees."""
+    mount = f"mount -t tmpfs -o size=300k tmpfs {folder}"
+    alone = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-ec"]
+    if not shutil.which("unshare") or subprocess.run([*alone, mount], check=False, capture_output=True).returncode:
+        pytest.skip("this machine lets nobody mount a small disk")
+    script = "\n".join([mount, *commands])
+    done = subprocess.run(
+        [*alone, script], check=True, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+    assert done.stderr == ""
+    return done.stdout.splitlines()
+
+
+def act(what: str, folder: Path) -> str:
+    return f"{sys.executable} -m tests.backends.runs.acting {what} {folder}"
+
+
+def test_on_a_disk_that_is_really_full_nothing_is_written_by_half(tmp_path: Path) -> None:
+    *refusals, whole, goes_on = on_a_disk_of_its_own(tmp_path, act("crowd", tmp_path))
+    assert [("no room left" in refusal, FILE in refusal) for refusal in refusals] == [(True, True)] * 4
+    assert (whole, goes_on) == ("True", "True")
+
+
+def test_a_disk_that_may_only_be_read_is_named_with_what_to_look_at(tmp_path: Path) -> None:
+    again = act("begin", tmp_path / "store")
+    _, run, _, refusal = on_a_disk_of_its_own(tmp_path, again, f"mount -o remount,ro {tmp_path}", again)
+    assert run == "20260203-01"
+    assert refusal.startswith(f"StoreError the store of runs {tmp_path / 'store' / FILE}: it ")
+    assert "owner and permissions" in refusal
 
 
 def test_a_write_that_the_system_refuses_fails_whole_and_works_again_later(store: SqliteStore) -> None:
