@@ -47,9 +47,9 @@ def main(what: str, folder: Path, run: str = "") -> None:
         return
     say("ready")
     sys.stdin.readline()
-    store = SqliteStore(folder)
     now, here, pid = datetime.now(UTC), socket.gethostname(), os.getpid()
     try:
+        store = SqliteStore(folder)
         match what:
             case "begin":
                 say(begin(store, plan()))
