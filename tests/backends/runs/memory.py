@@ -46,7 +46,7 @@ class MemoryStore:
     def begin(self, began: RunBegan, *, now: datetime) -> RunBegan:
         cluster = began.plan.cluster
         if not began.plan.emergency:
-            self._must_be_free(cluster, "", now)
+            self._must_be_free(cluster, now)
         number = sum(run.startswith(f"{now:%Y%m%d}-") for run in self.journals) + 1
         new = replace(began, run=f"{now:%Y%m%d}-{number:02}")
         self.journals[new.run], self.asked[new.run] = [new], []
@@ -57,7 +57,7 @@ class MemoryStore:
         progress = self._progress(run)
         held = self.claims.get(progress.plan.cluster)
         if held is None or held.lease.run != run or held.holder.pid:
-            self._must_be_free(progress.plan.cluster, "", now)
+            self._must_be_free(progress.plan.cluster, now)
         return self._claim(progress.plan.cluster, run, progress.by, host, pid, now)
 
     def renew(self, lease: Lease, now: datetime) -> None:
@@ -129,13 +129,13 @@ class MemoryStore:
             claim.holder if claim and claim.lease.run == progress.run else None,
         )
 
-    def _must_be_free(self, cluster: str, run: str, now: datetime) -> None:
+    def _must_be_free(self, cluster: str, now: datetime) -> None:
         claim = self.claims.get(cluster)
-        if claim and claim.lease.run != run and now < claim.holder.until and claim.holder.pid not in self.dead:
+        if claim and now < claim.holder.until and claim.holder.pid not in self.dead:
             held = claim.holder
             raise Held(f"cluster {cluster} is held by run {held.run} of {held.by} since {held.since:%H:%M:%S}")
 
-    def _claim(self, cluster: str, run: str, by: str, host: str, pid: int, now: datetime) -> Lease:  # noqa: PLR0917
+    def _claim(self, cluster: str, run: str, by: str, host: str, pid: int, now: datetime) -> Lease:
         self.fences += 1
         self.writes += 1
         lease = Lease(cluster, run, self.fences)

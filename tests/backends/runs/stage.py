@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from backends.events import Asked, Choice, RunBegan, RunEnded, RunEvent, RunnerBegan
-from backends.plan import Action, AskOperator, CallAws, Check, Lane, Plan, Ref, RunOnNode, Stage, Step, Text
+from backends.plan import Action, AskOperator, CallAws, Check, Lane, Plan, RunOnNode, Stage, Step, Text
 from backends.progress import Progress, replay
 from backends.runs.base import AnswerRequest, StopRequest
 from backends.runs.engine import Engine, Rewrite
@@ -25,15 +25,15 @@ def sets(id_: str, thing: str, state: str, *, node: str = "one", repeatable: boo
     return step(id_, do, thing, state, **more)
 
 
-def makes(id_: str, thing: str, *, repeatable: bool = False, token: str = "Token", **more: Any) -> Step:
+def makes(id_: str, thing: str, *, repeatable: bool = False, **more: Any) -> Step:
     """A step that has AWS make a thing, and gives its `id`."""
-    do = CallAws("ec2", "Make", (("Thing", thing),), token, repeatable, (("id", "Id"),))
+    do = CallAws("ec2", "Make", (("Thing", thing),), "Token", repeatable, (("id", "Id"),))
     return step(id_, do, thing, "made", **more)
 
 
-def uses(id_: str, thing: str | Ref, state: Text, seen: str) -> Step:
-    """A step that brings a thing that only an earlier step can name into a state; seen under its real name."""
-    return step(id_, RunOnNode("one", ("set", thing, state)), seen, str(state))
+def uses(id_: str, thing: Text, state: Text, seen: tuple[str, str]) -> Step:
+    """A step whose words only an earlier step knows whole; `seen` is the thing, and the state it is to be in."""
+    return step(id_, RunOnNode("one", ("set", thing, state)), *seen)
 
 
 def step(id_: str, do: Action, thing: str, state: str, **more: Any) -> Step:
@@ -57,6 +57,12 @@ def plan(*lanes: tuple[Step, ...] | Step, before: tuple[Check, ...] = (), finall
 def check(thing: str, state: str) -> Check:
     """A check of a plan."""
     return Check(f"{thing} is {state}", is_(thing, state), look_at(thing))
+
+
+async def when(so: Callable[[], bool], every_s: float = 0.05) -> None:
+    """Return once something is so in the world of a test; in virtual time that costs nothing."""
+    while not so():  # noqa: ASYNC110 - a world made of plain values tells nobody when it changes
+        await asyncio.sleep(every_s)
 
 
 @dataclass
@@ -137,8 +143,7 @@ class Play:
             asked = await self.question()
             assert asked.why == why, asked
             self.say(asked.question, cast("Choice", choice), *value)
-            while asked in self.now.progress.questions:
-                await asyncio.sleep(0.05)
+            await self.closed(asked)
         while not patient:
             asked = await self.question()
             await asyncio.sleep(1000)
@@ -146,9 +151,12 @@ class Play:
 
     async def question(self) -> Asked:
         """The oldest open question, once there is one."""
-        while not self.now.progress.questions:
-            await asyncio.sleep(0.05)
+        await when(lambda: bool(self.now.progress.questions))
         return self.now.progress.questions[0]
+
+    async def closed(self, asked: Asked) -> None:
+        """Return when a question is not open any more."""
+        await when(lambda: asked not in self.now.progress.questions)
 
     def say(self, question: str, choice: Choice, value: str = "") -> None:
         """Put an answer."""

@@ -1,4 +1,4 @@
-"""A world of things in states, for plans of the tests' own: what is done to it is counted, and can go wrong in every way.
+"""A world of things in states, for plans of the tests' own: what is done to it is counted, and can go wrong.
 
 A thing is looked at by a status probe under its name; `is_(thing, state)` is a condition on it. Whether one is so is
 judged here by four lines, so that the engine is tested, and not the judge.
@@ -27,7 +27,7 @@ from backends.model import (
     Word,
     observer,
 )
-from backends.plan import Condition, InstanceIs, Step
+from backends.plan import Condition, InstanceIs
 from backends.runs.base import Outcome
 from backends.settings import Cluster, Timing
 from tests.backends.runs.virtual import Time
@@ -162,15 +162,16 @@ class HandsOf:
     async def call(
         self, service: str, operation: str, parameters: Mapping[str, object], gives: tuple[tuple[str, str], ...]
     ) -> Outcome:
-        """`Make` makes a thing of its own name, once a token; `Set` sets one."""
-        thing, state = str(parameters["Thing"]), str(parameters.get("State", "made"))
+        """Makes a thing, once a token."""
+        assert (service, operation) == ("ec2", "Make")
+        thing = str(parameters["Thing"])
         token = str(parameters.get("Token", ""))
 
         def effect() -> None:
             if token and token in self.world.made:
                 return
             self.world.made[token] = thing
-            self.world.begin(("set", thing, state), self.world.takes_s.get(thing, 0.0))
+            self.world.begin(("set", thing, "made"), self.world.takes_s.get(thing, 0.0))
 
         ended = await self._act(thing, effect, 60.0)
         given = tuple((name, f"id-of-{thing}") for name, _ in gives) if ended.outcome == "done" else ()

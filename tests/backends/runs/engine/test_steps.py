@@ -7,7 +7,7 @@ from pathlib import Path
 from backends.events import ActionEnded, Answered, Asked, StepLooked, StepOpened, Withdrawn
 from backends.plan import Ref, Wait
 from backends.runs.engine.resolve import token_of
-from tests.backends.runs.stage import Play, asks, makes, plan, sets, step, uses
+from tests.backends.runs.stage import Play, asks, makes, plan, sets, step, uses, when
 from tests.backends.runs.world import is_, look_at
 
 
@@ -50,8 +50,7 @@ def test_an_unknown_state_is_neither_done_nor_skipped_but_looked_at_until_it_is_
     play.world.things["lamp"] = "?"
 
     async def clears_up(play: Play) -> None:
-        while play.world.looks["lamp"] < 5:
-            await asyncio.sleep(0.1)
+        await when(lambda: play.world.looks["lamp"] >= 5)
         assert not play.world.did
         play.world.things["lamp"] = "dark"
 
@@ -268,14 +267,14 @@ def test_that_a_step_may_be_done_is_not_believed_where_it_is_unknown():
 
 
 def test_what_an_earlier_step_gave_is_put_into_the_words_of_a_later_one():
-    play = Play(plan((makes("1", "disk"), uses("2", Ref("1", "id"), "big", "id-of-disk"))))
+    play = Play(plan((makes("1", "disk"), uses("2", Ref("1", "id"), "big", ("id-of-disk", "big")))))
     play.go()
     assert play.progress.step("2").words == "set id-of-disk big"
     assert play.world.things["id-of-disk"] == "big"
 
 
 def test_a_step_that_needs_what_no_step_gave_is_asked_about_and_never_sent():
-    play = Play(plan((makes("1", "disk"), uses("2", Ref("1", "id"), "big", "id-of-disk"))))
+    play = Play(plan((makes("1", "disk"), uses("2", Ref("1", "id"), "big", ("id-of-disk", "big")))))
     play.world.things["disk"] = "made"
     play.go(until=lambda play: bool(play.progress.questions))
     assert "«id from 1»" in play.progress.questions[0].text
@@ -283,11 +282,9 @@ def test_a_step_that_needs_what_no_step_gave_is_asked_about_and_never_sent():
 
 
 def test_an_operators_yes_closes_a_step_that_only_asks_and_keeps_the_value():
-    play = Play(plan((asks("1", gives="key"), uses("2", "door", Ref("1", "key"), "door"))))
-    play.go(
-        ("operator", "yes"), ("operator", "yes", " open\x1b[31m "), until=lambda play: play.progress.step("2").attempt
-    )
-    assert play.progress.step("1").standing == "done"
+    play = Play(plan((asks("1", gives="key"), uses("2", "door", Ref("1", "key"), ("door", "open")))))
+    play.go(("operator", "yes"), ("operator", "yes", " open\x1b[31m "))
+    assert play.hows() == {"1": "done", "2": "done"}
     assert dict(play.progress.gives) == {("1", "key"): "open"}
     assert play.progress.step("2").words == "set door open"
 

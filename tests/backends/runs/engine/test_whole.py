@@ -4,14 +4,12 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
-import pytest
-
-from backends.errors import Fenced, PlanError, StoreError
+from backends.errors import PlanError, StoreError
 from backends.events import Answered, Asked, PlanRevised, StepLooked, StepOpened, StopAsked
-from backends.plan import Plan, Stage, Wait
-from tests.backends.runs.stage import TIMING, Play, asks, check, plan, sets, step
+from backends.plan import Plan
+from backends.runs.base import STEP
+from tests.backends.runs.stage import TIMING, Play, asks, check, plan, sets, step, when
 from tests.backends.runs.virtual import run
-from tests.backends.runs.world import is_, look_at
 
 
 def opened(play: Play) -> list[str]:
@@ -149,8 +147,7 @@ def test_the_checks_of_another_plan_are_looked_at_though_something_was_done_and_
         asked = await play.question()
         play.world.things["fuse"] = "out"
         play.say(asked.question, "value", "thing=c")
-        while asked in play.now.progress.questions:
-            await asyncio.sleep(0.1)
+        await play.closed(asked)
         asked = await play.question()
         assert (asked.why, asked.choices) == ("check", ("again", "stop"))
         play.world.things["fuse"] = "in"
@@ -188,8 +185,7 @@ def test_what_takes_something_back_runs_though_the_run_was_stopped_and_cannot_be
     play.world.takes_s["fsr"] = 5.0
 
     async def stops_again(play: Play) -> None:
-        while not play.now.progress.step("9").attempt:
-            await asyncio.sleep(0.1)
+        await when(lambda: play.now.progress.step("9").attempt > 0)
         play.stop(interrupt=True)
 
     ended = play.go(("failed", "stop"), during=stops_again)
@@ -334,8 +330,7 @@ def test_a_store_that_cannot_be_written_holds_everything_up_until_it_can():
     play = Play(plan((sets("1", "a", "on"), sets("2", "b", "on"))))
 
     async def fills(play: Play) -> None:
-        while not opened(play):
-            await asyncio.sleep(0.001)
+        await when(lambda: bool(opened(play)), 0.001)
         full_disk(play, 3)
 
     play.go(during=fills)
@@ -351,8 +346,7 @@ def test_nothing_is_sent_while_its_intent_cannot_be_written():
     play = Play(plan(sets("1", "a", "on")))
 
     async def fills(play: Play) -> None:
-        while not play.world.looks["a"]:
-            await asyncio.sleep(0.001)
+        await when(lambda: play.world.looks["a"] > 0, 0.001)
         full_disk(play, 10**9)
         await asyncio.sleep(3600)
         assert not play.world.did
@@ -366,8 +360,7 @@ def test_what_was_seen_before_a_long_trouble_with_the_store_is_not_acted_on():
     play = Play(plan(sets("1", "a", "on")))
 
     async def fills(play: Play) -> None:
-        while not play.world.looks["a"]:
-            await asyncio.sleep(0.001)
+        await when(lambda: play.world.looks["a"] > 0, 0.001)
         full_disk(play, 10**9)
         await asyncio.sleep(3600)
         play.world.things["a"] = "on"
@@ -422,8 +415,7 @@ def test_a_fault_of_ours_in_a_look_is_no_answer_and_one_in_an_action_an_unknown_
 
     async def until_asked() -> None:
         going = asyncio.ensure_future(engine.run())
-        while not engine.progress.questions:
-            await asyncio.sleep(0.1)
+        await when(lambda: bool(engine.progress.questions))
         going.cancel()
         await asyncio.wait({going})
 
@@ -433,8 +425,6 @@ def test_a_fault_of_ours_in_a_look_is_no_answer_and_one_in_an_action_an_unknown_
 
 
 def test_the_log_says_which_step_speaks():
-    from backends.runs.base import STEP
-
     play = Play(plan(sets("1", "a", "on"), sets("2", "b", "on")))
     spoke: dict[str, str] = {}
     engine = play.engine()
