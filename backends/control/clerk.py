@@ -71,10 +71,10 @@ class Clerk:
         self.folder = folder_of(site)
         self.glance_s = site.timing.store_s
 
-    def command(self, verb: str, run: str) -> str:
-        """The command line that does something with a run of this site, to be typed as it is."""
+    def command(self, *words: str) -> str:
+        """The command line that does this with the runs of this site, to be typed as it is."""
         usual = Path(self._site.path) == default_path().absolute()
-        return f"clpdeck {verb} {run}" + ("" if usual else f" --site {shlex.quote(self._site.path)}")
+        return f"clpdeck {' '.join(words)}" + ("" if usual else f" --site {shlex.quote(self._site.path)}")
 
     def close(self) -> None:
         """Close the store."""
@@ -121,6 +121,13 @@ class Clerk:
             return warnings(plan, self._cluster(plan), self._opened().reach, utc_now())
         except StoreError as error:
             return (Warned(str(error), serious=True), *warnings(plan, self._cluster(plan), "", utc_now()))
+
+    def session(self, plan: Plan) -> str:
+        """As whom, and where, a plan would be begun: the words above a confirmation."""
+        cluster = self._cluster(plan)
+        profile = cluster.act_profile or cluster.profile
+        aws = f", AWS {cluster.region}{f' as {profile}' if profile else ''}" if cluster.region else ""
+        return f"[{self._mode}] {f'{cluster.banner} ' if cluster.banner else ''}{cluster.name}, by {self._by}{aws}"
 
     # --- acting ------------------------------------------------------------------------------------------------------
 

@@ -11,8 +11,12 @@ MARK_PASTES, MARK_NO_PASTES = "\x1b[?2004h", "\x1b[?2004l"
 """A terminal that is told so puts marks around what is pasted, so that it can be told from what was typed."""
 
 
-def confirm(plan: Plan) -> str:
+def confirm(plan: Plan, session: str) -> str:
     """Have the plan confirmed at the terminal; returns what was typed.
+
+    Args:
+        plan: What has just been printed.
+        session: As whom, and where; said once more.
 
     Raises:
         NotAllowed: It was not confirmed, or this is no terminal.
@@ -22,8 +26,9 @@ def confirm(plan: Plan) -> str:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NotAllowed(f"{plan.title!r} is confirmed at a terminal, and this is none; {_instead(plan)}")
     token = "y" if plan.level is Level.UNDOABLE else plan.token
+    write(f"\n{session}\n")
     if plan.consequence:
-        write(f"\n{plan.consequence}\n")
+        write(f"{plan.consequence}\n")
     typed = _typed(f"To begin, type {token} and Enter; anything else begins nothing: ")
     if PASTED in typed:
         raise NotAllowed("nothing was begun: a confirmation is typed, not pasted")

@@ -47,7 +47,8 @@ class Follower:
         if progress is None:
             return None
         if progress.ended:
-            return ended(progress)
+            write(f"run {self._run} is over: {progress.ended}; {self._clerk.command('report', self._run)}\n")
+            return 0 if progress.ended == "done" else NOT_DONE
         if without_runner(tracker.row):
             write(f"run {self._run} has no runner; {self._clerk.command('resume', self._run)}\n")
             return GOES_ON
@@ -61,7 +62,7 @@ class Follower:
                 write(prompt(asked))
         self._put = open_
         if open_ and not self._asks:
-            command = self._clerk.command(f"answer {self._run} CHOICE {open_[0]}", "")
+            command = self._clerk.command("answer", self._run, "CHOICE", open_[0])
             write(f"run {self._run} waits for an answer: {command}\n")
             return GOES_ON
         return None
@@ -99,13 +100,6 @@ def prompt(asked: Asked) -> str:
     ways = {"skip": "skip REASON", "value": "value NAME=VALUE"}
     typed = ", ".join(ways.get(choice, choice) for choice in asked.choices)
     return f"[??] {asked.question}, step {asked.step}: type {typed}, and Enter\n"
-
-
-def ended(progress: Progress) -> int:
-    """Say how a run ended. Returns the exit code."""
-    says = f": {progress.says}" if progress.says else ""
-    write(f"run {progress.run} is over, {progress.ended}{says}\n")
-    return 0 if progress.ended == "done" else NOT_DONE
 
 
 def without_runner(row: RunRow | None) -> bool:

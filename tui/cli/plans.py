@@ -65,8 +65,12 @@ def run(
     write(f"{as_procedure(written).rstrip()}\n\nhash {plan_hash(written)}\n\n")
     for warned in clerk.review(written):
         write(f"{'[XX]' if warned.serious else '[! ]'} {warned.text}\n")
-    typed = approve_unattended(written, approved) if approved else confirm(written)
-    number = clerk.begin(written, typed)
+    typed = approve_unattended(written, approved) if approved else confirm(written, clerk.session(written))
+    try:
+        number = clerk.begin(written, typed)
+    except KeyboardInterrupt:
+        write(f"\nlet go of it while it began; it goes on if it is here: {clerk.command('runs')}\n")
+        raise typer.Exit(GOES_ON) from None
     write(f"run {number} has begun, and goes on without this terminal: {clerk.command('attach', number)}\n")
     raise typer.Exit(GOES_ON if detach else Follower(clerk, number, asks=sys.stdin.isatty()).follow())
 
