@@ -1,0 +1,219 @@
+"""A runner: takes a run, lives as long as its lease, and ends in good order whatever ends it."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from backends.errors import Held, SiteError, StoreError
+from backends.events import PlanRevised, RunBegan
+from backends.plan import Lane, Plan, RunOnNode, Stage, Step
+from backends.runs import runner as module
+from backends.runs.base import AnswerRequest, Outcome
+from backends.runs.runner import FAULT, LEFT, OVER, Runner, utc_now
+from backends.runs.sqlite import SqliteStore
+from backends.settings import Site
+from tests.backends.control.office import PLAN, site_in
+
+PATIENCE_S = 20
+HANGS = Step("1.1", "Do something long", "to see", RunOnNode("one", ("sleep",)), timeout_s=3600)
+
+
+class Hands:
+    """Hands that begin what they are told, and never come to its end."""
+
+    def __init__(self, *_: object) -> None:
+        self.begun = asyncio.Event()
+        self.interrupted = self.closed = False
+        made.append(self)
+
+    async def look(self, probe: object) -> None:
+        raise StoreError(f"nobody looks at {probe} here")
+
+    async def run(self, *_: object) -> Outcome:
+        self.begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            self.interrupted = True
+            raise
+        raise AssertionError
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+made: list[Hands] = []
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    made.clear()
+    monkeypatch.setattr(module, "RunHands", Hands)
+    one = SqliteStore(tmp_path / "store")
+    yield one
+    one.close()
+
+
+def begin(store: SqliteStore, plan: Plan = PLAN) -> str:
+    """Write a run down."""
+    now = utc_now()
+    return store.begin(RunBegan("", now, "taro@here", plan, "hash", plan.token, "site.toml"), now=now).run
+
+
+def site(tmp_path: Path, lease_s: float = 0.03) -> Site:
+    whole = site_in(tmp_path)
+    return replace(whole, timing=replace(whole.timing, lease_s=lease_s))
+
+
+def doing(step: Step = HANGS) -> Plan:
+    return replace(PLAN, stages=(Stage("Do", (Lane("one", (step,)),)),))
+
+
+async def until(so) -> None:
+    """Wait until something is so; nobody tells, so we look whenever the loop comes round."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not so():  # noqa: ASYNC110 - as said above
+            await asyncio.sleep(0)
+
+
+def log(store: SqliteStore, run: str) -> str:
+    return (store.folder / "runs" / run / "log").read_text("utf-8")
+
+
+def kinds(store: SqliteStore, run: str) -> list[str]:
+    return [event.kind for _, event in store.read(run)]
+
+
+def holder(store: SqliteStore):
+    return store.runs()[0].holder
+
+
+async def test_it_says_that_it_began_carries_the_run_to_its_end_and_gives_the_cluster_back(store, tmp_path):
+    run = begin(store)
+    going = asyncio.ensure_future(Runner(site(tmp_path), run, store).carry_out())
+    await until(lambda: "asked" in kinds(store, run))
+    assert kinds(store, run)[:2] == ["run-began", "runner-began"]
+    assert holder(store).alive
+    assert store.request(run, AnswerRequest("q1", "yes", "taro@here", utc_now())) is None
+    assert await going == OVER
+    assert kinds(store, run)[-1] == "run-ended"
+    assert holder(store) is None
+    assert made[0].closed
+
+
+async def test_it_says_again_and_again_that_it_lives(store, tmp_path):
+    run = begin(store)
+    runner = Runner(site(tmp_path), run, store)
+    going = asyncio.ensure_future(runner.carry_out())
+    await until(lambda: holder(store) and holder(store).alive)
+    first = holder(store).until
+    await until(lambda: holder(store).until > first)
+    runner.told_to_end.set()
+    assert await going == LEFT
+
+
+async def test_a_lease_that_cannot_be_renewed_for_a_while_is_remarked_and_kept(store, tmp_path, monkeypatch):
+    run, renew, failures = begin(store), store.renew, iter([StoreError("the disk is full")])
+
+    def sometimes(*given: object) -> None:
+        error = next(failures, None)
+        if error:
+            raise error
+        renew(*given)
+
+    monkeypatch.setattr(store, "renew", sometimes)
+    runner = Runner(site(tmp_path), run, store)
+    going = asyncio.ensure_future(runner.carry_out())
+    await until(lambda: holder(store) and holder(store).alive)
+    first = holder(store).until
+    await until(lambda: holder(store).until > first)
+    assert "the lease could not be renewed: the disk is full" in log(store, run)
+    runner.told_to_end.set()
+    assert await going == LEFT
+
+
+async def test_one_that_is_told_to_end_interrupts_nothing_and_gives_the_cluster_back(store, tmp_path):
+    run = begin(store, doing())
+    runner = Runner(site(tmp_path), run, store)
+    going = asyncio.ensure_future(runner.carry_out())
+    await until(lambda: made and made[0].begun.is_set())
+    runner.told_to_end.set()
+    assert await going == LEFT
+    assert not made[0].interrupted
+    assert holder(store) is None
+    assert kinds(store, run)[-1] == "step-opened"
+    assert "this runner was told to end; the run can be resumed" in log(store, run)
+
+
+async def test_one_that_lost_its_cluster_does_nothing_more_and_takes_it_from_nobody(store, tmp_path):
+    run = begin(store, doing())
+    going = asyncio.ensure_future(Runner(site(tmp_path), run, store).carry_out())
+    await until(lambda: made and made[0].begun.is_set())
+    emergency = begin(store, replace(PLAN, emergency=True))
+    assert await going == LEFT
+    assert not made[0].interrupted
+    assert holder(store).run == emergency
+    assert kinds(store, run)[-1] == "step-opened"
+    assert f"this runner does nothing more: run {run} has lost cluster books" in log(store, run)
+
+
+async def test_a_fault_of_our_own_leaves_the_run_to_be_resumed(store, tmp_path, monkeypatch, capsys):
+    class Broken:
+        def __init__(self, *_: object, **__: object) -> None: ...
+
+        async def run(self) -> None:
+            raise ZeroDivisionError("by nought")
+
+    monkeypatch.setattr(module, "Engine", Broken)
+    run = begin(store)
+    assert await Runner(site(tmp_path), run, store).carry_out() == FAULT
+    assert holder(store) is None
+    assert "a fault of clpdeck's own (ZeroDivisionError('by nought')); the run can be resumed" in log(store, run)
+    assert "Traceback" in capsys.readouterr().err
+
+
+async def test_a_run_in_the_hands_of_another_runner_is_not_taken(store, tmp_path):
+    run = begin(store)
+    first = Runner(site(tmp_path), run, store)
+    going = asyncio.ensure_future(first.carry_out())
+    await until(lambda: holder(store) and holder(store).alive)
+    with pytest.raises(Held, match=f"cluster books is held by run {run}"):
+        await Runner(site(tmp_path), run, store).carry_out()
+    first.told_to_end.set()
+    assert await going == LEFT
+
+
+async def test_a_run_whose_cluster_is_not_in_the_site_file_any_more_is_not_taken(store, tmp_path):
+    run = begin(store, replace(PLAN, cluster="dvds"))
+    with pytest.raises(SiteError, match=f"has no cluster 'dvds', which run {run} is for"):
+        await Runner(site(tmp_path), run, store).carry_out()
+    assert kinds(store, run) == ["run-began"]
+
+
+async def test_other_inputs_are_taken_in_the_middle_by_what_is_seen_then(store, tmp_path, monkeypatch):
+    seen = []
+
+    def write(name, cluster, timing, inputs, estate, now):
+        seen.append((name, cluster.name, dict(inputs), len(estate.views)))
+        return replace(plan, title="With other inputs")
+
+    plan = doing(replace(HANGS, do=RunOnNode("one", ("fails",))))
+
+    async def fails(*_: object) -> Outcome:
+        return Outcome("failed", "no")
+
+    monkeypatch.setattr("backends.runbooks.write", write)
+    monkeypatch.setattr(Hands, "run", fails)
+    run = begin(store, plan)
+    runner = Runner(site(tmp_path), run, store)
+    going = asyncio.ensure_future(runner.carry_out())
+    await until(lambda: "asked" in kinds(store, run))
+    store.request(run, AnswerRequest("q1", "value", "taro@here", utc_now(), "lamp=red"))
+    await until(lambda: "plan-revised" in kinds(store, run))
+    assert seen == [("see-lamp", "books", {"lamp": "red"}, 1)]
+    revised = next(event for _, event in store.read(run) if isinstance(event, PlanRevised))
+    assert revised.plan.title == "With other inputs"
+    runner.told_to_end.set()
+    assert await going == LEFT
