@@ -15,6 +15,8 @@ SCHEMA = 1
 """Kept in the file's own `user_version`."""
 OURS = int.from_bytes(b"clpd", "big")
 """Kept in the file's own `application_id`."""
+SINCE_STRICT = (3, 37)
+"""Of sqlite. Red Hat Enterprise Linux 9 has 3.34."""
 SMALLEST = 512
 """Bytes of the smallest database that sqlite knows."""
 
@@ -115,12 +117,19 @@ def _make(path: Path) -> None:
             found = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
             if found != "wal":
                 raise StoreError(f"{path} would lie where processes cannot share it: name another folder in [store]")
-            db.executescript(TABLES)
+            db.executescript(_tables())
         with suppress(FileExistsError):
             os.link(unfinished, path)
         sync_folder(path.parent)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _tables() -> str:
+    """The tables; without STRICT, which only refuses what we never write, where sqlite is older than that word."""
+    if sqlite3.sqlite_version_info >= SINCE_STRICT:
+        return TABLES
+    return TABLES.replace(" STRICT, ", " ").replace(" STRICT;", ";")
 
 
 def _connect(path: Path, busy_s: float) -> sqlite3.Connection:

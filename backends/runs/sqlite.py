@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,12 +28,11 @@ JUST_US = "this user on this machine only"
 
 BEGIN = "INSERT INTO runs (run, cluster, runbook, title, person, began_at, steps) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
-APPEND = """
-INSERT INTO events
-SELECT :run, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE run = :run), :kind, :about, :format, :line
-WHERE EXISTS (SELECT 1 FROM leases WHERE cluster = :cluster AND run = :run AND fence = :fence)
-RETURNING seq
+NEXT = """
+SELECT (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE events.run = leases.run)
+FROM leases WHERE cluster = ? AND run = ? AND fence = ?
 """
+"""The number of the next event; nothing where the lease is not what it was."""
 
 ROWS = """
 SELECT runs.*,
@@ -69,7 +68,7 @@ class SqliteStore:
         self._path = self.folder / FILE
         self._for, self._now = timedelta(seconds=lease_s), now
         self._lock = threading.Lock()
-        self._damage: StoreError | None = None
+        self._damage = ""
         with in_words(self._path):
             self._db = open_file(self.folder, busy_s)
             self.reach = f"everybody who uses {self.folder}" if is_shared(self._path) else JUST_US
@@ -81,8 +80,8 @@ class SqliteStore:
         """As `Store.begin`. The day of the run's number is that of `now` in UTC."""
         plan = began.plan
         with self._writing() as db:
-            claim = find_claim(db, plan.cluster)
-            if claim and claim.stands(now) and not plan.emergency:
+            claim = self._standing(plan.cluster, now)
+            if claim and not plan.emergency:
                 raise claim.refusal(self.reach)
             began = replace(began, run=_free_number(db, now))
             row = (began.run, plan.cluster, plan.runbook, plan.title, began.by, began.at.isoformat(), len(plan.steps))
@@ -92,12 +91,12 @@ class SqliteStore:
 
     def take(self, run: str, host: str, pid: int, now: datetime) -> Lease:
         """As `Store.take`. Raises `StoreError` where the run is over."""
-        with self._writing() as db:
+        with self._writing():
             row = self._run(run)
             if row["ended"]:
                 raise StoreError(f"run {run} is over ({row['ended']}): there is nothing left to carry out")
-            claim = find_claim(db, row["cluster"])
-            if claim and claim.stands(now) and (claim.runner or claim.run != run):
+            claim = self._standing(row["cluster"], now)
+            if claim and (claim.runner or claim.run != run):
                 raise claim.refusal(self.reach)
             return self._hold(row["cluster"], run, row["person"], now, (host, pid))
 
@@ -163,7 +162,7 @@ class SqliteStore:
                 done=row["done"],
                 steps=row["steps"],
                 questions=0 if row["ended"] else row["questions"],
-                holder=holders.get(row["run"]),
+                holder=None if row["ended"] else holders.get(row["run"]),
             )
             for row in found
         )
@@ -211,13 +210,13 @@ class SqliteStore:
     def _reading(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             if self._damage:
-                raise self._damage
+                raise StoreError(self._damage)
             try:
                 with in_words(self._path):
                     yield self._db
             except StoreError as error:
                 if is_damage(error.__cause__):
-                    self._damage = error
+                    self._damage = str(error)
                     self._db.close()
                 raise
 
@@ -231,6 +230,11 @@ class SqliteStore:
             finally:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
+
+    def _standing(self, cluster: str, now: datetime) -> Claim | None:
+        """Who holds a cluster now. A run that is over holds nothing, though its runner may not have gone yet."""
+        claim = find_claim(self._db, cluster)
+        return claim if claim and claim.stands(now) and not self._run(claim.run)["ended"] else None
 
     def _hold(self, cluster: str, run: str, by: str, now: datetime, runner: tuple[str, int] | None = None) -> Lease:
         """Hold a cluster for a runner; or, until one takes it, for the run that has just begun."""
@@ -265,11 +269,13 @@ def _fenced(db: sqlite3.Connection, lease: Lease) -> Fenced:
 
 
 def _write(db: sqlite3.Connection, lease: Lease, event: RunEvent) -> int:
-    line = {"kind": event.kind, "about": _about(event), "format": FORMAT, "line": write_event(event)}
-    written = db.execute(APPEND, asdict(lease) | line).fetchall()
-    if not written:
+    free = db.execute(NEXT, (lease.cluster, lease.run, lease.fence)).fetchone()
+    if free is None:
         raise _fenced(db, lease)
-    return int(written[0]["seq"])
+    seq = int(free[0])
+    line = (lease.run, seq, event.kind, _about(event), FORMAT, write_event(event))
+    db.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", line)
+    return seq
 
 
 def _about(event: RunEvent) -> str:

@@ -211,6 +211,15 @@ def test_what_is_acknowledged_is_synced_first(store: SqliteStore) -> None:
     assert settings == ["wal", 2]
 
 
+def test_an_sqlite_as_old_as_a_bastions_will_do(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    with closing(SqliteStore(folder)) as store:
+        lease = taken(store)
+        assert store.append(lease, opened()) == 2
+        tables = store._db.execute("SELECT group_concat(sql, ' ') FROM sqlite_master").fetchone()[0]
+        assert "STRICT" not in tables
+
+
 def test_a_newer_store_is_refused_and_left_alone(folder: Path) -> None:
     SqliteStore(folder).close()
     with closing(sqlite3.connect(folder / FILE)) as db:

@@ -181,6 +181,15 @@ def test_a_run_that_is_over_is_not_taken_again(store: Store) -> None:
         store.take(lease.run, ELSEWHERE, 4712, at(6))
 
 
+def test_a_run_that_is_over_holds_nothing_though_its_runner_has_not_gone_yet(store: Store) -> None:
+    lease = taken(store)
+    store.append(lease, RunEnded(at(5), "done"))
+    assert store.runs()[0].holder is None
+    next_ = begin(store, second=6)
+    store.release(lease)
+    assert store.take(next_, ELSEWHERE, 4712, at(7)).fence > lease.fence
+
+
 def test_a_clock_set_back_makes_no_second_runner(store: Store) -> None:
     lease = taken(store, second=3600)
     with pytest.raises(Held, match=lease.run):
