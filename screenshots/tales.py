@@ -115,6 +115,11 @@ def ago(seconds: float) -> datetime:
     return NOW - timedelta(seconds=seconds)
 
 
+def line(text: str) -> LogLine:
+    """Something that a node says now."""
+    return LogLine(NOW, "server01", "|", text)
+
+
 def running() -> Tale:
     """The move is on its way."""
     tale = Tale(plan("move-group"))

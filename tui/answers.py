@@ -18,6 +18,11 @@ OPTIONS: dict[Choice, Option] = {
     "stop": Option("x", "stop", "stop here", "what must be undone is undone; the rest is left"),
 }
 
+GOES_ON = (
+    "Another runner takes the run. It looks first: what is done is not done again, and where it cannot be known "
+    "whether a command was carried out, you are asked."
+)
+
 DETACH = Menu(
     (
         Option("d", LEAVE, "detach", "leave the console; the run goes on by itself"),
@@ -58,12 +63,8 @@ def as_sent(choice: Choice, typed: str) -> str:
 
 def to_resume(progress: Progress) -> Sheet:
     """Whether a run that lost its runner is to go on."""
-    says = (
-        "Another runner takes the run. It looks first: what is done is not done again, and where it cannot be known "
-        "whether a command was carried out, you are asked.",
-    )
     title = f"Resume run {progress.run}: {progress.plan.title}"
-    return Sheet(title, says, YesNo("have it go on"), danger=True, cluster=progress.plan.cluster)
+    return Sheet(title, (GOES_ON,), YesNo("have it go on"), danger=True, cluster=progress.plan.cluster)
 
 
 def to_halt(progress: Progress) -> Sheet:

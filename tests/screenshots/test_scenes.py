@@ -31,6 +31,23 @@ SHOWS = {
     "cluster-nothing-yet": (r"server01 \[\.\.\] +server02 \[\.\.\]", r"0/2 views"),
     "subject": (r"prod-db > failover", r"server02 says +\[OK\] Online @server02", r"advice "),
     "raw": (r"server01 said at 14:41:05", r"\*server01 \.+: Online"),
+    "plans": (r"^>Move group failover to server02$", r" not now:  failover is Offline everywhere\? No: "),
+    "review": (r" REVIEW: Move group failover to server02   plan [0-9a-f]{12}", r"you will type  failover to server02"),
+    "confirm": (
+        r"\[OPERATION\] PRODUCTION prod-db",
+        r"account +123456789012/prod-ro",
+        r"seen +server01 <10s  server02 <10s  AWS <30s",
+        r"To go on, type  failover to server02",
+        r"> failover to$|> failover to +\|",
+    ),
+    "run": (r"\[>>\] running 0:34   usually", r"sent +server01 \$ clpgrp -m failover -a server02", r"LOG, follows: "),
+    "run-unknown": (
+        r"^\[\?\?\] run 20260304-01 waits for you",
+        r"It is not known how `clpgrp -m failover",
+        r"Enter:answer",
+    ),
+    "run-ended": (r"this run is over: done, after 1:05", r"clpdeck report 20260304-01"),
+    "runs": (r"^>20260304-01 \[>>\] step 1/2", r"20260225-02 \[--\] stopped"),
     "events": (r"14:41:07 \[OK\] prod-db/server02 +failover Offline -> Online @server02",),
     "info": (
         r"site file +/etc/clpdeck/site.toml",
@@ -51,8 +68,9 @@ async def test_a_scene_on_a_narrow_terminal_shows_what_it_is_about(name):
     rows = text.split("\n")
     assert len(rows) == 24
     assert all(cell_len(row) <= 80 for row in rows)
-    assert rows[0].startswith("[REFERENCE read-only]")
-    assert rows[-1].endswith("?:close" if name == "help" else "?:help")
+    assert rows[0].startswith("[OPERATION]" if scene(name).desk else "[REFERENCE read-only]")
+    ends = {"help": "?:close", "confirm": "Esc:cancel"}
+    assert rows[-1].endswith(ends.get(name, "?:help"))
     for pattern in SHOWS[name]:
         assert re.search(pattern, text, re.MULTILINE), pattern
     if name not in OF_OTHERS:

@@ -1,9 +1,11 @@
+import inspect
 from collections import Counter
 
 import pytest
 
 from tui import commands
 from tui.app import SCREENS, ClpdeckApp
+from tui.commands import doing
 from tui.places import Where
 
 BY_WHERE = {screen.WHERE: screen for screen in SCREENS}
@@ -37,9 +39,33 @@ def test_help_is_a_sentence_that_fits_beside_the_key_on_a_narrow_terminal():
         assert len(command.help()) <= 58, command
 
 
-def test_no_single_letter_and_no_command_changes_a_cluster():
-    assert all(command.on in {"app", "screen"} for command in commands.ALL)
-    words = " ".join(command.help().lower() for command in commands.ALL)
+ASKS = {
+    doing.Begin: "action_begin",
+    doing.Answer: "action_answer",
+    doing.Resume: "action_resume",
+    doing.Halt: "action_halt",
+}
+
+
+def test_what_could_change_a_cluster_is_on_two_screens_only_and_opens_a_dialog():
+    for command, action in ASKS.items():
+        (where,) = command.where
+        assert where in {Where.REVIEW, Where.RUN}
+        assert "await self.ask(" in inspect.getsource(getattr(BY_WHERE[where], action))
+
+
+def test_nothing_is_ordered_but_what_was_decided_in_a_dialog():
+    orders = [
+        (screen, name)
+        for screen in SCREENS
+        for name, doer in inspect.getmembers(screen, inspect.isfunction)
+        if "Ordered(" in inspect.getsource(doer)
+    ]
+    assert sorted(name for _, name in orders) == ["_answer", "_begin", "_halt", "action_resume"]
+
+
+def test_no_other_command_speaks_of_changing_anything():
+    words = " ".join(command.help().lower() for command in commands.ALL if command not in ASKS)
     assert not any(word in words for word in ("start ", "stop ", "failover", "recover", "delete"))
 
 

@@ -5,6 +5,11 @@ DB = Place(Where.CLUSTER, "prod-db")
 GROUP = Place(Where.SUBJECT, "prod-db", "GROUPS/failover > md1")
 
 
+PLANS = Place(Where.PLANS, "prod-db", "GROUPS/failover")
+REVIEW = Place(Where.REVIEW, "prod-db", "move-group", (("group", "failover"), ("to", "server02")))
+RUN = Place(Where.RUN, "prod-db", "20260304-01")
+
+
 def history(*places: Place) -> History:
     made = History()
     for place in places:
@@ -19,6 +24,21 @@ def test_a_crumb_tells_the_way():
         "prod-db > failover > md1",
         "prod-db > server01 raw",
     ]
+
+
+def test_a_crumb_tells_what_a_plan_is_about_and_which_run_it_is():
+    assert [place.crumb for place in (PLANS, REVIEW, RUN, Place(Where.RUN, None, "20260304-01"))] == [
+        "prod-db > plans",
+        "prod-db > move-group failover server02",
+        "prod-db > run 20260304-01",
+        "run 20260304-01",
+    ]
+
+
+def test_up_leads_from_a_review_to_the_plans_to_the_cluster_and_from_a_run_to_the_runs():
+    assert REVIEW.up == Place(Where.PLANS, "prod-db")
+    assert PLANS.up == DB
+    assert RUN.up == Place(Where.RUNS, "prod-db")
 
 
 def test_up_leads_from_a_subject_to_its_cluster_to_the_overview_and_no_further():

@@ -45,6 +45,7 @@ class Framed(Keyed, inherit_bindings=False):
         self.place = Place(self.WHERE)
         self.held: Held | None = None
         self.room = words.Room.ONE
+        self._parts = 0
         self._notice: Line = BLANK
         self._hushes: Timer | None = None
 
@@ -83,7 +84,7 @@ class Framed(Keyed, inherit_bindings=False):
         """Show a picture of a place. While it is held still only the frame goes on."""
         moved = place != self.place or self.picture is None
         self.picture, self.place, self.held = picture, place, held
-        if self.is_mounted:
+        if self.is_whole:
             self._draw_frame(picture)
             if moved or not held:
                 self.draw(picture)
@@ -98,12 +99,18 @@ class Framed(Keyed, inherit_bindings=False):
 
     def redraw(self) -> None:
         """Draw everything again from the picture at hand."""
-        if self.picture and self.is_mounted:
+        if self.picture and self.is_whole:
             self._draw_frame(self.picture)
             self.draw(self.picture)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is all to draw on: not before it is mounted, nor while it is taken down piece by piece."""
+        return 0 < self._parts <= len(self.query("*"))
+
     def on_mount(self) -> None:
         """Draw what was set before there was anything to draw on."""
+        self._parts = len(self.query("*"))
         self.home.focus()
         self.redraw()
 
@@ -139,7 +146,7 @@ class Framed(Keyed, inherit_bindings=False):
 
     def draw_keys(self) -> None:
         """Draw the line of keys."""
-        if self.is_mounted and self.picture:
+        if self.is_whole and self.picture:
             self.query_one("#keys", Bar).show(self.offered_keys(self.picture))
 
     def offered_keys(self, picture: Picture) -> Line:
@@ -152,7 +159,7 @@ class Framed(Keyed, inherit_bindings=False):
 
     def draw_message(self) -> None:
         """Draw the line above the keys: a notice, that we are held still, the filter, or the newest event."""
-        if self.is_mounted and self.picture:
+        if self.is_whole and self.picture:
             self.query_one("#message", Bar).show(self._message(self.picture))
 
     def _message(self, picture: Picture) -> Line:

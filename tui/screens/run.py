@@ -159,7 +159,7 @@ class Run(Asking, inherit_bindings=False):
             pane.add_class("-filling")
             self.add_class("-full")
         self.set_focus(pane)
-        self.redraw()
+        self.call_after_refresh(self.redraw)
 
     def release(self) -> bool:
         """Let go of a filter or a full pane; where the steps were full, of the steps."""

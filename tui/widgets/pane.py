@@ -155,7 +155,7 @@ class Pane(Widget, can_focus=True):
         if self.stops:
             self.put_cursor(index)
         else:
-            self.scroll_to_row(index)
+            self.scroll_to_row(index if self.heading_at(index) is None else index - 1)
 
     def put_cursor(self, index: int) -> None:
         """Put the cursor on a line and bring that in sight."""
