@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from backends.errors import Fenced, Held, NoSuchRun
+from backends.errors import Fenced, Held, NoSuchRun, StoreError
 from backends.events import RunBegan, RunEvent
 from backends.progress import Holder, Progress, RunRow, replay
 from backends.runs.base import AnswerRequest, Lease, Request
 
 LEASE_S = 30.0
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass
@@ -29,11 +33,13 @@ class MemoryStore:
         before: Called with the number an event will have, before it is kept; may raise.
         after: Called with its number once it is kept; may raise.
         dead: Processes that are known not to run any more.
+        now: The clock by which the list tells who holds a cluster.
     """
 
     folder: Path = Path("/nowhere")
     reach: str = "this process only"
     lease_s: float = LEASE_S
+    now: Callable[[], datetime] = utc_now
     before: Callable[[int], None] = field(default=lambda _: None)
     after: Callable[[int], None] = field(default=lambda _: None)
     dead: set[int] = field(default_factory=set)
@@ -55,6 +61,8 @@ class MemoryStore:
 
     def take(self, run: str, host: str, pid: int, now: datetime) -> Lease:
         progress = self._progress(run)
+        if progress.ended:
+            raise StoreError(f"run {run} is over")
         held = self.claims.get(progress.plan.cluster)
         if held is None or held.lease.run != run or held.holder.pid:
             self._must_be_free(progress.plan.cluster, now)
@@ -93,7 +101,7 @@ class MemoryStore:
             answers = (one for one in self.asked[run] if isinstance(one, AnswerRequest))
             first = next((one for one in answers if one.question == request.question), None)
             if first:
-                return first
+                return None if first == request else first
         self.asked[run].append(request)
         self.writes += 1
         return None
@@ -113,7 +121,7 @@ class MemoryStore:
 
     def _row(self, progress: Progress) -> RunRow:
         plan = progress.plan
-        claim = self.claims.get(plan.cluster)
+        claim = self._standing(plan.cluster, self.now())
         return RunRow(
             progress.run,
             plan.cluster,
@@ -123,15 +131,28 @@ class MemoryStore:
             progress.began_at,
             progress.ended,
             progress.ended_at,
-            sum(step.closed for step in progress.steps),
+            sum(step.closed and step.standing != "left" for step in progress.steps),
             len(progress.steps),
-            len(progress.questions),
+            0 if progress.ended else len(progress.questions),
             claim.holder if claim and claim.lease.run == progress.run else None,
         )
 
-    def _must_be_free(self, cluster: str, now: datetime) -> None:
+    def _standing(self, cluster: str, now: datetime) -> Claim | None:
+        """The claim that must be respected: of a run that is not over, in its time, its process not known to be dead."""
         claim = self.claims.get(cluster)
-        if claim and now < claim.holder.until and claim.holder.pid not in self.dead:
+        if claim is None or now >= claim.holder.until or claim.holder.pid in self.dead:
+            return None
+        return None if self._progress(claim.holder.run).ended else claim
+
+    def _standing(self, cluster: str, now: datetime) -> Claim | None:
+        claim = self.claims.get(cluster)
+        if claim is None or now >= claim.holder.until or claim.holder.pid in self.dead:
+            return None
+        return None if self._progress(claim.lease.run).ended else claim
+
+    def _must_be_free(self, cluster: str, now: datetime) -> None:
+        claim = self._standing(cluster, now)
+        if claim:
             held = claim.holder
             raise Held(f"cluster {cluster} is held by run {held.run} of {held.by} since {held.since:%H:%M:%S}")
 

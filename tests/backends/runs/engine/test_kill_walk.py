@@ -74,7 +74,9 @@ def answer_to(play: Play, asked: Asked) -> tuple[str, str] | None:
 
 
 def played_on(play: Play, kill_at: int = 0) -> None:
-    """Another runner brings it to its end; a day is more than it needs."""
+    """Another runner brings it to its end, unless it is there; a day is more than it needs."""
+    if play.progress.ended:
+        return
     ended = play.go(until=lambda play: play.time.second > 86400, during=operator, kill_at=kill_at)
     assert ended, (play.hows(), play.progress.questions)
 
