@@ -1,4 +1,6 @@
-"""The real console on a story that stands still: `python tests/whole/still.py STORY THEME FOLDER [CLUSTER]`.
+"""The real console on a story that stands still: `python tests/whole/still.py STORY THEME FOLDER [CLUSTER [RUNS]]`.
+
+With RUNS, a tale of `screenshots.tales`, the console may act, on a desk in memory.
 
 `r` asks a front that breaks, which is how a fault of our own is provoked. F5 has the title say how often it was
 pressed, once all that came before it is drawn.
@@ -8,10 +10,12 @@ import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
+from textual.binding import Binding
 from textual.screen import Screen
 from textual.timer import Timer
 
-from screenshots import stories
+from screenshots import stories, tales
+from screenshots.desk import StillDesk
 from screenshots.estates import NOW
 from screenshots.front import StillFront
 from screenshots.scenes import FACTS
@@ -32,7 +36,7 @@ class Breaking(StillFront):
 class Marking(ClpdeckApp):
     """Says when it is done with what was pressed: when it has drawn nothing for a while of its own time."""
 
-    BINDINGS: ClassVar = [("f5", "mark", "Mark")]
+    BINDINGS: ClassVar = [Binding("f5", "mark", "Mark", priority=True)]  # no dialog keeps it for itself
     marks = 0
     busy = True
     drawn_on: Screen[None] | None = None
@@ -55,11 +59,12 @@ class Marking(ClpdeckApp):
 
 
 def main() -> int:
-    story, theme, folder, *cluster = sys.argv[1:]
+    story, theme, folder, cluster, runs = [*sys.argv[1:], "", ""][:5]
     app = Marking(
         Breaking(getattr(stories, story)()),
+        StillDesk(getattr(tales, runs)()) if runs else None,
         clock=lambda: NOW,
-        cluster=cluster[0] if cluster else None,
+        cluster=cluster or None,
         theme=theme,
         keeper=Keeper(Path(folder), "operator"),
         facts=lambda _app, _look: FACTS,

@@ -16,6 +16,9 @@ SCREENS = ("2", DOWN * 4, ENTER, "y", "G", "7", "9", "?", "1")
 STATES = ("f", "f2", "/mdw1", ENTER, ESCAPE, "v", "vp", "pa")
 """A full pane, a filter, what differs, a picture held still, a banner that is acknowledged."""
 
+OF_RUNS = ("5", ENTER, ENTER, "failover to", ESCAPE, "6", ENTER, ENTER, "s", ESCAPE, "\t", "\t", "w", "f")
+"""Plans, a review, a token half typed; the runs, one of them, a question, its steps, its log."""
+
 
 class Pair:
     """The same program under both drivers."""
@@ -72,4 +75,19 @@ def test_every_screen_looks_through_our_driver_as_through_textual_s(story, theme
         for size in sizes:
             pair.stop(size=size)
             for keys in (*SCREENS, *STATES):
+                pair.stop(keys)
+
+
+def test_the_screens_of_runs_and_their_dialogs_look_the_same_too(tmp_path: Path):
+    called = python("tests/whole/still.py", "healthy", "ansi-dark", str(tmp_path), "prod-db", "unknown")
+    with ExitStack() as stack:
+        pair = Pair(
+            *(
+                stack.enter_context(Terminal(called, size=(80, 24), env={"TEXTUAL_ANIMATIONS": "none"} | driver))
+                for driver in ({}, {"CLPDECK_PLAIN_DRIVER": "1"})
+            )
+        )
+        for size in ((80, 24), (120, 40), (200, 60)):
+            pair.stop(size=size)
+            for keys in (*OF_RUNS, ESCAPE * 3, "2"):
                 pair.stop(keys)

@@ -19,7 +19,7 @@ SETTING = re.compile(
     r"|\x1b\[\?(?:2026|2048)\$p"  # do you know this mode?
     r"|\x1b\[<u"  # kitty's keys off
     r"|\x1b\]22;default\x07"  # the mouse pointer's usual shape
-    r"|\x1b\]2;\[REFERENCE read-only\] clpdeck\x07"  # our title, which holds nothing from outside
+    r"|\x1b\]2;\[(?:REFERENCE read-only|OPERATION)\] clpdeck\x07"  # our title, which holds nothing from outside
 )
 CLIPBOARD = re.compile(r"\x1b\]52;c;[A-Za-z0-9+/]*=*\x07")
 SPOKEN = re.compile("|".join(form.pattern for form in (DRAWING, SETTING, CLIPBOARD)))
