@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from backends.errors import Fenced, Held, NoSuchRun, StoreError
 from backends.events import Answered, PlanRevised, RunEnded, Withdrawn
 from backends.runs.base import StopRequest, Store
 from backends.runs.sqlite import SqliteStore
+from tests.backends.runs.memory import MemoryStore
 from tests.backends.runs.stored import (
     ELSEWHERE,
     answer,
@@ -24,16 +26,20 @@ from tests.backends.runs.stored import (
     taken,
 )
 
-Making = Callable[[Path, "Clock"], Store]
-STORES: dict[str, Making] = {
-    "sqlite": lambda folder, clock: SqliteStore(folder, lease_s=30, now=lambda: at(clock.second))
-}
-
 
 class Clock:
     """What `runs` goes by."""
 
     second = 0.0
+
+    def __call__(self) -> datetime:
+        return at(self.second)
+
+
+STORES: dict[str, Callable[[Path, Clock], Store]] = {
+    "sqlite": lambda folder, clock: SqliteStore(folder, lease_s=30, now=clock),
+    "memory": lambda _, clock: MemoryStore(lease_s=30, now=clock),
+}
 
 
 @pytest.fixture
