@@ -84,6 +84,7 @@ class Engine:
         await self._switches.settle()
         while True:
             plan = self.progress.plan
+            await self._forget_what_is_gone(plan)
             refused = await Checks(self._tools).run()
             if refused:
                 return await self._end("refused", refused)
@@ -94,6 +95,14 @@ class Engine:
         for step in plan.finally_:
             await self._take_back(step)
         return await self._finish()
+
+    async def _forget_what_is_gone(self, plan: Plan) -> None:
+        """Another plan may lack a step that was asked about and never begun."""
+        here = {step.id for step in plan.steps}
+        for asked in self.progress.questions:
+            if asked.step not in here and not asked.step.startswith("check "):
+                gone = "The plan has no such step any more."
+                await self._journal.append(Withdrawn(asked.question, self._tools.clock(), gone))
 
     async def _stage(self, stage: Stage, plan: Plan) -> None:
         async with asyncio.TaskGroup() as lanes:

@@ -70,7 +70,6 @@ async def look_round(hands: Hands, probes: Iterable[Probe], clock: Callable[[], 
 
 async def view(tools: Tools, step: Step) -> View:
     """Look at what a step names, and judge."""
-    taken = asyncio.get_running_loop().time()
     seen = await look_round(tools.hands, step.looks, tools.clock)
 
     def judged(condition: Condition | None) -> Judgement | None:
@@ -78,7 +77,7 @@ async def view(tools: Tools, step: Step) -> View:
             return None
         return tools.judge(condition, seen.estate, tools.cluster, tools.timing, tools.clock())
 
-    return View(seen, judged(step.done_when), judged(step.ready_when), taken)
+    return View(seen, judged(step.done_when), judged(step.ready_when), asyncio.get_running_loop().time())
 
 
 def same(one: Judgement | None, other: Judgement | None) -> bool:

@@ -21,6 +21,7 @@ class Notes:
 
     def __init__(self, tools: Tools, step: Step, *, undo: bool) -> None:
         self._tools, self._step, self._undo = tools, step, undo
+        self._written: View | None = None
 
     @property
     def known(self) -> StepProgress:
@@ -35,13 +36,15 @@ class Notes:
     async def looked(self, seen: View, *, decides: bool) -> None:
         """Write down what was judged, where it is new or decides what happens next."""
         judged = {about: judgement for about, judgement, _ in self.known.judged}
+        decides = decides and self._written is not seen
         if seen.done and (decides or not same(seen.done, judged.get("done"))):
-            await self._judged(seen, "done", seen.done)
+            await self._write(seen, "done", seen.done)
         may_be_done = seen.done is None or seen.done.holds is False
         if seen.ready and may_be_done and (decides or not same(seen.ready, judged.get("ready"))):
-            await self._judged(seen, "ready", seen.ready)
+            await self._write(seen, "ready", seen.ready)
 
-    async def _judged(self, seen: View, about: Literal["done", "ready"], judgement: Judgement) -> None:
+    async def _write(self, seen: View, about: Literal["done", "ready"], judgement: Judgement) -> None:
+        self._written = seen
         event = StepLooked(self._step.id, self._tools.clock(), about, judgement, seen.round.sights)
         await self._tools.journal.append(event)
 

@@ -181,6 +181,8 @@ class Stepping:
 
     async def _look_on(self, asked: Asked) -> None:
         seen = await view(self._tools, self._step)
+        if self._over(self._tools.progress) or asked not in self._tools.progress.questions:
+            return
         await self._notes.looked(seen, decides=False)
         if seen.done and seen.done.holds:
             await self._notes.withdraw("It is so now.")

@@ -138,7 +138,7 @@ class MemoryStore:
         )
 
     def _standing(self, cluster: str, now: datetime) -> Claim | None:
-        """The claim that must be respected: of a run that is not over, in its time, of no process known to be dead."""
+        """The claim that stands: of a run that is not over, in its time, its process not known to be dead."""
         claim = self.claims.get(cluster)
         if claim is None or now >= claim.holder.until or claim.holder.pid in self.dead:
             return None

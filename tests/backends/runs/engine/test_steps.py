@@ -93,6 +93,16 @@ def test_a_failed_step_is_asked_about_and_done_again_when_told():
     assert [event.attempt for event in play.events if isinstance(event, StepOpened)] == [1, 2]
 
 
+def test_the_look_behind_a_question_is_in_the_journal_once():
+    play = Play(plan(sets("1", "lamp", "lit")))
+    play.world.things["lamp"] = "dark"
+    play.world.troubles["lamp"] = ["fails"]
+    play.world.coming.append((0.015, "lamp", "dim"))
+    play.go(until=lambda play: bool(play.progress.questions))
+    words = [event.judgement.evidence[0].says for event in play.events if isinstance(event, StepLooked)]
+    assert words == ["dark", "dim"]
+
+
 def test_the_question_says_what_was_sent_what_it_said_what_is_seen_and_what_can_be_answered():
     play = Play(plan(sets("1", "lamp", "lit")))
     play.world.things["lamp"] = "dark"

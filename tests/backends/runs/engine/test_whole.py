@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from backends.errors import PlanError, StoreError
 from backends.events import Answered, Asked, PlanRevised, RunEnded, StepLooked, StepOpened, StopAsked
-from backends.plan import Plan
+from backends.plan import DeadMan, Plan
 from backends.progress import learn_run
 from backends.runs.base import STEP
 from tests.backends.runs.stage import TIMING, Play, asks, check, plan, sets, step, when
@@ -156,6 +156,26 @@ def test_the_checks_of_another_plan_are_looked_at_though_something_was_done_and_
 
     play.go(during=blows)
     assert play.hows() == {"1": "done", "2": "done"}
+
+
+def test_a_question_about_a_step_that_the_new_plan_lacks_is_taken_back_and_holds_nothing_up():
+    guarded = replace(sets("2", "b", "on"), dead_man=DeadMan("one", "x", 60, ("set", "b", "off")))
+
+    async def rewrite(old: Plan, inputs: Mapping[str, str]) -> Plan:
+        return replace(plan(sets("1", "c", "on")), inputs=tuple(inputs.items()))
+
+    play = Play(plan(sets("1", "a", "on"), guarded), rewrite=rewrite)
+    play.world.troubles["timer on one"] = ["fails"] * 3
+    play.world.troubles["a"] = ["fails"]
+
+    async def answers(play: Play) -> None:
+        await when(lambda: len(play.now.progress.questions) == 2)
+        (asked,) = (one for one in play.now.progress.questions if one.step == "1")
+        play.say(asked.question, "value", "thing=c")
+
+    play.go(during=answers)
+    assert play.hows() == {"1": "done"}
+    assert play.world.did == {"c on": 1}
 
 
 def test_a_value_is_not_offered_where_none_can_be_taken():
