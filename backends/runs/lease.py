@@ -99,9 +99,9 @@ def hold(db: sqlite3.Connection, claim: Claim) -> int:
 
 
 def _read(row: tuple[Any, ...]) -> Claim:
-    *known, runner, by, host, pid, place, started, since, until = row
+    cluster, run, fence, runner, by, host, pid, place, started, since, until = row
     times = (datetime.fromisoformat(since), datetime.fromisoformat(until))
-    return Claim(*known, bool(runner), by, host, pid, place, started, *times)
+    return Claim(cluster, run, fence, bool(runner), by, host, pid, place, started, *times)
 
 
 @cache
