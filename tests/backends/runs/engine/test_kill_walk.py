@@ -3,15 +3,15 @@
 Whatever happens, another runner brings the world to the same end, nothing is done twice, and every step closes once.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
-from backends.events import Asked, StepClosed
+from backends.events import StepClosed
 from backends.plan import DeadMan, Plan, Ref, Wait
+from tests.backends.runs.engine.walked import kill, played_on, revived
 from tests.backends.runs.stage import Play, asks, check, makes, plan, sets, step, uses
 from tests.backends.runs.world import Killed
 
@@ -50,37 +50,6 @@ def begun() -> Play:
     return play
 
 
-async def operator(play: Play) -> None:
-    """Answers as somebody would who looks at the world: what is on its way there is waited for."""
-    answered: set[str] = set()
-    while True:
-        for asked in play.now.progress.questions:
-            choice = answer_to(play, asked)
-            if choice and asked.question not in answered:
-                play.say(asked.question, *choice)  # type: ignore[arg-type] # choice and value
-                answered.add(asked.question)
-        await asyncio.sleep(1)
-
-
-def answer_to(play: Play, asked: Asked) -> tuple[str, str] | None:
-    if asked.why == "operator":
-        return "yes", "open"
-    if asked.why == "not-ready":
-        assert "«id from 2.1»" in asked.text, asked.text
-        return "value", "disk=id-of-disk"
-    thing = asked.text.split("(")[1].split()[0]
-    on_its_way = any(thing == coming for _, coming, _ in play.world.coming)
-    return None if on_its_way or asked.why == "no-view" else ("again", "")
-
-
-def played_on(play: Play, kill_at: int = 0) -> None:
-    """Another runner brings it to its end, unless it is there; a day is more than it needs."""
-    if play.progress.ended:
-        return
-    ended = play.go(until=lambda play: play.time.second > 86400, during=operator, kill_at=kill_at)
-    assert ended, (play.hows(), play.progress.questions)
-
-
 def summed_up(play: Play) -> tuple[object, ...]:
     """All that must be the same in the end."""
     return play.world.things, play.world.timers, play.hows().keys(), play.progress.ended, play.progress.questions
@@ -96,26 +65,6 @@ def as_it_should_be(play: Play) -> None:
     assert play.world.did.keys() == unbroken.world.did.keys()
     closed = Counter(event.step for event in play.events if isinstance(event, StepClosed))
     assert closed == dict.fromkeys(play.hows(), 1)
-
-
-def kill(play: Play, number: int, *, after: bool) -> None:
-    """The runner dies at the event of that number, and its hands with it."""
-    dead: list[bool] = []
-
-    def strike(now: int) -> None:
-        if dead or now == number:
-            dead.append(True)
-            play.hands[-1].alive = False
-            raise Killed
-
-    if after:
-        play.store.after = strike
-    else:
-        play.store.before = strike
-
-
-def revived(play: Play) -> None:
-    play.store.before = play.store.after = lambda _: None
 
 
 UNBROKEN = begun()
