@@ -79,6 +79,16 @@ def test_what_is_not_typed_exactly_begins_nothing(operator: Operator, typed: str
     assert operator.runs() == ()
 
 
+def test_what_is_typed_before_it_is_asked_for_confirms_nothing(operator: Operator):
+    with operator.sits_at("run", "move-group", "prod-db") as terminal:
+        terminal.press(f"{TOKEN}\r")
+        terminal.wait_for("anything else begins nothing:", PATIENCE_S)
+        terminal.wait_until_quiet()
+        assert operator.runs() == ()
+        terminal.press("no\r")
+        assert terminal.wait_for_end(PATIENCE_S) == 2
+
+
 def test_nobody_at_a_terminal_begins_what_interrupts_a_service(operator: Operator):
     code, said = operator.does("run", "move-group", "prod-db")
     assert (code, "is confirmed at a terminal, and this is none; begin it from one" in said) == (2, True)
@@ -107,7 +117,8 @@ def test_a_killed_runner_s_run_is_resumed_and_its_step_not_done_twice(operator: 
     assert (code, "has no runner; clpdeck resume" in said) == (3, True)
     assert "[..] its runner is gone" in operator.does("runs")[1]
     operator.fault("clear")
-    assert operator.does("resume", operator.run().run) == (0, "")
+    code, said = operator.does("resume", operator.run().run)
+    assert (code, "has a runner again: clpdeck attach " in said) == (0, True)
     assert operator.until_over().ended == "done"
     assert operator.told() == [MOVE]
 

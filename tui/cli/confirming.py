@@ -1,11 +1,15 @@
 """Confirmation in a terminal: what is asked for grows with what a plan may do."""
 
 import sys
+import termios
+import time
 
 from backends.errors import NotAllowed
 from backends.plan import Level, Plan, plan_hash
 from tui.cli.base import write
 
+DEAD_S = 3.0
+"""Seconds in which nothing can be typed where data is lost."""
 PASTED = "\x1b[200~"
 MARK_PASTES, MARK_NO_PASTES = "\x1b[?2004h", "\x1b[?2004l"
 """A terminal that is told so puts marks around what is pasted, so that it can be told from what was typed."""
@@ -29,7 +33,10 @@ def confirm(plan: Plan, session: str) -> str:
     write(f"\n{session}\n")
     if plan.consequence:
         write(f"{plan.consequence}\n")
-    typed = _typed(f"To begin, type {token} and Enter; anything else begins nothing: ")
+    typed = _typed(
+        f"To begin, type {token} and Enter; anything else begins nothing: ",
+        dead_s=DEAD_S if plan.level is Level.LOSES else 0,
+    )
     if PASTED in typed:
         raise NotAllowed("nothing was begun: a confirmation is typed, not pasted")
     if typed != token:
@@ -57,8 +64,10 @@ def _instead(plan: Plan) -> str:
     return "begin it from one (ssh -t), or do by hand what is printed above"
 
 
-def _typed(prompt: str) -> str:
-    """A line from the terminal, pastes marked."""
+def _typed(prompt: str, *, dead_s: float = 0.0) -> str:
+    """A line from the terminal, pastes marked. What was typed before it is asked for confirms nothing."""
+    time.sleep(dead_s)
+    termios.tcflush(sys.stdin, termios.TCIFLUSH)
     write(MARK_PASTES + prompt)
     try:
         return sys.stdin.readline().rstrip("\n").strip()

@@ -9,8 +9,9 @@ from backends.control.clerk import Clerk
 from backends.control.tracking import Tracker
 from backends.errors import ClpdeckError
 from backends.events import Asked
-from backends.progress import LogLine, Progress, RunRow
+from backends.progress import LogLine, Progress
 from tui.cli.base import GOES_ON, NOT_DONE, write
+from tui.runs import is_gone
 
 
 class Follower:
@@ -49,7 +50,7 @@ class Follower:
         if progress.ended:
             write(f"run {self._run} is over: {progress.ended}; {self._clerk.command('report', self._run)}\n")
             return 0 if progress.ended == "done" else NOT_DONE
-        if without_runner(tracker.row):
+        if tracker.row and is_gone(tracker.row):
             write(f"run {self._run} has no runner; {self._clerk.command('resume', self._run)}\n")
             return GOES_ON
         return self._put_questions(progress)
@@ -100,11 +101,6 @@ def prompt(asked: Asked) -> str:
     ways = {"skip": "skip REASON", "value": "value NAME=VALUE"}
     typed = ", ".join(ways.get(choice, choice) for choice in asked.choices)
     return f"[??] {asked.question}, step {asked.step}: type {typed}, and Enter\n"
-
-
-def without_runner(row: RunRow | None) -> bool:
-    """Whether nobody carries a run out, as far as can be seen from here."""
-    return row is not None and not row.ended and (row.holder is None or row.holder.alive is False)
 
 
 def clock(at: datetime) -> str:

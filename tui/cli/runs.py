@@ -43,16 +43,23 @@ def answer(
     site: SiteOption = None,
 ) -> None:
     """Answer a question of a run. Of several answers the first counts."""
-    first = clerk_of(site).answer(run, question, choice, "\n".join(value or ()))
+    from tui.runs import is_gone  # noqa: PLC0415 - for this command only
+
+    clerk = clerk_of(site)
+    first = clerk.answer(run, question, choice, "\n".join(value or ()))
+    write(f"{first or f'run {run} gets the answer {choice}'}\n")
+    if any(is_gone(row) for row in clerk.runs() if row.run == run):
+        write(f"run {run} has no runner to take it; {clerk.command('resume', run)}\n")
     if first:
-        write(f"{first}\n")
         raise typer.Exit(NOT_DONE)
 
 
 @app.command()
 def resume(run: RunArgument, site: SiteOption = None) -> None:
     """Start a runner for a run that has none."""
-    clerk_of(site).resume(run)
+    clerk = clerk_of(site)
+    clerk.resume(run)
+    write(f"run {run} has a runner again: {clerk.command('attach', run)}\n")
 
 
 @app.command()
@@ -63,6 +70,7 @@ def stop(
 ) -> None:
     """Have a run stop after the steps in hand."""
     clerk_of(site).stop_run(run, interrupt=interrupt)
+    write(f"run {run} stops{', its commands are interrupted' if interrupt else ' after the steps in hand'}\n")
 
 
 @app.command()
