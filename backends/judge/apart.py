@@ -72,8 +72,9 @@ def _of_mirror(condition: MirrorGreen, heard: Hearing, probe: MirrorProbe, statu
     unread = matters(status.unread, condition.mirror, "mirror", *condition.servers)
     sides = ", ".join(f"{name} {color.text}" for name, color in colors.items())
     says = f"{condition.mirror} {status.status.text}: {sides}" + (f"; not read: {unread}" if unread else "")
-    words = [status.status, *(colors[name] for name in condition.servers if name in colors)]
-    healths = {word.health for word in words}
+    healths = {colors[name].health for name in condition.servers if name in colors}
+    if set(condition.servers).issuperset(colors):  # else its status may be that of a copy nobody asks about
+        healths.add(status.status.health)
     if healths - {Health.OK, Health.UNKNOWN}:
         return Said(False, heard.says(probe, says))
     missing = [name for name in condition.servers if name not in colors]

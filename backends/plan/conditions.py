@@ -55,7 +55,7 @@ class NotSuspended:
 
 @dataclass(frozen=True, slots=True)
 class MirrorGreen:
-    """Every view says that the mirror disk is GREEN on these servers."""
+    """Every view says that the mirror disk is GREEN on these servers, whatever it says of others."""
 
     mirror: str
     servers: tuple[str, ...]

@@ -53,6 +53,13 @@ def test_green_colors_under_another_status_are_not_green(status, holds):
     assert judged(story, MirrorGreen("md1", ("alpha",))).holds is holds
 
 
+def test_the_status_of_a_mirror_is_no_matter_where_it_may_be_that_of_another_copy():
+    story = Story("alpha", "beta")
+    for node in story.names:
+        story.mirror(0, node, "GRAY", "GREEN", status="Abnormal")
+    assert (judged(story, BOTH).holds, judged(story, BETA).holds) == (False, True)
+
+
 def test_a_line_of_a_mirror_that_nobody_could_read_matters():
     story = Story("alpha")
     side = MirrorSide("alpha", word("GREEN"))
