@@ -44,7 +44,8 @@ class View:
     """A step as a round shows it: whether it is done, and whether it may be; `None` where nobody asks.
 
     Attributes:
-        taken: When, by the event loop's clock, in seconds.
+        taken: When the last answer came, by the event loop's clock, in seconds: a silent node makes a round long, and
+            what the others said meanwhile is for the judgement to believe or not.
     """
 
     round: Round
