@@ -23,6 +23,8 @@ HEAVY = ("asyncssh", "winrm", "boto3", "botocore", "requests", "cryptography", "
 POLLED_S = 60.0
 STARTS = 9
 PRESSES = 40
+TALE_LINES = 7
+"""Lines a run's log has before the flood."""
 OPENED = 1
 """Lines the console tells of itself before the flood."""
 
@@ -105,20 +107,25 @@ def typing() -> None:
         ours, bare = keys(watch(site), {}, ("j", "k")), keys([*BASELINES, "list"], {})
     row("key to paint, p95: beside a bare list", ours.p95_ms, bare.p95_ms, "ms")
     row("a cursor move: beside a bare list", ours.bytes_a_key, bare.bytes_a_key, "bytes")
-    ours_ms, shown = flooded([*CONSOLES, "flood"], "7")
-    theirs_ms, _ = flooded([*BASELINES, "flood"], "")
+    ours_ms, shown = flooded([*CONSOLES, "flood"], ("7",), _last_change)
+    theirs_ms, _ = flooded([*BASELINES, "flood"], (), lambda _text: 1)
     row("key to paint, 5,000 lines a second, p50: beside Log", median(ours_ms), median(theirs_ms), "ms")
     row("key to paint, 5,000 lines a second, p95: beside Log", p95(ours_ms), p95(theirs_ms), "ms")
     row("lines told, of those that came", shown, 1, "")
+    ours_ms, shown = flooded([*CONSOLES, "talk"], ("6", "\r"), _last_line)
+    row("key to paint, a run's log, 5,000 lines a second, p50: beside Log", median(ours_ms), median(theirs_ms), "ms")
+    row("key to paint, a run's log, 5,000 lines a second, p95: beside Log", p95(ours_ms), p95(theirs_ms), "ms")
+    row("lines told, of those that came", shown, 1, "")
 
 
-def flooded(command: Sequence[str], first: str) -> tuple[list[float], float]:
+def flooded(command: Sequence[str], first: Sequence[str], told: Callable[[str], float]) -> tuple[list[float], float]:
     """Milliseconds from pressing `p` to the word `paused` coming or going; and the part of the lines that is told."""
     times = []
     with Terminal(command, size=SIZE) as terminal:
         settle(terminal)
-        terminal.press(first)
-        settle(terminal, 1)
+        for key in first:
+            terminal.press(key)
+            settle(terminal, 1)
         for turn in range(PRESSES):
             pressed = time.perf_counter()
             terminal.press("p")
@@ -127,14 +134,25 @@ def flooded(command: Sequence[str], first: str) -> tuple[list[float], float]:
             until = time.monotonic() + 0.2
             while time.monotonic() < until:
                 terminal.read(0.05)
-        if not first:
-            return times, 1
-        text = "\n".join(terminal.lines())
-    told = re.search(r"([\d,]+) since", text)
+        return times, told("\n".join(terminal.lines()))
+
+
+def _last_change(text: str) -> float:
+    """Of the changes that came the part that is counted, by the newest and the title."""
+    counted = re.search(r"([\d,]+) since", text)
     came = re.search(r"Caution (\d+)", text)
-    assert told
+    assert counted
     assert came
-    return times, (int(told[1].replace(",", "")) - OPENED) / int(came[1])
+    return (int(counted[1].replace(",", "")) - OPENED) / int(came[1])
+
+
+def _last_line(text: str) -> float:
+    """The same of the lines of a run's log."""
+    counted = re.search(r"([\d,]+) lines, all in", text)
+    came = re.findall(r"\| line (\d+)", text)
+    assert counted
+    assert came
+    return (int(counted[1].replace(",", "")) - TALE_LINES) / (int(came[-1]) + 1)
 
 
 def _says(terminal: Terminal, word: str, *, there: bool) -> Callable[[], bool]:

@@ -10,10 +10,12 @@ from pathlib import Path
 os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from backends.control import News
+from backends.control import LogLine, News, RunNews
 from backends.events import Changed
 from backends.model import Estate, Health
 from backends.settings import Cluster, Node, Site
+from screenshots import tales
+from screenshots.desk import StillDesk
 from tui.app import ClpdeckApp
 from tui.driver import choose
 
@@ -85,13 +87,58 @@ class Modules(Nothing):
         os._exit(0)
 
 
-FRONTS: dict[str, type[Nothing]] = {"nothing": Nothing, "flood": Flood, "modules": Modules}
+class Known(Nothing):
+    """A front that knows its site, and no more."""
+
+    def start(self, wake: Callable[[], None]) -> None:
+        """Have it taken."""
+        wake()
+
+
+class Talking(StillDesk):
+    """A desk on whose run 5,000 lines of log a second arrive."""
+
+    def __init__(self) -> None:
+        self._tale = tales.running()
+        self._lock, self._end = threading.Lock(), threading.Event()
+        super().__init__(self._tale)
+
+    def follow(self, run: str | None) -> None:
+        """Let them arrive, once somebody reads them."""
+        super().follow(run)
+        threading.Thread(target=self._talk, daemon=True).start()
+
+    def take(self) -> RunNews:
+        """Hand over what has come."""
+        with self._lock:
+            return super().take()
+
+    def stop(self) -> None:
+        """Let no more come."""
+        super().stop()
+        self._end.set()
+
+    def _talk(self) -> None:
+        count = 0
+        while not self._end.wait(1 / BATCHES_A_SECOND):
+            now = datetime.now(UTC)
+            batch = [
+                LogLine(now, "server01", "|", f"line {count + at}") for at in range(LINES_A_SECOND // BATCHES_A_SECOND)
+            ]
+            count += len(batch)
+            with self._lock:
+                self._tale.log += batch
+            self._wake()
+
+
+FRONTS: dict[str, type[Nothing]] = {"nothing": Nothing, "flood": Flood, "modules": Modules, "talk": Known}
 
 
 def main(name: str) -> int:
     """Run the console of that name until the operator leaves."""
+    desk = Talking() if name == "talk" else None
     front = FRONTS[name]()
-    app = ClpdeckApp(front, clock=lambda: datetime.now().astimezone(), driver_class=choose())
+    app = ClpdeckApp(front, desk, clock=lambda: datetime.now().astimezone(), driver_class=choose())
     app.run(mouse=False)
     return app.return_code or 0
 

@@ -21,6 +21,8 @@ def entries(picture: Picture, cells: int) -> tuple[Entry, ...]:
     trouble = tuple(Entry(line(f" {text}", Meaning.BAD)) for text in wrapped(runs.trouble, cells - 1))
     if not runs.there:
         return (Entry(line(" this console has no desk: it knows of no runs", Meaning.ATTENTION)),)
+    if picture.site is None:
+        return (Entry(line(" reading the site file", Meaning.CHANGING)),)
     if not runs.rows:
         none = line(" no run yet; 5 shows what can be done", Meaning.DIM)
         return (*trouble, Entry(none))

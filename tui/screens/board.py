@@ -28,8 +28,10 @@ class Board(Framed, inherit_bindings=False):
 
     @property
     def pointed_at(self) -> str:
-        """The row under the cursor."""
-        return self.query_one("#matrix", ListPane).key if self.pane.id == "matrix" else ""
+        """The row that was picked, or filtered for; none where the cursor only stands where it stood at first."""
+        matrix = self.query_one("#matrix", ListPane)
+        cluster, key = self._picked
+        return matrix.key if matrix.pattern else key if cluster == self.looked_at else ""
 
     def panes(self) -> Iterator[Pane]:
         """In the order of the grid: see `console.tcss`."""
