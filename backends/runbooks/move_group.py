@@ -1,5 +1,7 @@
 """Move a group: it stops where it runs, and starts on another server."""
 
+from dataclasses import replace
+
 from backends.plan import Check, GroupOn, Lane, Level, NotSuspended, Plan, RunOnNode, ServerOnline, Stage, Step
 from backends.runbooks import parts
 from backends.runbooks.asked import Asked
@@ -13,22 +15,9 @@ def move_group(asked: Asked) -> Plan:
     views = parts.views_of(asked, source, target)
     mirrors = parts.mirrors_of(asked, group)
     good = parts.mirrors_green(mirrors, source, target)
-    all_looks = (*views, *parts.mirror_looks(asked, mirrors))
-
-    move = Step(
-        "1.1",
-        f"Move {group} to {target}",
-        f"{group} stops on {source}, and CLUSTERPRO starts it on {target}.",
-        RunOnNode(source, ("clpgrp", "-m", group, "-a", target)),
-        all_looks,
-        ready_when=parts.all_of((GroupOn(group, source), ServerOnline(target), NotSuspended(), *good)),
-        done_when=GroupOn(group, target),
-        risk=f"The service is down from the stop to the start. If it does not start on {target}, it runs nowhere, or "
-        f"CLUSTERPRO tries {source} again.",
-        undo=f"The same the other way: clpgrp -m {group} -a {source}, on {target}",
-        timeout_s=parts.limit_s(asked.timing, 600),
-        usual_s=parts.usual_s(asked.timing, 30),
-    )
+    looks = (*views, *parts.mirror_looks(asked, mirrors))
+    ready = parts.all_of((GroupOn(group, source), ServerOnline(target), NotSuspended(), *good))
+    move = replace(_move(asked, group, source, target), looks=looks, ready_when=ready)
     return Plan(
         "move-group",
         asked.cluster.name,
@@ -39,10 +28,25 @@ def move_group(asked: Asked) -> Plan:
             Check(f"{group} is Online on {source}", GroupOn(group, source), views),
             parts.server_is_online(target, views),
             parts.is_not_suspended(views),
-            *parts.copies_are_good(good, all_looks),
+            *parts.copies_are_good(good, looks),
         ),
         stages=(Stage("Move", (Lane(source, (move,)),)), *parts.clients_follow(asked, group, target)),
         level=Level.INTERRUPTS,
         token=f"{group} to {target}",
         consequence=f"{group} stops on {source}, and its service is away until it is Online on {target}.",
+    )
+
+
+def _move(asked: Asked, group: str, source: str, target: str) -> Step:
+    return Step(
+        "1.1",
+        f"Move {group} to {target}",
+        f"{group} stops on {source}, and CLUSTERPRO starts it on {target}.",
+        RunOnNode(source, ("clpgrp", "-m", group, "-a", target)),
+        done_when=GroupOn(group, target),
+        risk="The service is down from the stop to the start. If it does not start there, it may end on no server, or "
+        "on another one.",
+        undo=f"The same the other way: clpgrp -m {group} -a {source}, on {target}",
+        timeout_s=parts.limit_s(asked.timing, 600),
+        usual_s=parts.usual_s(asked.timing, 30),
     )

@@ -1,5 +1,7 @@
 """Start a group that runs nowhere."""
 
+from dataclasses import replace
+
 from backends.plan import (
     Check,
     GroupOff,
@@ -28,21 +30,9 @@ def start_group(asked: Asked) -> Plan:
     views = parts.views_of(asked, server)
     mirrors = parts.mirrors_of(asked, group)
     good = parts.mirrors_green(mirrors, server)
-    all_looks = (*views, *parts.mirror_looks(asked, mirrors))
-
-    start = Step(
-        "1.1",
-        f"Start {group} on {server}",
-        "Its resources start one after another: disks, addresses, applications.",
-        RunOnNode(server, ("clpgrp", "-s", group, "-h", server)),
-        all_looks,
-        ready_when=parts.all_of((GroupOff(group), ServerOnline(server), NotSuspended(), *good)),
-        done_when=GroupOn(group, server),
-        risk="A resource that does not start leaves the group failed, or has CLUSTERPRO try another server.",
-        undo=f"clpgrp -t {group} -h {server}, on {server}",
-        timeout_s=parts.limit_s(asked.timing, 600),
-        usual_s=parts.usual_s(asked.timing, 20),
-    )
+    looks = (*views, *parts.mirror_looks(asked, mirrors))
+    ready = parts.all_of((GroupOff(group), ServerOnline(server), NotSuspended(), *good))
+    start = replace(_start(asked, group, server), looks=looks, ready_when=ready)
     return Plan(
         "start-group",
         asked.cluster.name,
@@ -53,10 +43,24 @@ def start_group(asked: Asked) -> Plan:
             Check(f"{group} is Offline everywhere", GroupOff(group), views),
             parts.server_is_online(server, views),
             parts.is_not_suspended(views),
-            *parts.copies_are_good(good, all_looks),
+            *parts.copies_are_good(good, looks),
         ),
         stages=(Stage("Start", (Lane(server, (start,)),)), *parts.clients_follow(asked, group, server)),
         level=Level.UNDOABLE,
         consequence=f"{group} writes to its disks on {server} from then on.",
         unattended=True,
+    )
+
+
+def _start(asked: Asked, group: str, server: str) -> Step:
+    return Step(
+        "1.1",
+        f"Start {group} on {server}",
+        "Its resources start one after another: disks, addresses, applications.",
+        RunOnNode(server, ("clpgrp", "-s", group, "-h", server)),
+        done_when=GroupOn(group, server),
+        risk="A resource that does not start leaves the group failed, or it may end on another server.",
+        undo=f"clpgrp -t {group} -h {server}, on {server}",
+        timeout_s=parts.limit_s(asked.timing, 600),
+        usual_s=parts.usual_s(asked.timing, 20),
     )

@@ -28,7 +28,7 @@ def stop_group(asked: Asked) -> Plan:
         "stop-group",
         asked.cluster.name,
         f"Stop group {group}",
-        f"Have {group} run nowhere: CLUSTERPRO does not start it elsewhere by itself.",
+        f"Have {group} run nowhere.",
         (("group", group), ("on", server)),
         before=(
             Check(f"{group} is on {server}", GroupAt(group, server), views),
