@@ -140,6 +140,7 @@ class Engine:
 
     async def _finish(self) -> RunEnded:
         """Close what the stop has left, and end."""
+        STEP.set("")
         for asked in self.progress.questions:
             await self._journal.append(Withdrawn(asked.question, self._tools.clock(), "The run is stopped."))
         for step in self.progress.steps:

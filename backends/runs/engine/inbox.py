@@ -5,7 +5,7 @@ import asyncio
 from backends.errors import Fenced, StoreError
 from backends.events import Answered, StopAsked, Withdrawn
 from backends.plan import Plan, Step
-from backends.runs.base import AnswerRequest, Request, StopRequest, Store
+from backends.runs.base import STEP, AnswerRequest, Request, StopRequest, Store
 from backends.runs.engine.asking import not_counting
 from backends.runs.engine.tools import Tools
 from backends.text import clean
@@ -61,6 +61,7 @@ class Inbox:
         known = self._tools.progress
         if known.stopping and (known.interrupting or not request.interrupt):
             return
+        STEP.set("")
         at = self._tools.clock()
         await self._tools.journal.append(StopAsked(at, request.by, request.interrupt, number))
         how = ", commands in hand are interrupted" if request.interrupt else " after the steps in hand"
@@ -72,6 +73,7 @@ class Inbox:
         asked = next((one for one in tools.progress.questions if one.question == request.question), None)
         if asked is None:
             return
+        STEP.set(asked.step)
         at = tools.clock()
         wrong = not_counting(asked, request, _step(tools.progress.plan, asked.step))
         if wrong:

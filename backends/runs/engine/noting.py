@@ -80,4 +80,4 @@ class Notes:
         """Close it."""
         await self.withdraw("The step is over.")
         await self._tools.journal.append(StepClosed(self._step.id, self._tools.clock(), how, says))
-        self._tools.remark(f"{self._step.title}: {how}{f', {says}' if says else ''}")
+        self._tools.remark(f"{self._step.title}: {how}.{f' {says}' if says else ''}")
