@@ -71,15 +71,14 @@ class Hearing:
             return None
         return next((one for one in seen.value if one.id == settings.instance), None)
 
-    def off(self, node: str, probe: Probe | None = None) -> bool:
-        """Whether EC2 accounts for a node's silence: it was asked in vain, and EC2 says since that it does not run.
+    def off(self, node: str, probe: Probe) -> bool:
+        """Whether EC2 accounts for a silence: the node was asked in vain, and EC2 says since that it does not run.
 
-        A node that answers is heard, whatever EC2 says.
+        It is asked of a node without a word to believe only: one that answers is heard, whatever EC2 says.
         """
-        probe = probe or StatusProbe(self.cluster.name, node)
         asked, told = self.estate.views.get(probe), self.word(InstancesProbe(self.cluster.name))
         instance = self.instance(node)
-        if asked is None or told is None or instance is None or self.word(probe):
+        if asked is None or told is None or instance is None:
             return False
         return instance.state.text in NOT_RUNNING and (asked.seen is None or asked.seen.at <= told.at)
 
@@ -109,12 +108,12 @@ class Hearing:
         return together(self._of_node(node.name, told, down) for node in self.cluster.nodes)
 
     def _of_node(self, node: str, told: Callable[[str, ClusterStatus], Said], down: str) -> Said:
-        status = self.status(node)
+        status, probe = self.status(node), StatusProbe(self.cluster.name, node)
         if status is not None:
             return told(node, status)
-        if self.off(node):
+        if self.off(node, probe):
             return Said(False, self.ec2_says(node), counts=node == down)
-        return Said(None, self.silent(StatusProbe(self.cluster.name, node)))
+        return Said(None, self.silent(probe))
 
     def node_says(self, node: str, text: str) -> Evidence:
         """Evidence from a node's `clpstat`."""
