@@ -165,6 +165,29 @@ def test_a_stopped_node_that_claims_a_group_for_itself_is_not_understood():
     assert judged(story, OFF).holds is None
 
 
+def test_a_group_is_not_on_a_server_that_does_not_run_whatever_others_still_say():
+    story = Story("alpha", "beta")
+    story.says(0, "alpha", group("beta"))
+    story.quiet(0, "beta")
+    story.ec2(0.5, beta="stopped")
+    assert judged(story, ON_BETA).holds is False
+
+
+@pytest.mark.parametrize("said", [(), (group("alpha"),)], ids=["names no group", "heard of it long ago"])
+def test_a_stopped_node_need_not_know_that_a_group_is_off(said):
+    story = Story("alpha", "beta")
+    story.says(0, "alpha", group(None), servers={"beta": "Offline"})
+    story.says(0, "beta", *said, servers={"beta": "Offline"})
+    assert judged(story, OFF).holds is True
+
+
+def test_a_stopped_node_that_still_places_a_group_on_itself_is_not_known_to_have_none():
+    story = Story("alpha", "beta")
+    story.says(0, "alpha", group("alpha"), servers={"beta": "Offline"})
+    story.says(0, "beta", group("beta"), servers={"beta": "Offline"})
+    assert judged(story, NoGroupOn("beta")).holds is None
+
+
 def test_where_nobody_is_left_to_say_so_a_group_is_not_known_to_be_off():
     story = Story("alpha")
     story.quiet(0, "alpha")
