@@ -74,7 +74,7 @@ class Stepping:
     async def _begin(self) -> None:
         """Look; then close it, ask about it, or do it."""
         seen = await view(self._tools, self._step)
-        if self._over(self._tools.progress):  # a stop, or another plan, came in the meantime
+        if self._over(self._tools.progress) or self._notes.known.answered:  # a stop, another plan or an answer came
             return
         if seen.verdict is Verdict.UNKNOWN:
             await self._in_the_dark(seen)
