@@ -77,7 +77,14 @@ def _told(words: Sequence[str]) -> int:
     return 0
 
 
-ASKED = {"fault": _fault, "reset": _reset, "told": _told}
+def _disks(words: Sequence[str]) -> int:
+    parser = _parser("sim disks", "Print the copies of the mirror disks of the pretend site that runs, and their sums.")
+    options = parser.parse_args(words)
+    _say(*("{machine:<12} {mirror:<6} {color:<7} {sha256}".format(**one) for one in ask(options.dir, "disks")))
+    return 0
+
+
+ASKED = {"fault": _fault, "reset": _reset, "told": _told, "disks": _disks}
 
 
 def _run(words: Sequence[str]) -> int:

@@ -1,6 +1,6 @@
 """What the pretend cluster is made of, as its configuration would say: names, places, order, waits."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +14,26 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A resource of a group. `kind` is what starting it does: `md` a mirror disk, `awsvip` a route, `exec` nothing."""
+    """A resource of a group.
+
+    `kind` is what starting it does: `md` a mirror disk, `awsvip` a route, `awsdns` a name, `exec` nothing.
+    """
 
     name: str
     kind: str
     start_s: float
     stop_s: float
     comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorDisk:
+    """A mirror disk: where its partitions are found on each server, and where its data is mounted while in use."""
+
+    name: str
+    cluster_partition: str
+    data_partition: str
+    mount: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +47,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """A monitor. `kind` is what it looks at: `awsvipw`, `mdnw`, `mdw` or `userw`."""
+    """A monitor. `kind` is what it looks at: `awsvipw`, `mdnw`, `mdw` or `userw`; `target` names the mirror disk."""
 
     name: str
     kind: str
     comment: str = ""
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +82,14 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
-    """The whole configuration. Servers stand in the order of their priority."""
+    """The whole configuration. Servers stand in the order of their priority.
+
+    Attributes:
+        version: Of CLUSTERPRO X, one of `nodes.versions.VERSIONS`.
+        lvm: Whether the mirror disks' partitions lie within LVM, and so keep their names whatever disk is where.
+        devices_file: Whether LVM uses only the disks its devices file names, as on RHEL 9.
+        encoding: What `clp.conf` is written in, and says it is.
+    """
 
     cluster: str
     region: str
@@ -76,10 +97,22 @@ class Blueprint:
     servers: tuple[Server, ...]
     group: Group
     monitors: tuple[Monitor, ...]
-    mirror: str
+    mirrors: tuple[MirrorDisk, ...]
+    version: str = "5.3"
+    lvm: bool = False
+    devices_file: bool = True
+    encoding: str = "EUC-JP"
     waits: Waits = field(default_factory=Waits)
     heartbeat: tuple[str, str] = ("lankhb1", "Kernel Mode LAN Heartbeat")
     resolution: tuple[str, str] = ("httpnp1", "http resolution")
+
+    def server(self, name: str) -> Server:
+        """The server of that name."""
+        return next(server for server in self.servers if server.name == name)
+
+    def of_kind(self, kind: str) -> tuple[Resource, ...]:
+        """The group's resources of a kind."""
+        return tuple(one for one in self.group.resources if one.kind == kind)
 
 
 def two_node_mirror() -> Blueprint:
@@ -102,9 +135,34 @@ def two_node_mirror() -> Blueprint:
         ),
         monitors=(
             Monitor("awsvipw1", "awsvipw"),
-            Monitor("mdnw1", "mdnw"),
-            Monitor("mdw1", "mdw"),
+            Monitor("mdnw1", "mdnw", target="md1"),
+            Monitor("mdw1", "mdw", target="md1"),
             Monitor("userw", "userw"),
         ),
-        mirror="md1",
+        mirrors=(MirrorDisk("md1", "/dev/nvme1n1p1", "/dev/nvme1n1p2", "/mnt/md1"),),
+    )
+
+
+def mirror_pair(version: str = "5.3") -> Blueprint:
+    """The cluster of the published restore: two mirror disks in LVM, a VIP and a name, on a version of one's choice."""
+    group = Group(
+        "failover",
+        (
+            Resource("md1", "md", 3.0, 2.0),
+            Resource("md2", "md", 3.0, 2.0),
+            Resource("awsvip1", "awsvip", 3.0, 1.0),
+            Resource("awsdns1", "awsdns", 3.0, 1.0),
+            Resource("exec1", "exec", 2.0, 2.0),
+        ),
+    )
+    on_mirrors = tuple(Monitor(f"{kind}{n}", kind, target=f"md{n}") for kind in ("mdnw", "mdw") for n in (1, 2))
+    return replace(
+        two_node_mirror(),
+        group=group,
+        monitors=(Monitor("awsvipw1", "awsvipw"), *on_mirrors, Monitor("userw", "userw")),
+        mirrors=tuple(
+            MirrorDisk(name, f"/dev/clp_{name}/cp", f"/dev/clp_{name}/dp", f"/mnt/{name}") for name in ("md1", "md2")
+        ),
+        version=version,
+        lvm=True,
     )

@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import permutations
 
-from backends.sim.blueprint import Blueprint, Resource
+from backends.sim.blueprint import Blueprint
+from backends.sim.boot import Link, in_touch, load
 from backends.sim.clock import Clock
 from backends.sim.cloud import Cloud
 from backends.sim.group_run import GroupRun
+from backends.sim.heartbeats import listen
 from backends.sim.machine import Machine
 from backends.sim.member import Contact, Member
 from backends.sim.mirror import Mirror
+from backends.sim.resources import start
 
 
 class Cluster:
@@ -34,24 +37,48 @@ class Cluster:
         """Pairs of servers with no network between them."""
         self._cloud = cloud
         names = tuple(server.name for server in plan.servers)
-        self.mirror = Mirror(
-            plan.mirror, names, clock=clock, copy_s=plan.waits.copy_s, linked=self.linked, changed=self.changed
-        )
-        self.members = {machine.name: self._member(machine, names) for machine in machines}
-        for member in self.members.values():
-            member.machine.listeners.append(partial(self._power, member))
+        self.mirrors = {
+            disk.name: Mirror(
+                disk.name, names, clock=clock, copy_s=plan.waits.copy_s, linked=self.mirrored, changed=self.changed
+            )
+            for disk in plan.mirrors
+        }
+        self.members: dict[str, Member] = {}
+        for name, machine in zip(names, machines, strict=True):
+            others = {other: Contact() for other in names if other != name}
+            member = self.members[name] = Member(name, machine, {}, others)
+            begin = partial(start, member, self.mirrors, cloud)
+            member.runs[plan.group.name] = GroupRun(plan.group, begin, self.changed, clock)
+            self.seat(name, machine)
 
-    def _member(self, machine: Machine, names: tuple[str, ...]) -> Member:
-        group = self.plan.group
-        run = GroupRun(group, partial(self._start_resource, machine.name), self.changed, self.clock)
-        return Member(machine, {group.name: run}, {name: Contact() for name in names if name != machine.name})
+    @property
+    def mirror(self) -> Mirror:
+        """The first mirror disk."""
+        return next(iter(self.mirrors.values()))
+
+    def seat(self, name: str, machine: Machine) -> None:
+        """Let this machine be that server."""
+        member = self.members[name]
+        member.machine = machine
+        machine.listeners.append(partial(self._power, member, machine))
+
+    def member_of(self, machine: Machine) -> Member | None:
+        """The server this machine is; `None` where it is none of this cluster."""
+        return next((member for member in self.members.values() if member.machine is machine), None)
 
     # What changes from outside.
 
     def linked(self, one: str, other: str) -> bool:
-        """Whether two machines are up with a network between them."""
-        both = self.members[one].machine.up and self.members[other].machine.up
-        return both and frozenset((one, other)) not in self.cut
+        """Whether two servers are up, with a network between them, and each is where the other looks for it."""
+        return self._wired(one, other, "lan")
+
+    def mirrored(self, one: str, other: str) -> bool:
+        """The same for their mirror connection."""
+        return self._wired(one, other, "mirror_connect")
+
+    def _wired(self, one: str, other: str, link: Link) -> bool:
+        uncut = frozenset((one, other)) not in self.cut
+        return uncut and in_touch(self.members[one], self.members[other], link)
 
     def cut_link(self) -> None:
         """Take the network away between all servers."""
@@ -74,14 +101,18 @@ class Cluster:
             member.blind = False
         self.changed()
 
-    def break_mirror(self) -> None:
-        """Disturb the mirror disk's connection: nothing more is copied."""
-        self.mirror.broken = True
-        self.changed()
+    def break_mirror(self, name: str = "") -> None:
+        """Disturb a mirror disk's connection, or that of all: nothing more is copied."""
+        self._disturb(name, broken=True)
 
-    def mend_mirror(self) -> None:
+    def mend_mirror(self, name: str = "") -> None:
         """End that disturbance; what is behind is copied again."""
-        self.mirror.broken = False
+        self._disturb(name, broken=False)
+
+    def _disturb(self, name: str, *, broken: bool) -> None:
+        for mirror in self.mirrors.values():
+            if name in ("", mirror.name):
+                mirror.broken = broken
         self.changed()
 
     def shut_down(self, member: Member) -> None:
@@ -93,34 +124,50 @@ class Cluster:
                 self.plan.waits.shut_down_s, partial(self._cloud.put, member.machine.instance_id, "stopped")
             )
 
-    def _power(self, member: Member) -> None:
-        if member.machine.up:
-            self.start_service(member)
+    def _power(self, member: Member, machine: Machine) -> None:
+        if member.machine is not machine:
+            return  # somebody else is this server now
+        if machine.up:
+            self.boot(member)
         else:
+            member.agent = False
             member.drop()
             self.changed()
+
+    def boot(self, member: Member) -> None:
+        """Start on a server what starts by itself when its system has booted."""
+        system = member.machine.system
+        system.note(self.clock.now(), f"{system.host_name} booted")
+        load(member, self.mirrors.values(), self.clock.now())
+        member.agent = system.services["clusterpro_md"]
+        if system.services["clusterpro"]:
+            self.start_service(member)
+        self.changed()
 
     # The cluster service.
 
     def start_service(self, member: Member) -> None:
-        """Begin to start the cluster service on a server."""
+        """Begin to start the cluster service on a server. Without a configuration or a licence it does not start."""
         member.drop()
+        load(member, self.mirrors.values(), self.clock.now())
+        system = member.machine.system
+        if member.conf is None or not system.licences:
+            system.note(self.clock.now(), "The cluster service cannot be started: no configuration or no licence.")
+            self.changed()
+            return
         member.enter("starting", self.clock.later(self.plan.waits.service_start_s, partial(self._join, member)))
         self.changed()
 
     def _join(self, member: Member) -> None:
         """Go to work if all partners are there or one is at work already; else wait for them, within limits."""
-        heard = [contact.news for contact in member.contacts.values() if contact.state == "heard" and contact.news]
-        if len(heard) == len(member.contacts) or any(news.service == "running" for news in heard):
+        if member.may_work:
             self._work(member)
         else:
             member.enter("starting", self.clock.later(self.plan.waits.partners_s, partial(self._work, member)))
 
     def _work(self, member: Member) -> None:
         member.enter("running")
-        for contact in member.contacts.values():
-            if contact.state == "heard" and contact.news:
-                member.held |= contact.news.held
+        member.begin_work()
         self.changed()
         for other in self.members.values():
             if other.service == "starting" and other.contacts[member.name].state == "heard":
@@ -149,11 +196,7 @@ class Cluster:
         member.enter("stopped")
         for name in told:
             self.members[name].contacts[member.name].settle("left")
-        for contact in member.contacts.values():
-            if contact.state == "heard" and contact.news and contact.news.service != "stopping":
-                contact.settle("lost")
-            elif contact.state in ("heard", "silent"):
-                contact.settle("left")
+        member.part()
         self.changed()
 
     def suspend(self, members: Iterable[Member], *, suspended: bool) -> None:
@@ -171,14 +214,6 @@ class Cluster:
                 (member.held.add if held else member.held.discard)(group)
                 if not held:
                     member.failed.discard(group)
-
-    def _start_resource(self, server: str, resource: Resource) -> bool:
-        if resource.kind == "md":
-            return self.mirror.usable(server)
-        if resource.kind == "awsvip":
-            machine = self.members[server].machine
-            self._cloud.set_vip_route(self.plan.vip, self._cloud.instances[machine.instance_id].eni_id)
-        return True
 
     def _decide(self, member: Member) -> None:
         """Start what nobody runs, if this server is the first that can; pass on what failed here."""
@@ -205,45 +240,28 @@ class Cluster:
     def changed(self) -> None:
         """Let everybody take in that the world has changed."""
         for listener, speaker in permutations(self.members.values(), 2):
-            self._listen(listener, speaker)
+            contact = listener.contacts[speaker.name]
+            heard = speaker if self._hears(listener, speaker) else None
+            listen(contact, heard, self.clock, self.plan.waits, partial(self._give_up, listener, contact))
         for member in self.members.values():
-            if self._meets_a_rival(member):
+            if member.meets_a_rival:
                 self.clock.later(1.0, partial(self.shut_down, member))
-        active = [name for name, member in self.members.items() if any(run.runs("md") for run in member.runs.values())]
-        ready = [name for name, member in self.members.items() if member.service == "running"]
-        self.mirror.refresh(active, ready)
+        for mirror in self.mirrors.values():
+            mirror.refresh(*self._users_of(mirror.name))
         for member in self.members.values():
             self._decide(member)
 
-    def _listen(self, listener: Member, speaker: Member) -> None:
-        contact = listener.contacts[speaker.name]
-        if self._hears(listener, speaker):
-            contact.settle("heard")
-            contact.news = speaker.news
-        elif contact.state == "heard":
-            contact.state = "silent"
-            waits = self.plan.waits
-            contact.fading = (
-                self.clock.later(waits.heartbeat_warning_s, partial(self._warn, contact)),
-                self.clock.later(waits.heartbeat_timeout_s, partial(self._give_up, listener, contact)),
-            )
-
-    def _warn(self, contact: Contact) -> None:
-        contact.warned = True
+    def _users_of(self, mirror: str) -> tuple[list[str], list[str]]:
+        """On which servers a mirror disk is in use, and on which it takes part in recoveries."""
+        members = self.members.values()
+        in_use = [one.name for one in members if any(run.words.get(mirror) == "Online" for run in one.runs.values())]
+        return in_use, [one.name for one in members if one.service == "running" and one.agent]
 
     def _give_up(self, listener: Member, contact: Contact) -> None:
         contact.settle("lost")
         if listener.blind and listener.service == "running":
             self.shut_down(listener)  # it is the one that is cut off: the default action at a network partition
         self.changed()
-
-    def _meets_a_rival(self, member: Member) -> bool:
-        """Whether a server that runs a group hears another one run it too."""
-        partners = [one.news for one in member.contacts.values() if one.state == "heard" and one.news]
-        return any(
-            run.phase == "online" and any(news.groups[group].phase == "online" for news in partners)
-            for group, run in member.runs.items()
-        )
 
     async def until(self, true: Callable[[], bool], limit_s: float) -> bool:
         """Wait until something has come true, so many world seconds at most; whether it has."""

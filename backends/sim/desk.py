@@ -64,11 +64,12 @@ def is_running(folder: Path) -> bool:
 
 
 def ask(folder: Path, verb: str, *words: str) -> Any:
-    """Have the site that runs in this folder do something; returns what it says, a sentence or, for `told`, a list.
+    """Have the site that runs in this folder do something; returns what it says, a sentence or a list.
 
         ask(folder, "fault", "stop", "server02")
         ask(folder, "reset", "healthy")
         ask(folder, "told")
+        ask(folder, "disks")
 
     Raises:
         FaultError: It will not, or there is none.

@@ -75,8 +75,8 @@ def unknown(kind: str, word: str, known: Iterable[str]) -> str:
 def _check(world: World, kind: str, word: str) -> None:
     if kind == "SERVER" and word not in world.machines:
         raise FaultError(unknown("server", word, world.machines))
-    if kind == "MIRROR" and word != world.plan.mirror:
-        raise FaultError(unknown("mirror disk", word, (world.plan.mirror,)))
+    if kind == "MIRROR" and word not in world.cluster.mirrors:
+        raise FaultError(unknown("mirror disk", word, world.cluster.mirrors))
     if kind == "SECONDS" and not word.replace(".", "", 1).isdecimal():
         raise FaultError(f"{word!r} is not a number of seconds.")
     if kind == "COUNT" and (not word.isdecimal() or int(word) == 0):
@@ -109,12 +109,12 @@ def _reboot(world: World, server: str) -> None:
     world.cloud.reboot(world.machines[server].instance_id)
 
 
-def _break_mirror(world: World, _mirror: str) -> None:
-    world.cluster.break_mirror()
+def _break_mirror(world: World, mirror: str) -> None:
+    world.cluster.break_mirror(mirror)
 
 
-def _mend_mirror(world: World, _mirror: str) -> None:
-    world.cluster.mend_mirror()
+def _mend_mirror(world: World, mirror: str) -> None:
+    world.cluster.mend_mirror(mirror)
 
 
 def _move_route(world: World, server: str) -> None:

@@ -1,5 +1,6 @@
 """The files a pretend site leaves for its clients: the site file, and all it takes to get in."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,7 +105,8 @@ def _site(world: World, aws_url: str) -> str:
     lines += [f'region = "{plan.region}"', f'endpoint_url = "{aws_url}"']
     lines += ["", "[store]", 'folder = "store"']
     lines += ["", "[timing]", *(f"{name} = {value}" for name, value in timing.items())]
-    lines += ["", f"[clusters.{plan.cluster}]", f'vips = ["{plan.vip}"]', f'mirrors = ["{plan.mirror}"]']
+    mirrors = [disk.name for disk in plan.mirrors]
+    lines += ["", f"[clusters.{plan.cluster}]", f'vips = ["{plan.vip}"]', f"mirrors = {json.dumps(mirrors)}"]
     for machine in world.machines.values():
         lines += ["", f"[clusters.{plan.cluster}.nodes.{machine.name}]", f'address = "{machine.address}"']
         lines += [f'user = "{USER}"', f'instance = "{machine.instance_id}"']

@@ -62,10 +62,6 @@ class GroupRun:
         self._enter("offline")
         self.words = dict.fromkeys(self.words, "Offline")
 
-    def runs(self, kind: str) -> bool:
-        """Whether a resource of this kind is online here."""
-        return any(self.words[one.name] == "Online" for one in self.plan.resources if one.kind == kind)
-
     def _enter(self, phase: Phase) -> None:
         if self._next is not None:
             self._next.cancel()

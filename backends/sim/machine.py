@@ -7,6 +7,8 @@ from random import Random
 from typing import Any, TypeVar
 
 from backends.sim.clock import Clock, Handle
+from backends.sim.nodes.drives import Drive
+from backends.sim.nodes.system import System
 
 T = TypeVar("T")
 
@@ -14,12 +16,31 @@ T = TypeVar("T")
 class Machine:
     """One computer.
 
+    Args:
+        name: What the site calls it, unlike any other.
+        address: Its private address.
+        instance_id: The EC2 instance it is.
+        clock: World time.
+        boot_s: Seconds its system takes to boot.
+        drives: The volumes attached to it now, the one it boots from first.
+        running: Whether it is up from the beginning.
+
     Attributes:
         listeners: They are told after each change of `up`.
         timers: What it is to run later, by the unit's name. Lost when it goes down, as its jobs are.
     """
 
-    def __init__(self, name: str, address: str, instance_id: str, clock: Clock, *, boot_s: float) -> None:
+    def __init__(  # noqa: PLR0913 - a computer is all this
+        self,
+        name: str,
+        address: str,
+        instance_id: str,
+        clock: Clock,
+        *,
+        boot_s: float,
+        drives: Callable[[], tuple[Drive, ...]],
+        running: bool = True,
+    ) -> None:
         self.name = name
         self.address = address
         self.instance_id = instance_id
@@ -31,7 +52,22 @@ class Machine:
         self._boot_s = boot_s
         self._boot: Handle | None = None
         self._ids = Random(instance_id)  # noqa: S311 - boot ids of a pretend machine, repeatable, no secrets
-        self._awake()
+        self._drives = drives
+        if running:
+            self._awake()
+
+    @property
+    def drives(self) -> tuple[Drive, ...]:
+        """Its volumes, as its system names them."""
+        return self._drives()
+
+    @property
+    def system(self) -> System:
+        """What it boots, or has booted. Raises LookupError where there is none: it does not come up then."""
+        found = next((one.disk.system for one in self.drives[:1] if one.disk.system is not None), None)
+        if found is None:
+            raise LookupError(self.name)
+        return found
 
     def instance_changed(self, state: str) -> None:
         """Follow the EC2 instance: boot where it is `running` (again), else go dark."""
@@ -67,6 +103,13 @@ class Machine:
         self.timers.clear()
 
     def _awake(self) -> None:
+        try:
+            system = self.system
+        except LookupError:
+            return
+        if system.lvm_devices is not None and system.booted_on != self.instance_id:
+            system.lvm_devices = {drive.volume_id for drive in self.drives}
+        system.booted_on = self.instance_id
         self.booted_at = self._clock.now()
         self.boot_id = str(uuid.UUID(int=self._ids.getrandbits(128), version=4))
         self._turn(up=True)

@@ -10,6 +10,7 @@ from typing import Literal
 from backends.sim.clock import Handle
 from backends.sim.group_run import GroupRun, Phase
 from backends.sim.machine import Machine
+from backends.sim.nodes.conf import Conf
 
 Service = Literal["stopped", "starting", "running", "stopping"]
 
@@ -56,14 +57,28 @@ class Contact:
             timer.cancel()
         self.fading, self.warned, self.state = (), False, state
 
+    def warn(self) -> None:
+        """It has been silent long enough to be called so."""
+        self.warned = True
+
 
 @dataclass(slots=True)
 class Member:
-    """One server's part in the cluster."""
+    """One server's part in the cluster.
 
+    Attributes:
+        name: The server's name in the configuration.
+        machine: What runs as this server.
+        conf: The configuration its services go by; `None` where they have none they can use.
+        agent: Whether its mirror disk agent runs.
+    """
+
+    name: str
     machine: Machine
     runs: dict[str, GroupRun]
     contacts: dict[str, Contact]
+    conf: Conf | None = None
+    agent: bool = False
     service: Service = "stopped"
     suspended: bool = False
     blind: bool = False
@@ -77,11 +92,6 @@ class Member:
     timer: Handle | None = None
 
     @property
-    def name(self) -> str:
-        """The server's name."""
-        return self.machine.name
-
-    @property
     def speaks(self) -> bool:
         """Whether it sends heartbeats."""
         return self.machine.up and self.service != "stopped"
@@ -91,6 +101,37 @@ class Member:
         """What it tells of itself now."""
         groups = {name: GroupNews(run.phase, run.word, dict(run.words)) for name, run in self.runs.items()}
         return News(self.service, self.suspended, self.blind, frozenset(self.held), frozenset(self.failed), groups)
+
+    @property
+    def meets_a_rival(self) -> bool:
+        """Whether it runs a group and hears another server run it too."""
+        partners = [one.news for one in self.contacts.values() if one.state == "heard" and one.news]
+        return any(
+            run.phase == "online" and any(news.groups[group].phase == "online" for news in partners)
+            for group, run in self.runs.items()
+        )
+
+    @property
+    def may_work(self) -> bool:
+        """Whether it need not wait: it hears all partners, or one that is at work already."""
+        heard = [one.news for one in self.contacts.values() if one.state == "heard" and one.news]
+        return len(heard) == len(self.contacts) or any(news.service == "running" for news in heard)
+
+    def begin_work(self) -> None:
+        """Begin with what the configuration and the partners say must stay stopped."""
+        if self.conf is not None and not self.conf.auto_start:
+            self.held.update(self.runs)
+        for contact in self.contacts.values():
+            if contact.state == "heard" and contact.news:
+                self.held |= contact.news.held
+
+    def part(self) -> None:
+        """Forget the partners, having left: those that leave, too, have left; the others are not known any more."""
+        for contact in self.contacts.values():
+            if contact.state == "heard" and contact.news and contact.news.service != "stopping":
+                contact.settle("lost")
+            elif contact.state in ("heard", "silent"):
+                contact.settle("left")
 
     def enter(self, service: Service, timer: Handle | None = None) -> None:
         """Change the service's state; a change under way is called off."""

@@ -1,31 +1,21 @@
 """The mirror disk: which server's copy is good, which is behind, and the copying between them.
 
-What a server shows of its own copy is on its own disk; what it shows of the others' it must hear from them.
+What a server shows of its own copy is on its own disk; what it shows of the others' it must hear from them. The data
+is there, too: who has the disk in use writes to it, writes go to the copies that are in step, a recovery copies all.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import permutations
 
 from backends.sim.clock import Clock, Handle
+from backends.sim.nodes.disk import Copy, Partition
 
-
-@dataclass(slots=True)
-class Copy:
-    """One server's copy of the data.
-
-    Attributes:
-        stale: It lacks writes another copy has; it must not be used before it is recovered.
-        ahead_of: Servers whose copies lack writes this one has.
-        updated_at: The last write; `None` is now, for a copy in use.
-        broken_at: When mirroring to or from it ended.
-    """
-
-    stale: bool = False
-    ahead_of: set[str] = field(default_factory=set)
-    updated_at: datetime | None = None
-    broken_at: datetime | None = None
+DATA_FILE = "data.txt"
+"""What the application writes while the disk is in use: when it last did. Beside it lies a sum over all its writes."""
+WRITES = "writes.sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +61,9 @@ class Mirror:
         changed: Callable[[], None],
     ) -> None:
         self.name = name
-        now = clock.now()
-        self.copies = {server: Copy(updated_at=now) for server in servers}
+        self.copies = {server: Copy(stale=True) for server in servers}
+        self.data: dict[str, Partition | None] = dict.fromkeys(servers)
+        """Each server's data partition; `None` where it was not found."""
         self.broken = False
         """Its connection is disturbed by hand; nothing is copied until it is mended."""
         self.recovery: Recovery | None = None
@@ -80,10 +71,45 @@ class Mirror:
         self._copy_s = copy_s
         self._linked = linked
         self._changed = changed
+        self._active: tuple[str, ...] = ()
+        self._written_at: datetime | None = None
+        self._unbuilt: dict[str, tuple[str, bool]] = {}
+        """Servers whose copy is on a disk the mirror was not built on, with that volume; and whether to copy all."""
+
+    def load(self, server: str, notes: Copy | None, data: Partition | None, *, volume: str, build: bool) -> None:
+        """Take in what a server finds on its disks when its mirror agent starts.
+
+        Args:
+            server: Whose disks.
+            notes: What its cluster partition holds, and
+            data: its data partition; `None` where there is none under the configured name.
+            volume: The volume they are on.
+            build: Whether a mirror that is new there is built by copying everything.
+        """
+        self.copies[server], self.data[server] = notes or Copy(stale=True), data if notes else None
+        self._unbuilt.pop(server, None)
+        if notes is None or data is None:
+            return
+        data.catch_up = self.write
+        if notes.built_on != volume:
+            self._unbuilt[server] = (volume, build)
+
+    def write(self) -> None:
+        """Let the application write what it would have written by now."""
+        now = self._clock.now()
+        if not self._active or now == self._written_at:
+            return
+        self._written_at = now
+        for source in self._active:
+            in_step = [target for target in self.copies if target != source and self._in_step(source, target)]
+            for server in (source, *in_step):
+                data = self.data[server]
+                if data is not None:
+                    _write(data, now)
 
     def usable(self, server: str) -> bool:
-        """Whether this copy may be mounted: a stale one may not."""
-        return not self.copies[server].stale
+        """Whether this copy may be mounted: one that is stale or not there may not."""
+        return self.data[server] is not None and not self.copies[server].stale
 
     def refresh(self, active: Sequence[str], ready: Sequence[str]) -> None:
         """Take in that the world has changed.
@@ -92,6 +118,9 @@ class Mirror:
             active: Servers on which the disk is in use.
             ready: Servers whose cluster service takes part in recoveries.
         """
+        self.write()
+        self._active = tuple(active)
+        self._build(ready)
         now = self._clock.now()
         for server, copy in self.copies.items():
             if server in active:
@@ -108,6 +137,7 @@ class Mirror:
 
     def trust(self, server: str) -> None:
         """Declare this copy the latest, whatever the others hold: they are to be recovered from it."""
+        self.write()
         for name, copy in self.copies.items():
             copy.stale = name != server
             copy.ahead_of = set() if copy.stale else set(self.copies) - {server}
@@ -141,6 +171,17 @@ class Mirror:
             color = "YELLOW"
         return Side(server, color, copy.updated_at or self._clock.now(), copy.broken_at)
 
+    def _build(self, ready: Sequence[str]) -> None:
+        """Make a mirror of copies on new disks: all from the first server's, or, told not to copy, as they are."""
+        first = next(iter(self.copies))
+        for server in [one for one in ready if one in self._unbuilt]:
+            volume, build = self._unbuilt.pop(server)
+            copy = self.copies[server]
+            copy.built_on = volume
+            copy.stale = build and server != first
+            copy.ahead_of = set(self.copies) - {server} if build and server == first else set()
+            copy.broken_at = None
+
     def _connected(self, one: str, other: str) -> bool:
         return not self.broken and self._linked(one, other)
 
@@ -168,7 +209,9 @@ class Mirror:
             self.recovery = None
         for source, target in permutations(ready, 2):
             good, bad = self.copies[source], self.copies[target]
-            if self._connected(source, target) and bad.stale and source not in bad.ahead_of and not good.stale:
+            there = self.data[source] is not None and self.data[target] is not None and target not in self._unbuilt
+            worth = bad.stale and source not in bad.ahead_of and not good.stale
+            if there and worth and self._connected(source, target):
                 end = self._clock.later(self._copy_s, self._recovered)
                 self.recovery = Recovery(source, target, self._clock.now(), end)
                 return
@@ -177,9 +220,20 @@ class Mirror:
         if self.recovery is None:
             return
         source, target = self.copies[self.recovery.source], self.copies[self.recovery.target]
+        self.write()
+        full, empty = self.data[self.recovery.source], self.data[self.recovery.target]
+        if full is not None and empty is not None:
+            empty.files = dict(full.files)
         source.ahead_of.discard(self.recovery.target)
         if not source.ahead_of:
             source.broken_at = None
         target.stale, target.updated_at, target.broken_at = False, self._clock.now(), None
         self.recovery = None
         self._changed()
+
+
+def _write(data: Partition, now: datetime) -> None:
+    """Do one write: it adds to what was written before, so that copies that once differed do so for ever."""
+    before = data.files.get(WRITES, b"")
+    data.files[WRITES] = hashlib.sha256(before + now.isoformat().encode()).hexdigest().encode()
+    data.files[DATA_FILE] = f"last written {now:%Y-%m-%d %H:%M:%S} UTC\n".encode()

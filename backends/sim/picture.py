@@ -123,8 +123,9 @@ def _monitor(cluster: Cluster, observer: Member, monitor: Monitor) -> str:
         place = observer.place_of(cluster.plan.group.name)
         return "Normal" if place is not None and place[1].phase == "online" else "Offline"
     if monitor.kind == "mdw":
-        colors = {side.color for side in cluster.mirror.seen_from(observer.name)}
-        return "Normal" if colors == {"GREEN"} and not cluster.mirror.broken else "Caution"
+        mirror = cluster.mirrors[monitor.target]
+        colors = {side.color for side in mirror.seen_from(observer.name)}
+        return "Normal" if colors == {"GREEN"} and not mirror.broken else "Caution"
     if monitor.kind == "mdnw":
         return _mirror_network(cluster, observer)
     return "Normal"
@@ -132,6 +133,6 @@ def _monitor(cluster: Cluster, observer: Member, monitor: Monitor) -> str:
 
 def _mirror_network(cluster: Cluster, observer: Member) -> str:
     """Judge the mirror's network. In the one published split the first server says Error, the second Caution."""
-    if all(cluster.linked(observer.name, other) for other in observer.contacts):
+    if all(cluster.mirrored(observer.name, other) for other in observer.contacts):
         return "Normal"
     return "Error" if observer.name == cluster.plan.servers[0].name else "Caution"

@@ -11,6 +11,7 @@ from backends.sim.clock import Clock, ManualClock
 from backends.sim.desk import Desk
 from backends.sim.faults import inject
 from backends.sim.files import new_keys, write_site
+from backends.sim.nodes.compare import CopySeen, copies
 from backends.sim.ssh import Gateway
 from backends.sim.stories import Story, story_named
 from backends.sim.told import as_json
@@ -36,7 +37,9 @@ class Site:
         self._keys = new_keys(self.world)
         self._gateway = Gateway(self.world, self._keys.hosts, self._keys.client_public)
         self._endpoint = Endpoint(self.world.cloud, self.world.clock, asyncio.get_running_loop())
-        self._desk = Desk(self.folder, {"fault": self._fault, "reset": self._reset, "told": self._told})
+        self._desk = Desk(
+            self.folder, {"fault": self._fault, "reset": self._reset, "told": self._told, "disks": self._disks}
+        )
         self._enter_aws()
         self.aws_url = ""
         """Where AWS answers, once started."""
@@ -89,6 +92,9 @@ class Site:
 
     def _told(self) -> list[dict[str, Any]]:
         return [as_json(one) for one in self.world.told.all(looks=True)]
+
+    def _disks(self) -> list[CopySeen]:
+        return list(copies(self.world.machines, self.world.clusters))
 
     async def until_quiet(self, seconds: float) -> None:
         """Wait until nobody has been connected for so many seconds of real time."""

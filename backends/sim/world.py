@@ -1,5 +1,6 @@
 """The pretend site's one world: time, AWS, computers, a cluster on them, and what disturbs the wires to them."""
 
+from functools import partial
 from random import Random
 
 from backends.sim.aws.faults import AwsFault
@@ -9,6 +10,9 @@ from backends.sim.cloud import Cloud
 from backends.sim.cluster import Cluster
 from backends.sim.line import Line
 from backends.sim.machine import Machine
+from backends.sim.nodes.disk import Disk
+from backends.sim.nodes.drives import Drive
+from backends.sim.nodes.furnish import furnish
 from backends.sim.told import Record
 
 SETTLED_S = 600.0
@@ -22,7 +26,9 @@ class World:
         chance: The source of everything random.
         cloud: AWS.
         machines: The computers, by name.
-        cluster: CLUSTERPRO on them.
+        cluster: CLUSTERPRO on those that the site began with.
+        clusters: The cluster each machine belongs to, by the machine's name.
+        contents: What each volume holds, by its id.
         lines: The network between the bastion and each machine, by name.
         aws_faults: What is to go wrong with calls to AWS.
         told: What nodes and AWS were told since it was made.
@@ -41,19 +47,34 @@ class World:
             [server.zone for server in servers],
             plan.vip,
         )
+        self.contents = furnish(self.cloud, plan, ids)
         self.machines = {
-            server.name: Machine(server.name, server.address, instance_id, clock, boot_s=plan.waits.boot_s)
+            server.name: self._machine(server.name, server.address, instance_id)
             for server, instance_id in zip(servers, ids, strict=True)
         }
         self.cluster = Cluster(plan, self.machines.values(), clock, self.cloud)
+        self.clusters = dict.fromkeys(self.machines, self.cluster)
         self.aws_faults: list[AwsFault] = []
         self.told = Record()
         self.lines = {name: Line(clock) for name in self.machines}
         self._by_instance = {machine.instance_id: machine for machine in self.machines.values()}
         self.cloud.listeners.append(self._instance_changed)
         for member in self.cluster.members.values():
-            self.cluster.start_service(member)
+            self.cluster.boot(member)
         clock.advance(SETTLED_S)
+
+    def _machine(self, name: str, address: str, instance_id: str, *, running: bool = True) -> Machine:
+        drives = partial(self.drives, instance_id)
+        waits = self.plan.waits
+        return Machine(name, address, instance_id, self.clock, boot_s=waits.boot_s, drives=drives, running=running)
+
+    def drives(self, instance_id: str) -> tuple[Drive, ...]:
+        """An instance's volumes as its system names them, by the order of the device names they are attached under."""
+        attached = (one for one in self.cloud.volumes.values() if one.instance_id == instance_id)
+        return tuple(
+            Drive(volume.id, f"nvme{number}n1", volume.size_gib, self.contents.get(volume.id, Disk(())))
+            for number, volume in enumerate(sorted(attached, key=lambda one: one.device))
+        )
 
     def end(self) -> None:
         """Stand still for ever: nothing that was to happen happens, nothing that runs goes on."""

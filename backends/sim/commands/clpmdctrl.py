@@ -19,7 +19,8 @@ async def clpmdctrl(here: Here, words: Sequence[str]) -> Reply:
     if not options.has("-f", "--force") or not options.operands:
         raise RefusedError("clpmdctrl: the pretend site knows only --force [server] mirror\n")
     *server, name = options.operands
-    if name != here.cluster.mirror.name:
+    mirror = here.cluster.mirrors.get(name)
+    if mirror is None:
         raise RefusedError(NO_SUCH_MIRROR)
-    here.cluster.mirror.trust(member_named(here, server[0] if server else None).name)
+    mirror.trust(member_named(here, server[0] if server else None).name)
     return Reply(SUCCEEDED)

@@ -16,15 +16,15 @@ CELL = 20
 async def clpmdstat(here: Here, words: Sequence[str]) -> Reply:
     """Print one mirror disk as this server knows it, or the names of all (`-l`)."""
     options = read_options(words, "m:l", ["mirror=", "list"])
-    mirror = here.cluster.mirror
     if options.has("-l", "--list"):
-        return Reply(f"<{mirror.name}>\n")
+        return Reply("".join(f"<{name}>\n" for name in here.cluster.mirrors))
     name = options.value("-m", "--mirror")
     if name is None:
         raise RefusedError("Invalid parameter.\n")
-    if name != mirror.name:
+    mirror = here.cluster.mirrors.get(name)
+    if mirror is None:
         raise RefusedError(NO_SUCH_MIRROR)
-    return Reply("\n".join(_screen(mirror, mirror.seen_from(here.machine.name))) + "\n")
+    return Reply("\n".join(_screen(mirror, mirror.seen_from(here.member.name))) + "\n")
 
 
 def _screen(mirror: Mirror, sides: tuple[Side, ...]) -> Iterator[str]:

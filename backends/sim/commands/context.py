@@ -3,10 +3,12 @@
 import getopt
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from backends.sim.cluster import Cluster
 from backends.sim.machine import Machine
 from backends.sim.member import Member
+from backends.sim.nodes.system import System
 from backends.sim.world import World
 
 SUCCEEDED = "Command succeeded.\n"
@@ -38,12 +40,25 @@ class Here:
     @property
     def cluster(self) -> Cluster:
         """The cluster this machine belongs to."""
-        return self.world.cluster
+        return self.world.clusters[self.machine.name]
 
     @property
     def member(self) -> Member:
-        """This machine's part in it."""
-        return self.cluster.members[self.machine.name]
+        """This machine's part in it. Raises RefusedError where another machine has taken its place."""
+        member = self.cluster.member_of(self.machine)
+        if member is None:
+            raise RefusedError("The cluster is not created.\n")
+        return member
+
+    @property
+    def system(self) -> System:
+        """What is installed on this machine."""
+        return self.machine.system
+
+    @property
+    def now(self) -> datetime:
+        """World time."""
+        return self.world.clock.now()
 
 
 Command = Callable[[Here, Sequence[str]], Awaitable[Reply]]
@@ -99,4 +114,4 @@ def member_named(here: Here, name: str | None) -> Member:
 
 def reachable(here: Here, member: Member) -> bool:
     """Whether a command on this machine can ask that server's machine."""
-    return member.name == here.machine.name or here.cluster.linked(here.machine.name, member.name)
+    return member is here.member or here.cluster.linked(here.member.name, member.name)

@@ -38,7 +38,7 @@ async def true(_here: Here, _words: Sequence[str]) -> Reply:
 
 async def hostname(here: Here, _words: Sequence[str]) -> Reply:
     """Print the machine's name."""
-    return Reply(f"{here.machine.name}\n")
+    return Reply(f"{here.system.host_name}\n")
 
 
 async def uptime(here: Here, words: Sequence[str]) -> Reply:

@@ -1,0 +1,29 @@
+"""Compares the copies of mirror disks byte by byte, from outside, which no node can."""
+
+from collections.abc import Iterator, Mapping
+from typing import TypedDict
+
+from backends.sim.cluster import Cluster
+from backends.sim.machine import Machine
+
+
+class CopySeen(TypedDict):
+    """One copy: on which machine, of which mirror disk, its colour as that machine shows it, the sum of its data."""
+
+    machine: str
+    mirror: str
+    color: str
+    sha256: str
+
+
+def copies(machines: Mapping[str, Machine], clusters: Mapping[str, Cluster]) -> Iterator[CopySeen]:
+    """Every copy of every mirror disk; the sum is empty where a machine does not find its data partition."""
+    for name, machine in machines.items():
+        cluster = clusters[name]
+        member = cluster.member_of(machine)
+        if member is None:
+            continue
+        for mirror in cluster.mirrors.values():
+            data = mirror.data[member.name]
+            color = next(side.color for side in mirror.seen_from(member.name) if side.server == member.name)
+            yield CopySeen(machine=name, mirror=mirror.name, color=color, sha256=data.digest() if data else "")

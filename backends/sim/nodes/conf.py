@@ -1,0 +1,68 @@
+"""What a node's `clp.conf` says: the values in it that the pretend cluster goes by."""
+
+from dataclasses import dataclass
+
+
+class ConfError(Exception):
+    """A configuration cannot be used; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerConf:
+    """A server: its name, its interconnect address, the address of its mirror connection."""
+
+    name: str
+    lan: str
+    mirror_connect: str
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorConf:
+    """A mirror disk. `build` is "initial mirror construction", which copies everything where the mirror is new."""
+
+    name: str
+    cluster_partition: str
+    data_partition: str
+    mount: str
+    build: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class VipConf:
+    """A virtual IP held by routes: the ENI of each server that the routes are to lead to."""
+
+    name: str
+    ip: str
+    vpc_id: str
+    eni_ids: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DnsConf:
+    """A name in a hosted zone, with the address that each server gives it."""
+
+    name: str
+    zone_id: str
+    record: str
+    ips: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Conf:
+    """A whole configuration, servers by priority. `auto_start` is whether the group starts by itself."""
+
+    cluster: str
+    servers: tuple[ServerConf, ...]
+    group: str
+    auto_start: bool
+    mirrors: tuple[MirrorConf, ...]
+    vip: VipConf | None = None
+    dns: DnsConf | None = None
+
+    def server(self, name: str) -> ServerConf | None:
+        """The server of that name."""
+        return next((one for one in self.servers if one.name == name), None)
+
+    def mirror(self, name: str) -> MirrorConf | None:
+        """The mirror disk of that name."""
+        return next((one for one in self.mirrors if one.name == name), None)

@@ -1,0 +1,88 @@
+"""Fills the volumes of a site that is new: systems with CLUSTERPRO on them, mirror disks with data."""
+
+from dataclasses import replace
+from ipaddress import IPv4Address
+
+from backends.sim.blueprint import Blueprint, Server
+from backends.sim.cloud import Cloud, Volume
+from backends.sim.mirror import DATA_FILE
+from backends.sim.nodes.conf import DnsConf, VipConf
+from backends.sim.nodes.conf_write import first_conf
+from backends.sim.nodes.disk import Disk, mirror_disk, system_disk
+from backends.sim.nodes.system import CONF, System
+
+LICENCE_FOLDER = "/root/licences"
+"""Where each node keeps the files of its licences, and of the spare ones a restored node is to have."""
+PRODUCTS = {"base": "CLUSTERPRO X {} for Linux", "repl": "CLUSTERPRO X Replicator {} for Linux"}
+
+
+def furnish(cloud: Cloud, plan: Blueprint, instance_ids: tuple[str, ...]) -> dict[str, Disk]:
+    """Make the content of each node's volumes, with a volume more for each mirror disk but the first.
+
+    Returns:
+        It, by the volume's id.
+    """
+    made: dict[str, Disk] = {}
+    conf = _conf(cloud, plan, instance_ids)
+    for number, (server, instance_id) in enumerate(zip(plan.servers, instance_ids, strict=True), start=1):
+        root, first, *_ = sorted(
+            (one for one in cloud.volumes.values() if one.instance_id == instance_id), key=lambda one: one.device
+        )
+        volumes = [first, *(_another(cloud, first, place) for place in range(1, len(plan.mirrors)))]
+        for disk, volume in zip(plan.mirrors, volumes, strict=True):
+            made[volume.id] = _data(cloud, disk.name, volume, lvm=plan.lvm)
+        made[root.id] = system_disk(_system(plan, server, number, conf))
+        system = made[root.id].system
+        if system is not None and plan.devices_file:
+            system.lvm_devices = {root.id, *(volume.id for volume in volumes)}
+    return made
+
+
+def _another(cloud: Cloud, first: Volume, place: int) -> Volume:
+    """A volume like the first mirror disk's, under the device name that comes so much later."""
+    tags = {**first.tags, "Name": f"{first.name}{place + 1}"}
+    device = first.device[:-1] + chr(ord(first.device[-1]) + place)
+    volume = replace(first, id=cloud.ids.new("vol"), tags=tags, device=device)
+    cloud.volumes[volume.id] = volume
+    return volume
+
+
+def _data(cloud: Cloud, mirror: str, volume: Volume, *, lvm: bool) -> Disk:
+    now = cloud.clock.now()
+    files = {
+        DATA_FILE: f"last written {now:%Y-%m-%d %H:%M:%S} UTC\n".encode(),
+        "about.txt": f"data of {mirror}, begun {volume.created_at:%Y-%m-%d}\n".encode(),
+    }
+    disk = mirror_disk(mirror, volume.size_gib, lvm=lvm, files=files)
+    notes = disk.parts[0].notes
+    if notes is not None:
+        notes.updated_at, notes.built_on = now, volume.id
+    return disk
+
+
+def _system(plan: Blueprint, server: Server, number: int, conf: bytes) -> System:
+    """A node's system. Its licences are those of its number; spare ones lie beside them, unregistered."""
+    system = System(server.name, plan.version, regions={"root": plan.region}, files={CONF: conf})
+    own, spare = number, number + len(plan.servers)
+    for one in (own, spare):
+        for kind, product in PRODUCTS.items():
+            serial, name = f"eval-{kind}-sv{one}", product.format(plan.version)
+            folder = LICENCE_FOLDER if one == own else f"{LICENCE_FOLDER}/dr"
+            path = f"{folder}/eval_{kind}_{plan.version.replace('.', '')}_sv{one}.key"
+            system.files[path] = f"product={name}\nserial={serial}\n".encode()
+            if one == own:
+                system.licences[serial] = name
+    return system
+
+
+def _conf(cloud: Cloud, plan: Blueprint, instance_ids: tuple[str, ...]) -> bytes:
+    """The configuration all nodes of a cluster share, with the ids that AWS has given."""
+    instances = [cloud.instances[one] for one in instance_ids]
+    enis = {server.name: instance.eni_id for server, instance in zip(plan.servers, instances, strict=True)}
+    vip = VipConf("awsvip1", str(IPv4Address(plan.vip)), instances[0].vpc_id, enis)
+    dns = None
+    if plan.of_kind("awsdns"):
+        zone = next(one for one in cloud.zones.values() if one.vpc_id == instances[0].vpc_id)
+        addresses = {server.name: server.address for server in plan.servers}
+        dns = DnsConf("awsdns1", zone.id, f"db.{zone.domain}", addresses)
+    return first_conf(plan, vip, dns)
