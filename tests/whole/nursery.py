@@ -1,0 +1,157 @@
+"""A process that has everything loaded, and forks runners that die where they are told to.
+
+`python -m tests.whole.nursery` reads a job a line, as JSON, and answers each with how its runner ended:
+the exit code, negative for the signal that killed it.
+"""
+
+import asyncio
+import itertools
+import json
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import boto3.session  # type: ignore[import-untyped]  # noqa: F401 - loaded once for all; it has no types
+
+from backends import runbooks, sitefile  # noqa: F401 - the same
+from backends.aws import endings  # noqa: F401 - the same
+from backends.events import RunEvent
+from backends.progress import replay
+from backends.runs import runner
+from backends.runs.base import Lease, Outcome, Store
+from backends.runs.engine.looking import look_round
+from backends.runs.hands import RunHands
+from backends.runs.sqlite import SqliteStore
+from backends.settings import Cluster, Site, probes
+from backends.sim.desk import ask
+
+Where = Literal["", "before", "after", "begun", "replied"]
+"""Before an append, after one; when the site was told of an effect; when the effect's reply has come."""
+QUIET_ROUNDS, MOST_ROUNDS = 8, 100
+"""Looks in a row that bring the same until a world counts as settled; and looks until that is given up."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A runner to be.
+
+    Attributes:
+        number: At which append, or which effect, it dies; counted from 1.
+        world: The file into which it writes, at its end, how the world looks.
+        settled: What the world is waited to look like; empty: until it stays as it is.
+    """
+
+    site: str
+    run: str
+    world: str
+    where: Where = ""
+    number: int = 0
+    settled: str = ""
+
+
+def die() -> None:
+    """At once, by the hand of nobody who could be asked to wait."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class DyingStore(SqliteStore):
+    """The store of a runner that dies before or after an append."""
+
+    def __init__(self, folder: Path, job: Job) -> None:
+        super().__init__(folder)
+        self._job, self._counted = job, itertools.count(1)
+
+    def append(self, lease: Lease, event: RunEvent) -> int:
+        here = next(self._counted) == self._job.number
+        if here and self._job.where == "before":
+            die()
+        seq = super().append(lease, event)
+        if here and self._job.where == "after":
+            die()
+        return seq
+
+
+class DyingHands(RunHands):
+    """The hands of a runner that dies in the middle of an effect. At its end they look at the world once more."""
+
+    def __init__(self, job: Job, site: Site, cluster: Cluster, log: Any) -> None:
+        super().__init__(site, cluster, log)
+        self._job, self._all_of, self._counted = job, cluster, itertools.count(1)
+
+    async def run(self, node: str, argv: tuple[str, ...], spool: Path | None, limit_s: float) -> Outcome:
+        return await self._effect(super().run(node, argv, spool, limit_s))
+
+    async def call(
+        self, service: str, operation: str, parameters: Mapping[str, object], gives: tuple[tuple[str, str], ...]
+    ) -> Outcome:
+        return await self._effect(super().call(service, operation, parameters, gives))
+
+    async def close(self) -> None:
+        before, alike = "", 0
+        for _ in range(MOST_ROUNDS):
+            now = await self._world()
+            alike = alike + 1 if now == before else 0
+            before = now
+            if now == self._job.settled or (not self._job.settled and alike == QUIET_ROUNDS):
+                break
+        self._write_down(before)
+        await super().close()
+
+    def _write_down(self, world: str) -> None:
+        Path(self._job.world).write_text(world, "utf-8")
+
+    async def _effect(self, doing: Awaitable[Outcome]) -> Outcome:
+        here = next(self._counted) == self._job.number
+        told = self._told()
+        going = asyncio.ensure_future(doing)
+        while here and self._job.where == "begun" and not going.done() and self._told() == told:
+            await asyncio.wait({going}, timeout=0)
+        if here and self._job.where == "begun":
+            die()
+        outcome = await going
+        if here and self._job.where == "replied":
+            die()
+        return outcome
+
+    def _told(self) -> int:
+        if self._job.where != "begun":
+            return 0
+        return sum(one["acts"] for one in ask(Path(self._job.site).parent, "told"))
+
+    async def _world(self) -> str:
+        """What everybody says, who is asked, in words without any time in them."""
+        seen = await look_round(self, probes(self._all_of), runner.utc_now)
+        said = "\n".join(f"{sight.probe}\n{sight.raw or 'silence'}" for sight in seen.sights)
+        return "\n".join(line for line in said.splitlines() if " Time  " not in line)
+
+
+async def live(job: Job) -> int:
+    """Be the runner, made as `backends.runs.runner.run` makes it, but for what dies."""
+    site = sitefile.read(Path(job.site))
+    store: Store = DyingStore(Path(str(site.store.folder)), job)
+    runner.RunHands = partial(DyingHands, job)  # type: ignore[attr-defined,assignment] # the same hands, but mortal
+    over = replay(store.read(job.run))
+    if over.ended:
+        await DyingHands(job, site, site.clusters[0], lambda *_: None).close()
+        return 0
+    return await runner.Runner(site, job.run, store).carry_out()
+
+
+def main() -> None:
+    """Fork a runner for each job."""
+    for line in sys.stdin:
+        job = Job(**json.loads(line))
+        pid = os.fork()
+        if not pid:
+            os._exit(asyncio.run(live(job)))
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
