@@ -8,7 +8,7 @@ from backends.estate import view
 from backends.events import Changed
 from backends.findings import Finding, Severity, findings
 from backends.model import Estate, Identity, IdentityProbe
-from backends.settings import Cluster, Site
+from backends.settings import Cluster, Mode, Site
 from backends.views import Age, SideBySide, Witness, side_by_side
 from tui import words
 from tui.ledger import Ledger
@@ -109,7 +109,7 @@ class Picture:
     """
 
     now: datetime
-    mode: str
+    mode: Mode
     site: Site | None = None
     clusters: tuple[Known, ...] = ()
     seen: Mapping[str, Acknowledged] = field(default_factory=dict)

@@ -173,6 +173,16 @@ def question_of(progress: Progress, id_: str) -> Asked | None:
     return next((one for one in progress.questions if one.step == id_), None)
 
 
+def homeless(progress: Progress) -> tuple[Asked, ...]:
+    """The questions that are about no step and no check of the plan as it now is."""
+    return tuple(one for one in progress.questions if one.step not in _keys(progress))
+
+
+def _keys(progress: Progress) -> set[str]:
+    checks = {f"{CHECK} {number}" for number in range(1, len(progress.checks) + 1)}
+    return checks | {step.id for step in progress.steps}
+
+
 def number_of(progress: Progress, id_: str) -> int:
     """The place of a step among all, from 1."""
     return next((at for at, step in enumerate(progress.steps, 1) if step.id == id_), 0)
@@ -187,8 +197,9 @@ def next_of(progress: Progress) -> str:
 
 def current_of(progress: Progress) -> str:
     """The step or check that matters most: it waits, its outcome is unknown, it failed, it runs, or it is next."""
-    if progress.questions:
-        return progress.questions[0].step
+    asked = next((one.step for one in progress.questions if one.step in _keys(progress)), "")
+    if asked:
+        return asked
     for standing in ("waiting", "unknown", "failed", "open"):
         found = next((step.id for step in progress.steps if step.standing == standing), "")
         if found:

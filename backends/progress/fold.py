@@ -9,7 +9,6 @@ from backends.events import (
     ActionEnded,
     Answered,
     Asked,
-    Judgement,
     PlanRevised,
     RunBegan,
     RunEnded,
@@ -87,7 +86,8 @@ def _revised(progress: Progress, plan: Plan) -> Progress:
     waiting = {question.step for question in progress.questions}
     steps = (_heeded(known.get(one.id, StepProgress(one.id)), "value") for one in plan.steps)
     stood = tuple(_stand(step, waiting=step.id in waiting) for step in steps)
-    return replace(progress, plan=plan, steps=stood, checks=(None,) * len(plan.before))
+    nothing = (None,) * len(plan.before)
+    return replace(progress, plan=plan, steps=stood, checks=nothing, checked_at=nothing)
 
 
 def _heeded(step: StepProgress, choice: str) -> StepProgress:
@@ -99,7 +99,7 @@ def _heeded(step: StepProgress, choice: str) -> StepProgress:
 def _stepped(progress: Progress, event: StepLooked | StepOpened | ActionEnded | StepClosed) -> Progress:
     match event:
         case StepLooked(about="check"):
-            return _checked(progress, event.step, event.judgement)
+            return _checked(progress, event)
         case StepLooked():
             new = _on_step(progress, event.step, lambda step: _looked(step, event))
         case StepOpened(at=at, attempt=attempt, words=words, token=token, spool=spool):
@@ -127,10 +127,15 @@ def _looked(step: StepProgress, event: StepLooked) -> StepProgress:
     return replace(step, judged=(*others, (event.about, event.judgement, event.at)), sights=event.sights)
 
 
-def _checked(progress: Progress, name: str, judgement: Judgement) -> Progress:
+def _checked(progress: Progress, event: StepLooked) -> Progress:
     """A check of the plan, `check 2`, was looked at."""
-    checks = (judgement if name == f"check {n}" else old for n, old in enumerate(progress.checks, 1))
-    return replace(progress, checks=tuple(checks))
+    names = [f"check {number}" for number in range(1, len(progress.checks) + 1)]
+    if event.step not in names:
+        return progress
+    at = names.index(event.step)
+    checks = (*progress.checks[:at], event.judgement, *progress.checks[at + 1 :])
+    times = (*progress.checked_at[:at], event.at, *progress.checked_at[at + 1 :])
+    return replace(progress, checks=checks, checked_at=times)
 
 
 def _questioned(progress: Progress, event: Asked | Answered | Withdrawn) -> Progress:

@@ -65,6 +65,7 @@ class Progress:
     Attributes:
         steps: In the order of the procedure.
         checks: The last judgement of each of the plan's checks, in their order; `None` before it was looked at.
+        checked_at: When that was.
         questions: Those that wait for an answer, oldest first.
         gives: Values that steps gave, by step and name.
         switches: Dead man's switches that are armed now.
@@ -85,6 +86,7 @@ class Progress:
     plan_hash: str
     steps: tuple[StepProgress, ...]
     checks: tuple[Judgement | None, ...] = ()
+    checked_at: tuple[datetime | None, ...] = ()
     questions: tuple[Asked, ...] = ()
     gives: tuple[tuple[tuple[str, str], str], ...] = ()
     switches: tuple[SwitchArmed, ...] = ()

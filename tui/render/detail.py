@@ -12,9 +12,9 @@ from backends.progress import Progress, StepProgress
 from tui import words
 from tui.look import Meaning
 from tui.render import procedure
-from tui.render.lines import BLANK, Entry, Line, columns, line, say, squeeze, wrapped
+from tui.render.lines import BLANK, Entry, Line, columns, line, say, squeeze, width, wrapped
 from tui.render.run import time_of
-from tui.runs import CHECK, Mark, Runs, is_gone, number_of, of_check, of_holds, of_run, of_step, question_of
+from tui.runs import CHECK, Mark, Runs, homeless, is_gone, number_of, of_check, of_holds, of_run, of_step, question_of
 
 INDENT = 1
 LEFT_OUT = {"time"}
@@ -41,16 +41,15 @@ def entries(progress: Progress, key: str, runs: Runs, now: datetime, cells: int)
 def _of(progress: Progress, key: str, runs: Runs, now: datetime, cells: int) -> Iterator[Line]:
     pieces = [one for one in written(progress.plan) if one.of == key and one.kind not in {"step", "check"}]
     question = question_of(progress, key)
-    if key.startswith(CHECK):
-        number = int(key.rsplit(maxsplit=1)[-1])
-        title = progress.plan.before[number - 1].title
-        yield _title(f" CHECK {number}/{len(progress.plan.before)}  {title}")
-        yield _state(of_check(progress, number))
+    numbers = {f"{CHECK} {number}": number for number in range(1, len(progress.checks) + 1)}
+    if key in numbers:
+        number = numbers[key]
+        yield _title(f" CHECK {number}/{len(numbers)}  {progress.plan.before[number - 1].title}")
+        yield _tagged(of_check(progress, number))
         yield from _question(question, cells)
         yield BLANK
-        check = progress.checks[number - 1] if number <= len(progress.checks) else None
-        support = {"holds when": (check, progress.at or now)} if check else {}
-        yield from _pieces(pieces, support, (), now, cells)
+        check, at = progress.checks[number - 1], progress.checked_at[number - 1]
+        yield from _pieces(pieces, {"holds when": (check, at)} if check and at else {}, (), now, cells)
         return
     if not any(one.id == key for one in progress.steps):
         return
@@ -86,6 +85,8 @@ def _of_run(progress: Progress, runs: Runs, cells: int) -> Iterator[Line]:
     for switch in progress.switches:
         told = f"armed: {switch.unit} undoes step {switch.step} by itself {words.spent(switch.after_s)} after "
         yield from _remark(Meaning.ATTENTION, f"{told}{switch.at:%H:%M:%S} UTC, if nobody does", cells)
+    for question in homeless(progress):
+        yield from _question(question, cells)
     for said in runs.said:
         yield from _remark(Meaning.ATTENTION, said, cells)
 
@@ -95,7 +96,10 @@ def _step_state(mark: Mark, step: StepProgress, planned: Step, now: datetime, ce
     time = time_of(step, now)
     attempt = f", attempt {step.attempt}" if step.attempt > 1 else ""
     state = _tagged(mark, f"{mark.word}{f' {time}' if time else ''}{attempt}")
-    yield (*state, say(f"   {usual}", Meaning.DIM))
+    if width(state) + 3 + len(usual) <= cells:
+        yield (*state, say(f"   {usual}", Meaning.DIM))
+    else:
+        yield from (state, line(f"      {usual}", Meaning.DIM))
     if step.ended and step.standing != "to-do":
         code = f"exit {step.ended.exit_code}: " if step.ended.exit_code is not None else ""
         yield from _under(f"{code}{step.ended.says}", cells)
@@ -161,21 +165,19 @@ def _judged(mark: Mark, judgement: Judgement, ago_s: float, cells: int) -> Itera
     yield (say(lead), say(mark.tag, mark.meaning), say(f" {mark.word}"))
     for one in judgement.evidence:
         age = words.age(one.age_s + max(0.0, ago_s))
-        said = (line(squeeze(one.source, 10), Meaning.DIM), line(one.says), line(age, Meaning.DIM))
         room = max(cells - len(lead) - 5 - 10 - 5 - 3, 8)
-        yield (say(f"{lead}     "), *columns(said, (10, room, 5)))
+        for at, text in enumerate(wrapped(one.says, room)):
+            source = line("" if at else squeeze(one.source, 10), Meaning.DIM)
+            said = (source, line(text), line("" if at else age, Meaning.DIM))
+            yield (say(f"{lead}     "), *columns(said, (10, room, 5)))
 
 
 def _title(text: str) -> Line:
     return line(text, Meaning.TITLE)
 
 
-def _state(mark: Mark) -> Line:
-    return _tagged(mark, mark.word)
-
-
-def _tagged(mark: Mark, text: str) -> Line:
-    return (say(" "), say(mark.tag, mark.meaning), say(f" {text}"))
+def _tagged(mark: Mark, text: str = "") -> Line:
+    return (say(" "), say(mark.tag, mark.meaning), say(f" {text or mark.word}"))
 
 
 def _under(text: str, cells: int) -> Iterator[Line]:

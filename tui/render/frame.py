@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from backends.findings import Finding, Severity
+from backends.settings import Mode
 from tui import words
 from tui.commands import Command
 from tui.look import Meaning
@@ -12,12 +13,10 @@ from tui.render import events, runs
 from tui.render.lines import Line, cut, ends, line, say, spread, width
 from tui.runs import needs_somebody, of_run
 
-READ_ONLY = "REFERENCE"
 
-
-def badge(mode: str) -> str:
+def badge(mode: Mode) -> str:
     """The mode as a word in brackets, on every screen and in the terminal's title."""
-    return f"[{mode} read-only]" if mode == READ_ONLY else f"[{mode}]"
+    return f"[{mode} read-only]" if mode is Mode.REFERENCE else f"[{mode}]"
 
 
 def top(picture: Picture, place: Place, paused: bool, cells: int) -> Line:

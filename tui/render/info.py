@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields
 
-from backends.settings import Node, Timing
+from backends.settings import Mode, Node, Timing
 from tui import words
 from tui.look import Meaning
 from tui.picture import Known, Picture
@@ -11,6 +11,11 @@ from tui.render import cells as drawn
 from tui.render.lines import Entry, Line, columns, line, say, wrapped
 
 NAME_CELLS = 20
+
+MODES = {
+    Mode.REFERENCE: "it only looks, and nothing in it can change a cluster",
+    Mode.OPERATION: "runs can be begun, answered and ended, each after a question; nothing else changes a cluster",
+}
 
 
 def entries(picture: Picture, cells: int) -> tuple[Entry, ...]:
@@ -20,7 +25,9 @@ def entries(picture: Picture, cells: int) -> tuple[Entry, ...]:
 
 def _all(picture: Picture, cells: int) -> Iterator[Entry]:
     yield _title("THIS CONSOLE")
-    yield from _long("mode", f"{picture.mode}: it only looks, and nothing in it can change a cluster", cells)
+    yield from _long("mode", f"{picture.mode}: {MODES[picture.mode]}", cells)
+    if picture.runs.reach:
+        yield from _long("leases of runs", f"reach {picture.runs.reach}", cells)
     for name, value in picture.facts:
         yield from _long(name, value, cells)
     if picture.site:

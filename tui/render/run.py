@@ -61,7 +61,8 @@ def in_a_line(progress: Progress, row: RunRow | None, now: datetime, cells: int)
     """What matters now, where there is no room for the list: `[>>] step 2/3  Move the group  0:12`."""
     if row and (row.ended or is_gone(row)):
         mark = of_run(row)
-        return (say(" "), say(mark.tag, mark.meaning), say(f" {mark.word}  "), say(progress.plan.title, Meaning.TITLE))
+        said = (say(" "), say(mark.tag, mark.meaning), say(f" {mark.word}  "), say(progress.plan.title, Meaning.TITLE))
+        return fit(said, cells)
     current = current_of(progress)
     if current.startswith(CHECK):
         number = int(current.split()[-1])

@@ -1,3 +1,4 @@
+from backends.settings import Mode
 from screenshots import stories
 from screenshots.estates import NOW, Story
 from tui.ledger import Ledger
@@ -7,7 +8,7 @@ from tui.render.lines import Entry, text_of, width
 
 
 def picture(story: Story) -> Picture:
-    return Picture(NOW, "REFERENCE", story.site, judge(story.site, story.estate, Ledger(), NOW))
+    return Picture(NOW, Mode.REFERENCE, story.site, judge(story.site, story.estate, Ledger(), NOW))
 
 
 def rows(made: tuple[Entry, ...]) -> list[str]:
@@ -41,5 +42,5 @@ def test_the_smallest_screen_has_the_worst_cluster():
 
 
 def test_before_the_site_is_read_and_without_a_cluster_a_sentence_says_so():
-    assert rows(board.entries(Picture(NOW, "REFERENCE"), 80)) == [" reading the site file"]
+    assert rows(board.entries(Picture(NOW, Mode.REFERENCE), 80)) == [" reading the site file"]
     assert rows(board.entries(picture(Story(())), 80)) == [" /etc/clpdeck/site.toml names no cluster"]

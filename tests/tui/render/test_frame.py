@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from backends.settings import Mode
 from screenshots import stories
 from screenshots.estates import NOW, Say, Story
 from tui import commands
@@ -15,11 +16,11 @@ DB = Place(Where.CLUSTER, "prod-db")
 
 
 def picture(story: Story) -> Picture:
-    return Picture(NOW, "REFERENCE", story.site, judge(story.site, story.estate, Ledger(), NOW))
+    return Picture(NOW, Mode.REFERENCE, story.site, judge(story.site, story.estate, Ledger(), NOW))
 
 
 def test_the_badge_of_a_console_that_only_looks_says_so():
-    assert frame.badge("REFERENCE") == "[REFERENCE read-only]"
+    assert frame.badge(Mode.REFERENCE) == "[REFERENCE read-only]"
     assert frame.badge("OPERATION") == "[OPERATION]"
 
 
