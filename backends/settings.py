@@ -66,6 +66,13 @@ class Cluster:
         """The node of that name."""
         return next((one for one in self.nodes if one.name == name), None)
 
+    @property
+    def whereabouts(self) -> str:
+        """Which machines are meant, in words: two site files may call two clusters, and their nodes, by one name."""
+        nodes = (f"{one.name} at {one.address} {one.port or ''} {one.instance or ''}" for one in self.nodes)
+        aws = f"AWS {self.region} {self.endpoint_url or ''}" if self.region else ""
+        return "; ".join(" ".join(text.split()) for text in (*nodes, aws) if text)
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:

@@ -150,12 +150,12 @@ class Clerk:
             ClpdeckError: The runner did not begin; the run is written down, and can be resumed.
         """
         self.may_act(f"to begin {plan.title!r}")
-        self._cluster(plan)
+        where = self._cluster(plan).whereabouts
         approved = plan_hash(plan)
         if plan.level >= Level.INTERRUPTS and typed != plan.token and not (plan.unattended and typed == approved):
             raise NotAllowed(f"{plan.title!r} is not begun: {plan.token!r} was to be typed to confirm it")
         now = utc_now()
-        began = RunBegan("", now, self._by, plan, approved, typed, self._site.path)
+        began = RunBegan("", now, self._by, plan, approved, typed, self._site.path, where)
         run = self._opened().begin(began, now=now).run
         self._start_runner(run)
         return run

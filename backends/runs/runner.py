@@ -18,9 +18,9 @@ from typing import NoReturn
 
 from backends import sitefile
 from backends.errors import ClpdeckError, Fenced, NotAllowed, SiteError, StoreError
-from backends.events import RunnerBegan
+from backends.events import RunEnded, RunnerBegan
 from backends.plan import Plan
-from backends.progress import replay
+from backends.progress import Progress, replay
 from backends.runs.base import Lease, Store
 from backends.runs.engine import Engine
 from backends.runs.engine.looking import look_round
@@ -66,12 +66,12 @@ class Runner:
         why = why_read_only(self._site)
         if why:
             raise NotAllowed(f"run {self._run} is not carried out: {why}")
-        wanted = replay(self._store.read(self._run)).plan.cluster
-        cluster = self._site.cluster(wanted)
-        if cluster is None:
-            raise SiteError(f"{self._site.path} has no cluster {wanted!r}, which run {self._run} is for")
+        known = replay(self._store.read(self._run))
+        cluster = self._cluster(known)
         lease = self._store.take(self._run, socket.gethostname(), os.getpid(), utc_now())
         try:
+            if known.runner is None and known.where not in {"", cluster.whereabouts}:
+                return self._refuse(lease, f"{self._site.path} was changed since the plan was read: begin it anew")
             return await self._go_on(lease, cluster)
         except Fenced as error:
             self._remark(f"this runner does nothing more: {error}")
@@ -84,9 +84,36 @@ class Runner:
             with suppress(StoreError):
                 self._store.release(lease)
 
+    def _cluster(self, known: Progress) -> Cluster:
+        """The cluster the run is for: in another site file one of that name may be somebody else's machines.
+
+        Raises:
+            SiteError: There is none of that name, or it is another one.
+        """
+        name, here = known.plan.cluster, self._site.path
+        cluster = self._site.cluster(name)
+        if cluster is None:
+            raise SiteError(f"{here} has no cluster {name!r}, which run {self._run} is for")
+        if known.site != here and known.where not in {"", cluster.whereabouts}:
+            raise SiteError(
+                f"run {self._run} is for {name} as {known.site} has it ({known.where}); in {here} {name} is another "
+                f"one ({cluster.whereabouts}): nothing is done, use --site {known.site}"
+            )
+        return cluster
+
+    def _refuse(self, lease: Lease, why: str) -> int:
+        """End the run before anything is looked at."""
+        self._began(lease)
+        self._store.append(lease, RunEnded(utc_now(), "refused", why))
+        self._remark(f"The run is over: refused. {why}")
+        return OVER
+
+    def _began(self, lease: Lease) -> None:
+        self._store.append(lease, RunnerBegan(utc_now(), socket.gethostname(), os.getpid(), lease.fence))
+
     async def _go_on(self, lease: Lease, cluster: Cluster) -> int:
         """Carry it out, and renew the lease meanwhile."""
-        self._store.append(lease, RunnerBegan(utc_now(), socket.gethostname(), os.getpid(), lease.fence))
+        self._began(lease)
         hands = RunHands(self._site, cluster, self._log)
         engine = self._engine(lease, cluster, hands)
         going = asyncio.ensure_future(engine.run())

@@ -13,7 +13,7 @@ from backends.runs import runner as module
 from backends.runs.base import AnswerRequest, Outcome
 from backends.runs.runner import FAULT, LEFT, OVER, Runner, utc_now
 from backends.runs.sqlite import SqliteStore
-from backends.settings import Site
+from backends.settings import Node, Site
 from tests.backends.control.office import PLAN, site_in
 
 PATIENCE_S = 20
@@ -56,10 +56,10 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     one.close()
 
 
-def begin(store: SqliteStore, plan: Plan = PLAN) -> str:
+def begin(store: SqliteStore, plan: Plan = PLAN, site: str = "site.toml", where: str = "") -> str:
     """Write a run down."""
     now = utc_now()
-    return store.begin(RunBegan("", now, "taro@here", plan, "hash", plan.token, "site.toml"), now=now).run
+    return store.begin(RunBegan("", now, "taro@here", plan, "hash", plan.token, site, where), now=now).run
 
 
 def site(tmp_path: Path, lease_s: float = 0.03) -> Site:
@@ -217,3 +217,40 @@ async def test_other_inputs_are_taken_in_the_middle_by_what_is_seen_then(store, 
     assert revised.plan.title == "With other inputs"
     runner.told_to_end.set()
     assert await going == LEFT
+
+
+def elsewhere(site: Site) -> Site:
+    """The same names, for other machines."""
+    moved = (replace(one, nodes=(Node("one", "other.example"),)) for one in site.clusters)
+    return replace(site, clusters=tuple(moved))
+
+
+async def test_a_run_is_not_carried_out_by_a_site_file_that_calls_other_machines_by_its_clusters_name(store, tmp_path):
+    of_another = elsewhere(site(tmp_path)).clusters[0].whereabouts
+    run = begin(store, doing(), site="/etc/clpdeck/other.toml", where=of_another)
+    with pytest.raises(SiteError, match=r"nothing is done, use --site /etc/clpdeck/other\.toml"):
+        await Runner(site(tmp_path), run, store).carry_out()
+    assert kinds(store, run) == ["run-began"]
+    assert not made
+
+
+async def test_a_run_whose_site_file_was_changed_before_it_began_ends_refused_with_nothing_looked_at(store, tmp_path):
+    reads = elsewhere(site(tmp_path))
+    run = begin(store, doing(), reads.path, site(tmp_path).clusters[0].whereabouts)
+    assert await Runner(reads, run, store).carry_out() == OVER
+    assert kinds(store, run) == ["run-began", "runner-began", "run-ended"]
+    assert store.runs()[0].ended == "refused"
+    assert holder(store) is None
+    assert not made
+
+
+async def test_a_site_file_may_be_mended_in_the_middle_of_a_run(store, tmp_path):
+    reads = site(tmp_path)
+    run = begin(store, doing(), reads.path, reads.clusters[0].whereabouts)
+    for one in (reads, elsewhere(reads)):
+        made.clear()
+        runner = Runner(one, run, store)
+        going = asyncio.ensure_future(runner.carry_out())
+        await until(lambda: made)
+        runner.told_to_end.set()
+        assert await going == LEFT
