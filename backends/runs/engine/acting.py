@@ -12,8 +12,9 @@ from backends.runs.engine.resolve import Resolved
 from backends.runs.engine.tools import Tools
 from backends.text import clean_line
 
-INTERRUPTED = Outcome("unknown", "it was interrupted, because the run was stopped")
+INTERRUPTED = Outcome("unknown", "it was told to end, because the run was stopped, and may go on all the same")
 LOST = "the runner ended before there was a word of how it went"
+STOPPED = Outcome("unsent", "the run was stopped before it could be sent")
 GROWN_OLD = Outcome("unsent", "what was seen before had grown old when it could be written down")
 
 

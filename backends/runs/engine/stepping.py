@@ -6,7 +6,7 @@ from backends.events import Asked, StepOpened
 from backends.plan import AskOperator, CallAws, RunOnNode, Step
 from backends.progress import Progress
 from backends.runs.base import Outcome
-from backends.runs.engine.acting import GROWN_OLD, LOST, act, ended
+from backends.runs.engine.acting import GROWN_OLD, LOST, STOPPED, act, ended
 from backends.runs.engine.asking import TROUBLE, Why, missing_text
 from backends.runs.engine.heeding import Heeding
 from backends.runs.engine.limit import Limit
@@ -127,12 +127,14 @@ class Stepping:
         if not isinstance(step.do, RunOnNode | CallAws):
             return
         old = asyncio.get_running_loop().time() - seen.taken > self._timing.run_view_s
-        if old or tools.progress.plan is not self._plan:
+        if self._stopping:
+            outcome = STOPPED
+        elif old or tools.progress.plan is not self._plan:
             outcome = GROWN_OLD
         else:
             outcome = await act(tools, step, sending, spool, interruptible=not self._undo)
         await self._journal.append(ended(step.id, tools.clock(), attempt, outcome))
-        if outcome.outcome == "unsent":
+        if outcome.outcome == "unsent" and not self._stopping:
             await self._again_or_ask(f"could not be sent: {outcome.says}")
 
     async def _follow(self) -> None:

@@ -392,6 +392,38 @@ def test_what_was_seen_before_a_long_trouble_with_the_store_is_not_acted_on():
     assert play.hows() == {"1": "already"}
 
 
+def test_a_stop_that_is_written_before_the_intent_has_nothing_sent_any_more():
+    play = Play(plan(sets("1", "a", "on")))
+
+    async def stops_while_the_look_cannot_be_written(play: Play) -> None:
+        await when(lambda: play.world.looks["a"] > 0, 0.001)
+        full_disk(play, 10**9)
+        play.stop()
+        await asyncio.sleep(5)
+        play.store.before = lambda _: None
+
+    ended = play.go(during=stops_while_the_look_cannot_be_written)
+    assert ended
+    assert not play.world.did
+    assert play.hows() == {"1": "left"}
+    assert play.progress.step("1").says == "It was begun, and ended unsent: the run was stopped before it could be sent"
+    assert not any("tried again" in line for line in play.log)
+
+
+def test_what_was_interrupted_is_not_said_to_have_ended():
+    play = Play(plan(sets("1", "a", "on")))
+    play.world.takes_s["a"] = 50.0
+
+    async def stops(play: Play) -> None:
+        await asyncio.sleep(5)
+        play.stop(interrupt=True)
+
+    play.go(during=stops)
+    assert play.progress.step("1").says == (
+        "It was begun, and ended unknown: it was told to end, because the run was stopped, and may go on all the same"
+    )
+
+
 def test_a_resumed_run_does_nothing_that_is_closed_and_keeps_an_open_question_under_its_number():
     play = Play(plan((sets("1", "a", "on"), asks("2"))))
     play.go(until=lambda play: bool(play.progress.questions))
