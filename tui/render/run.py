@@ -73,7 +73,7 @@ def in_a_line(progress: Progress, row: RunRow | None, now: datetime, cells: int)
         mark, title, time = of_step(progress, step, row), progress.plan.step(current).title, time_of(step, now)
         place = f"step {number_of(progress, current)}/{len(progress.steps)}"
     left = spread(((say(" "), say(mark.tag, mark.meaning), say(f" {place}")), line(title, Meaning.TITLE)))
-    right = line(spread_words(mark.word, time), Meaning.DIM)
+    right = spread((line(spread_words(mark.word, time), Meaning.DIM), line("Tab:steps", Meaning.KEY)))
     return ends(left, right, cells) if width(left) + width(right) < cells else fit(left, cells)
 
 
