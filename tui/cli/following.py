@@ -2,6 +2,7 @@
 
 import select
 import sys
+import termios
 import threading
 from datetime import datetime
 
@@ -56,8 +57,13 @@ class Follower:
         return self._put_questions(progress)
 
     def _put_questions(self, progress: Progress) -> int | None:
-        """Put what is asked now and was not before. Returns the exit code where nobody here can answer."""
+        """Put what is asked now and was not before. Returns the exit code where nobody here can answer.
+
+        What was typed before a question stood there was meant for another one, or for none.
+        """
         open_ = tuple(one.question for one in progress.questions)
+        if self._asks and not set(open_) <= set(self._put):
+            termios.tcflush(sys.stdin, termios.TCIFLUSH)
         for asked in progress.questions:
             if asked.question not in self._put and self._asks:
                 write(prompt(asked))
@@ -79,12 +85,18 @@ class Follower:
             self._answer(typed.strip())
 
     def _answer(self, typed: str) -> None:
+        """Answer the question that is named first, or the only one there is."""
+        named, _, rest = typed.partition(" ")
+        question, typed = (named, rest.strip()) if named in self._put else (self._put[0], typed)
         choice, _, value = typed.partition(" ")
         if not choice:
             return
+        if len(self._put) > 1 and question != named:
+            write(f"several questions wait: say which one is answered, as in `{question} {typed}`\n")
+            return
         try:
             inputs = "\n".join(value.split()) if choice == "value" else value.strip()
-            first = self._clerk.answer(self._run, self._put[0], choice, inputs)
+            first = self._clerk.answer(self._run, question, choice, inputs)
         except ClpdeckError as error:
             first = str(error)
         if first:
