@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from tui.cli import looking, opening, plans, runs
-from tui.cli.base import WRONG_CALL, app
+from tui.cli.base import GOES_ON, WRONG_CALL, app
 
-__all__ = ["WRONG_CALL", "app", "looking", "opening", "plans", "runs"]
+__all__ = ["GOES_ON", "WRONG_CALL", "app", "looking", "opening", "plans", "runs"]
 
 ORDER = (
     *("open", "watch", "status", "demo"),

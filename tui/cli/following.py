@@ -8,7 +8,7 @@ from datetime import datetime
 
 from backends.control.clerk import Clerk
 from backends.control.tracking import Tracker
-from backends.errors import ClpdeckError
+from backends.errors import ClpdeckError, StoreError
 from backends.events import Asked
 from backends.progress import LogLine, Progress
 from tui.cli.base import GOES_ON, NOT_DONE, write
@@ -27,18 +27,34 @@ class Follower:
         self._tracker = Tracker(clerk, run)
         self._put: tuple[str, ...] = ()
         """The questions that are on the screen."""
+        self._trouble = ""
 
     def follow(self) -> int:
         """Print what comes. Returns the exit code."""
         try:
             while True:
-                code = self._glance()
+                code = self._glance_if_it_can_be()
                 if code is not None:
                     return code
                 self._wait()
+        except StoreError as error:
+            write(f"run {self._run} cannot be followed now: {error}\n")
+            return GOES_ON
         except KeyboardInterrupt:
             write(f"\nlet go of run {self._run}, which goes on; {self._clerk.command('attach', self._run)}\n")
             return GOES_ON
+
+    def _glance_if_it_can_be(self) -> int | None:
+        """A store that cannot be read is said once, and does not end the following: the run goes on all the same."""
+        try:
+            code = self._glance()
+        except StoreError as error:
+            if str(error) != self._trouble:
+                self._trouble = str(error)
+                write(f"clpdeck: {error}\n")
+            return None
+        self._trouble = ""
+        return code
 
     def _glance(self) -> int | None:
         """Print what is new. Returns the exit code where there is nothing more to follow."""
