@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -20,9 +21,11 @@ import boto3.session  # type: ignore[import-untyped]  # noqa: F401 - loaded once
 
 from backends import runbooks, sitefile  # noqa: F401 - the same
 from backends.aws import endings  # noqa: F401 - the same
+from backends.errors import ClpdeckError, StoreError
 from backends.events import RunEvent
+from backends.looking import look
 from backends.progress import replay
-from backends.runs import runner
+from backends.runs import runner, sqlite
 from backends.runs.base import Lease, Outcome, Store
 from backends.runs.engine.looking import look_round
 from backends.runs.hands import RunHands
@@ -30,8 +33,10 @@ from backends.runs.sqlite import SqliteStore
 from backends.settings import Cluster, Site, probes
 from backends.sim.desk import ask
 
-Where = Literal["", "before", "after", "begun", "replied"]
-"""Before an append, after one; when the site was told of an effect; when the effect's reply has come."""
+Where = Literal["", "before", "after", "begun", "replied", "full"]
+"""Before an append, after one; when the site was told of an effect; when the effect's reply has come. With `full` it
+lives, but from that append on nothing can be written until there is a file `room` beside the site file.
+"""
 QUIET_ROUNDS, MOST_ROUNDS = 8, 100
 """Looks in a row that bring the same until a world counts as settled; and looks until that is given up."""
 
@@ -44,6 +49,7 @@ class Job:
         number: At which append, or which effect, it dies; counted from 1.
         world: The file into which it writes, at its end, how the world looks.
         settled: What the world is waited to look like; empty: until it stays as it is.
+        late_s: How far its clock is behind.
     """
 
     site: str
@@ -52,6 +58,7 @@ class Job:
     where: Where = ""
     number: int = 0
     settled: str = ""
+    late_s: float = 0.0
 
 
 def die() -> None:
@@ -64,12 +71,15 @@ class DyingStore(SqliteStore):
 
     def __init__(self, folder: Path, job: Job) -> None:
         super().__init__(folder)
-        self._job, self._counted = job, itertools.count(1)
+        self._job, self._counted, self._room = job, itertools.count(1), Path(job.site).with_name("room")
 
     def append(self, lease: Lease, event: RunEvent) -> int:
-        here = next(self._counted) == self._job.number
+        number = next(self._counted)
+        here = number == self._job.number
         if here and self._job.where == "before":
             die()
+        if self._job.where == "full" and number >= self._job.number and not self._room.exists():
+            raise StoreError("there is no room on the disk")
         seq = super().append(lease, event)
         if here and self._job.where == "after":
             die()
@@ -130,10 +140,23 @@ class DyingHands(RunHands):
         return "\n".join(line for line in said.splitlines() if " Time  " not in line)
 
 
+def _set_back(late: timedelta) -> None:
+    """Set this process's clock back, wherever it is read."""
+
+    class Late(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override] # what it makes are no Lates
+            return datetime.now(tz) - late
+
+    for module in (look, runner, sqlite):
+        vars(module)["datetime"] = Late
+
+
 async def live(job: Job) -> int:
     """Be the runner, made as `backends.runs.runner.run` makes it, but for what dies."""
     site = sitefile.read(Path(job.site))
     store: Store = DyingStore(Path(str(site.store.folder)), job)
+    _set_back(timedelta(seconds=job.late_s))
     runner.RunHands = partial(DyingHands, job)  # type: ignore[attr-defined,assignment] # the same hands, but mortal
     over = replay(store.read(job.run))
     if over.ended:
@@ -142,13 +165,22 @@ async def live(job: Job) -> int:
     return await runner.Runner(site, job.run, store).carry_out()
 
 
+def _life(job: Job) -> int:
+    """The whole of a runner's life; the exit code."""
+    try:
+        return asyncio.run(live(job))
+    except ClpdeckError as error:
+        sys.stderr.write(f"{error}\n")
+        return runner.REFUSED
+
+
 def main() -> None:
     """Fork a runner for each job."""
     for line in sys.stdin:
         job = Job(**json.loads(line))
         pid = os.fork()
         if not pid:
-            os._exit(asyncio.run(live(job)))
+            os._exit(_life(job))
         sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}\n")
         sys.stdout.flush()
 

@@ -18,7 +18,7 @@ from backends.events import Asked, Choice, RunBegan, RunEvent
 from backends.plan import CallAws, Plan, RunOnNode, plan_hash
 from backends.progress import Progress, replay
 from backends.runs.base import AnswerRequest
-from backends.runs.sqlite import SqliteStore
+from backends.runs.sqlite import FILE, SqliteStore
 from backends.sim.desk import ask
 from tests.terminal import ROOT, python
 from tests.whole.nursery import Job, Where
@@ -45,25 +45,31 @@ class Walker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,
             env={**os.environ, "AWS_EC2_METADATA_DISABLED": "true"},
         )
 
     def close(self) -> None:
-        """Let the nursery end."""
-        self._nursery.communicate(timeout=PATIENCE_S)
+        """Let the nursery end, and the runner that it may have."""
+        os.killpg(self._nursery.pid, signal.SIGKILL)
+        self._nursery.communicate()
 
     @property
     def site(self) -> Path:
         """The site file."""
         return self.folder / "site.toml"
 
-    def reset(self) -> None:
-        """Let nothing have happened on the site yet."""
-        ask(self.folder, "reset")
+    def reset(self, story: str = "healthy") -> None:
+        """Let the site begin anew."""
+        ask(self.folder, "reset", story)
 
-    def begin(self, plan: Plan) -> "Walk":
+    def fault(self, *words: str) -> None:
+        """Let something go wrong on the site."""
+        ask(self.folder, "fault", *words)
+
+    def begin(self, plan: Plan, story: str = "healthy") -> "Walk":
         """Begin a run of the plan where nothing has happened yet."""
-        self.reset()
+        self.reset(story)
         shutil.rmtree(self.folder / "store", ignore_errors=True)
         store, now = SqliteStore(self.folder / "store"), datetime.now(UTC)
         began = RunBegan("", now, "walker@test", plan, plan_hash(plan), plan.token, str(self.site))
@@ -100,13 +106,35 @@ class Walk:
     world: str = ""
     _answered: set[str] = field(default_factory=set)
 
-    def go(self, where: Where = "", number: int = 0, settled: str = "") -> int:
-        """Have a runner carry it out, and be the operator meanwhile."""
+    def go(
+        self,
+        where: Where = "",
+        number: int = 0,
+        settled: str = "",
+        late_s: float = 0.0,
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> int:
+        """Have a runner carry it out, and be the operator meanwhile; its exit code, negative where it was killed."""
         world = self.walker.folder / "world"
-        job = Job(str(self.walker.site), self.run, str(world), where, number, settled)
-        code = self.walker.carried_out(job, self._operate)
+        job = Job(str(self.walker.site), self.run, str(world), where, number, settled, late_s)
+
+        def goes_on() -> None:
+            self._operate()
+            meanwhile()
+
+        code = self.walker.carried_out(job, goes_on)
         self.world = world.read_text("utf-8") if code == 0 else ""
         return code
+
+    def torn(self, cut: int) -> "Walk":
+        """The same run as it is when the last so many bytes of its journal never reached the disk."""
+        file = self.store.folder / FILE
+        wal = file.with_name(f"{FILE}-wal")
+        main, log = file.read_bytes(), wal.read_bytes()
+        self.store.close()
+        file.write_bytes(main)
+        wal.write_bytes(log[:-cut])
+        return Walk(self.walker, SqliteStore(self.store.folder), self.run)
 
     @property
     def events(self) -> tuple[RunEvent, ...]:
