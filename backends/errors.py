@@ -9,6 +9,7 @@
     │   └── Unreadable       it answered, but not with what was asked for; the answer is the message
     ├── NotAllowed           read-only, or not on the list of what may be done
     ├── PlanError            a plan cannot be written from what was asked for
+    ├── NoRunner             a run is written down, and no runner is known to have it
     └── StoreError           the store of runs cannot be read or written
         ├── NoSuchRun        it has no run of that number
         ├── Held             the cluster, or the run, is in somebody's hands: whose, since when, how far that reaches
@@ -53,6 +54,10 @@ class NotAllowed(ClpdeckError):
 
 class PlanError(ClpdeckError):
     """A plan cannot be written: an input is missing or wrong, or there is no such runbook."""
+
+
+class NoRunner(ClpdeckError):
+    """A run is written down, and no runner is known to have it. It can be resumed."""
 
 
 class StoreError(ClpdeckError):

@@ -5,8 +5,8 @@ import sys
 
 gc.disable()  # loading is a fifth slower with it; the console turns it on again, all other commands end soon
 
-from backends.errors import ClpdeckError  # noqa: E402 - after the collector
-from tui.cli import WRONG_CALL, app  # noqa: E402 - after the collector
+from backends.errors import ClpdeckError, NoRunner  # noqa: E402 - after the collector
+from tui.cli import GOES_ON, WRONG_CALL, app  # noqa: E402 - after the collector
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
         app(prog_name="clpdeck")
     except ClpdeckError as error:
         print(f"clpdeck: {error}", file=sys.stderr)  # noqa: T201 - the last word before leaving
-        sys.exit(WRONG_CALL)
+        sys.exit(GOES_ON if isinstance(error, NoRunner) else WRONG_CALL)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:

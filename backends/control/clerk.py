@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from backends.control.desk import Warned
 from backends.control.mode import mode_of
 from backends.control.watching import utc_now
-from backends.errors import ClpdeckError, Held, NoSuchRun, NotAllowed, StoreError
+from backends.errors import ClpdeckError, Held, NoRunner, NoSuchRun, NotAllowed, StoreError
 from backends.events import Asked, Choice, RunBegan, RunEvent, RunnerBegan
 from backends.plan import Level, Plan, plan_hash
 from backends.progress import Progress, RunRow, replay
@@ -147,7 +147,7 @@ class Clerk:
         Raises:
             NotAllowed: This session only looks, or what was typed does not confirm the plan.
             Held: Another run holds the cluster.
-            ClpdeckError: The runner did not begin; the run is written down, and can be resumed.
+            NoRunner: The runner did not begin; the run is written down, and can be resumed.
         """
         self.may_act(f"to begin {plan.title!r}")
         where = self._cluster(plan).whereabouts
@@ -166,7 +166,8 @@ class Clerk:
         Raises:
             NotAllowed: This session only looks.
             Held: It has a runner.
-            ClpdeckError: The run is over, or the runner did not begin.
+            NoRunner: The runner did not begin.
+            ClpdeckError: The run is over.
         """
         self.may_act(f"to resume run {run}")
         row = self._going_on(run)
@@ -245,6 +246,13 @@ class Clerk:
 
     def _start_runner(self, run: str) -> None:
         """Start it, and wait until it has the run, or has ended without it."""
+        try:
+            self._runner_of(run)
+        except StoreError as error:
+            said = f"whether the runner of run {run} has begun cannot be read"
+            raise NoRunner(f"{said}: {error}; see `{self.command('runs')}`") from error
+
+    def _runner_of(self, run: str) -> None:
         known = max((seq for seq, _ in self.read(run)), default=0)
         started = Started(Path(self._site.path), run, self.folder)
         until = time.monotonic() + BEGINS_WITHIN_S
@@ -254,8 +262,8 @@ class Clerk:
                 if isinstance(event, RunnerBegan) and event.pid == started.pid:
                     return
             if over:
-                raise ClpdeckError(f"{started.last_words()}; `{self.command('resume', run)}` tries again")
+                raise NoRunner(f"{started.last_words()}; `{self.command('resume', run)}` tries again")
             if time.monotonic() > until:
                 said = f"the runner of run {run} (process {started.pid}) did not begin in {BEGINS_WITHIN_S:g} s"
-                raise ClpdeckError(f"{said}; see {log_of(self.folder, run)}")
+                raise NoRunner(f"{said}; see {log_of(self.folder, run)}")
             threading.Event().wait(GLANCE_S)

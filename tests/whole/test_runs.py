@@ -123,6 +123,17 @@ def test_a_killed_runner_s_run_is_resumed_and_its_step_not_done_twice(operator: 
     assert operator.told() == [MOVE]
 
 
+def test_a_stop_that_nobody_is_there_to_take_says_so(operator: Operator):
+    operator.fault("hang", "server01", "clpgrp")
+    run = operator.begins_and_leaves()
+    operator.until_told(MOVE)
+    os.kill(operator.runner(), signal.SIGKILL)
+    code, said = operator.does("stop", run)
+    assert code == 0
+    assert f"run {run} is told to stop after the steps in hand" in said
+    assert f"run {run} has no runner to take it; clpdeck resume {run}" in said
+
+
 def test_a_runner_told_to_end_gives_the_cluster_back_and_leaves_the_node_to_its_work(operator: Operator):
     operator.fault("hang", "server01", "clpgrp")
     run = operator.begins_and_leaves()

@@ -37,9 +37,6 @@ class Follower:
                 if code is not None:
                     return code
                 self._wait()
-        except StoreError as error:
-            write(f"run {self._run} cannot be followed now: {error}\n")
-            return GOES_ON
         except KeyboardInterrupt:
             write(f"\nlet go of run {self._run}, which goes on; {self._clerk.command('attach', self._run)}\n")
             return GOES_ON

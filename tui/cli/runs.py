@@ -43,13 +43,10 @@ def answer(
     site: SiteOption = None,
 ) -> None:
     """Answer a question of a run. Of several answers the first counts."""
-    from tui.runs import is_gone  # noqa: PLC0415 - for this command only
-
     clerk = clerk_of(site)
     first = clerk.answer(run, question, choice, "\n".join(value or ()))
     write(f"{first or f'run {run} gets the answer {choice}'}\n")
-    if any(is_gone(row) for row in clerk.runs() if row.run == run):
-        write(f"run {run} has no runner to take it; {clerk.command('resume', run)}\n")
+    say_if_gone(clerk, run)
     if first:
         raise typer.Exit(NOT_DONE)
 
@@ -69,8 +66,10 @@ def stop(
     site: SiteOption = None,
 ) -> None:
     """Have a run stop after the steps in hand."""
-    clerk_of(site).stop_run(run, interrupt=interrupt)
-    write(f"run {run} stops{', its commands are interrupted' if interrupt else ' after the steps in hand'}\n")
+    clerk = clerk_of(site)
+    clerk.stop_run(run, interrupt=interrupt)
+    write(f"run {run} is told to stop{', and its commands to end' if interrupt else ' after the steps in hand'}\n")
+    say_if_gone(clerk, run)
 
 
 @app.command()
@@ -117,6 +116,14 @@ def clerk_of(site: Path | None) -> "Clerk":
 
     read = read_site(site)
     return Clerk(read, mode_of(read, Mode.OPERATION))
+
+
+def say_if_gone(clerk: "Clerk", run: str) -> None:
+    """Say that nobody is there to take what a run was just told."""
+    from tui.runs import is_gone  # noqa: PLC0415 - for these commands only
+
+    if any(is_gone(row) for row in clerk.runs() if row.run == run):
+        write(f"run {run} has no runner to take it; {clerk.command('resume', run)}\n")
 
 
 def one_of(clerk: "Clerk", run: str | None) -> str:

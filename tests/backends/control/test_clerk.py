@@ -8,7 +8,7 @@ import pytest
 
 from backends.control.clerk import Clerk, plan_json
 from backends.control.mode import mode_of
-from backends.errors import ClpdeckError, Held, NoSuchRun, NotAllowed, StoreError
+from backends.errors import ClpdeckError, Held, NoRunner, NoSuchRun, NotAllowed, StoreError
 from backends.events import RunBegan, RunEnded
 from backends.plan import Level, plan_hash
 from backends.runs.base import AnswerRequest, StopRequest
@@ -64,7 +64,7 @@ def test_a_plan_for_a_cluster_that_is_not_in_the_site_file_is_not_begun(clerk: C
 
 def test_a_runner_that_ends_before_it_begins_is_told_with_its_last_words(clerk: Clerk, office: Office):
     office.stillborn = "the runner ended with code 2: no credentials"
-    with pytest.raises(ClpdeckError, match=r"no credentials; `clpdeck resume \d{8}-01 --site .*` tries again"):
+    with pytest.raises(NoRunner, match=r"no credentials; `clpdeck resume \d{8}-01 --site .*` tries again"):
         clerk.begin(PLAN, PLAN.token)
     assert [row.run[-2:] for row in clerk.runs()] == ["01"]
 
@@ -75,8 +75,18 @@ def test_a_runner_that_does_not_begin_is_not_waited_for_for_ever(clerk: Clerk, o
 
     monkeypatch.setattr("backends.control.clerk.Started", lambda *_: Mute())
     monkeypatch.setattr("backends.control.clerk.BEGINS_WITHIN_S", 0.0)
-    with pytest.raises(ClpdeckError, match=r"\(process 1\) did not begin in 0 s; see .*runner.log"):
+    with pytest.raises(NoRunner, match=r"\(process 1\) did not begin in 0 s; see .*runner.log"):
         clerk.begin(PLAN, PLAN.token)
+
+
+def test_a_run_that_was_written_down_is_not_said_to_be_nothing_where_its_runner_cannot_be_seen(clerk, monkeypatch):
+    def cannot(*_: object) -> None:
+        raise StoreError("the store of runs is locked")
+
+    monkeypatch.setattr(clerk, "read", cannot)
+    with pytest.raises(NoRunner, match=r"cannot be read: the store of runs is locked; see `clpdeck runs --site .*`"):
+        clerk.begin(PLAN, PLAN.token)
+    assert len(clerk.runs()) == 1
 
 
 def test_a_run_without_a_runner_is_resumed_and_one_with_a_runner_is_not(clerk: Clerk, office: Office):

@@ -74,7 +74,7 @@ def test_a_line_answers_the_only_question(clerk: Clerk, office: Office, terminal
     assert answers(office, run) == [("q1", "yes")]
 
 
-def test_what_was_typed_before_a_question_stood_there_answers_nothing(clerk, office, terminal):
+def test_what_was_typed_before_a_question_stood_there_answers_nothing(clerk: Clerk, office: Office, terminal: Terminal):
     run = clerk.begin(PLAN, PLAN.token)
     terminal.type("yes")
     office.ask(run)
@@ -82,7 +82,7 @@ def test_what_was_typed_before_a_question_stood_there_answers_nothing(clerk, off
     assert answers(office, run) == [("q1", "no")]
 
 
-def test_of_several_questions_the_one_that_is_named_is_answered(clerk, office, terminal):
+def test_of_several_questions_the_one_that_is_named_is_answered(clerk: Clerk, office: Office, terminal: Terminal):
     run = clerk.begin(PLAN, PLAN.token)
     office.ask(run, "q1")
     office.ask(run, "q2")
