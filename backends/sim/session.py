@@ -6,13 +6,33 @@ from dataclasses import replace
 
 import asyncssh
 
-from backends.sim.commands import Here, Reply, program, run
+from backends.sim.commands import Here, NoInput, Reply, program, run
 from backends.sim.machine import Machine
 from backends.sim.world import World
 
 MIDDLE_S = 1.0
 """How long a command acts, in world seconds, before its connection is cut in the middle of it."""
 NO_SHELL = Reply(err="This is a pretend host: only single commands are possible.\n", status=1)
+
+
+class Typed(NoInput):
+    """What comes over a channel."""
+
+    def __init__(self, process: asyncssh.SSHServerProcess[bytes]) -> None:
+        self._process = process
+
+    async def line(self, question: str) -> str:
+        """Show a question; returns the line that comes, empty where none does any more."""
+        with suppress(OSError, asyncssh.Error):
+            self._process.stdout.write(question.encode())
+            return (await self._process.stdin.readline()).decode(errors="replace")
+        return ""
+
+    async def rest(self) -> bytes:
+        """All that comes until its end."""
+        with suppress(OSError, asyncssh.Error):
+            return await self._process.stdin.read()
+        return b""
 
 
 class Session(asyncssh.SSHServerProcess[bytes]):
@@ -57,7 +77,7 @@ class Session(asyncssh.SSHServerProcess[bytes]):
         """Run the command; `None` where the connection is lost instead of an answer."""
         user, wire, name = self.get_extra_info("username"), self._world.lines[self._machine.name], program(line)
         halved, cut, lost = wire.take_cut(), wire.take("cut", name), wire.take("lose-answer", name)
-        here = Here(self._world, self._machine, root=user == "root", by=user)
+        here = Here(self._world, self._machine, root=user == "root", by=user, typed=Typed(self))
         job = self._machine.begin(run(here, line))
         if cut:
             middle = asyncio.ensure_future(self._world.clock.sleep(MIDDLE_S))
@@ -69,7 +89,7 @@ class Session(asyncssh.SSHServerProcess[bytes]):
         await wire.returns(name)
         if halved or cut:
             with suppress(OSError, asyncssh.Error):
-                self.stdout.write(reply.out.encode()[: len(reply.out) // 2])
+                self.stdout.write(as_bytes(reply.out)[: len(reply.out) // 2])
                 await self.stdout.drain()
         return None if halved or cut or lost else reply
 
@@ -79,7 +99,12 @@ async def answer(process: asyncssh.SSHServerProcess[bytes], reply: Reply) -> Non
     if process.term_type is not None:  # a terminal is one stream, and its lines end in both characters
         reply = replace(reply, out=(reply.out + reply.err).replace("\n", "\r\n"), err="")
     with suppress(OSError, asyncssh.Error):
-        process.stdout.write(reply.out.encode())
-        process.stderr.write(reply.err.encode())
+        process.stdout.write(as_bytes(reply.out))
+        process.stderr.write(as_bytes(reply.err))
         await process.stdout.drain()
         process.exit(reply.status)
+
+
+def as_bytes(text: str) -> bytes:
+    """What goes over the wire: a file that is not UTF-8 as it is, for `cat` read it so."""
+    return text.encode(errors="surrogateescape")

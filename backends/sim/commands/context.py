@@ -2,7 +2,7 @@
 
 import getopt
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from backends.sim.cluster import Cluster
@@ -28,14 +28,27 @@ class Reply:
     status: int = 0
 
 
+class NoInput:
+    """The standard input of a command that nobody types at: it is at its end."""
+
+    async def line(self, question: str) -> str:  # noqa: ARG002 - nobody reads it
+        """Show a question at once; returns the line typed, empty at the end of the input."""
+        return ""
+
+    async def rest(self) -> bytes:
+        """Read to the end of the input."""
+        return b""
+
+
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where a command runs, and for whom: the login, or the timer that started it."""
+    """Where a command runs, and for whom: the login, or the timer that started it; and what is typed at it."""
 
     world: World
     machine: Machine
     root: bool
     by: str = ""
+    typed: NoInput = field(default_factory=NoInput)
 
     @property
     def cluster(self) -> Cluster:

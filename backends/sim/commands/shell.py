@@ -8,14 +8,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from backends.sim.commands.backup import clpbackup, clprestore
 from backends.sim.commands.clpcl import clpcl
 from backends.sim.commands.clpgrp import clpgrp
-from backends.sim.commands.clpmdctrl import clpmdctrl
+from backends.sim.commands.clpmdctrl import clpmdctrl, clpmdinit
 from backends.sim.commands.clpmdstat import clpmdstat
 from backends.sim.commands.clpstat import clpstat
+from backends.sim.commands.configuration import clpcfctrl, clpcfset
 from backends.sim.commands.context import NOT_ROOT, Command, Here, RefusedError, Reply
-from backends.sim.commands.system import cat, clpdown, date, hostname, true, uptime
+from backends.sim.commands.disks import lsblk, lvdisplay, lvmdevices, parted
+from backends.sim.commands.files import cat, sha256sum, tee
+from backends.sim.commands.licences import clplcnsc
+from backends.sim.commands.power import clpdown, reboot
+from backends.sim.commands.services import clpsvcctrl
+from backends.sim.commands.system import aws, date, hostname, hostnamectl, true, uptime
 from backends.sim.commands.systemd import systemctl, systemd_run
+from backends.sim.nodes.versions import has
 from backends.sim.told import CommandTold, cut
 
 
@@ -25,28 +33,54 @@ async def _systemd_run(here: Here, words: Sequence[str]) -> Reply:
 
 
 FOR_ROOT: dict[str, Command] = {
+    "clpbackup.sh": clpbackup,
+    "clpcfadm": clpcfset,
+    "clpcfadm.py": clpcfset,
+    "clpcfctrl": clpcfctrl,
+    "clpcfset": clpcfset,
     "clpcl": clpcl,
     "clpdown": clpdown,
     "clpgrp": clpgrp,
+    "clplcnsc": clplcnsc,
     "clpmdctrl": clpmdctrl,
+    "clpmdinit": clpmdinit,
     "clpmdstat": clpmdstat,
+    "clprestore.sh": clprestore,
     "clpstat": clpstat,
+    "clpsvcctrl.sh": clpsvcctrl,
+    "reboot": reboot,
 }
 FOR_ALL: dict[str, Command] = {
+    "aws": aws,
     "cat": cat,
     "date": date,
     "hostname": hostname,
+    "hostnamectl": hostnamectl,
+    "lsblk": lsblk,
+    "lvdisplay": lvdisplay,
+    "lvmdevices": lvmdevices,
+    "parted": parted,
+    "sha256sum": sha256sum,
     "systemctl": systemctl,
     "systemd-run": _systemd_run,
+    "tee": tee,
     "true": true,
     "uptime": uptime,
 }
 PROGRAMS = tuple(sorted((*FOR_ROOT, *FOR_ALL)))
-LOOKS = frozenset({"cat", "clpmdstat", "clpstat", "date", "hostname", "true", "uptime"})
-LOOKING_WORDS = {"clpgrp": "-n", "systemctl": "is-active"}
+LOOKS = frozenset(
+    {"cat", "clpmdstat", "clpstat", "date", "hostname", "lsblk", "lvdisplay", "parted", "sha256sum", "true", "uptime"}
+)
+LOOKING_WORDS = {
+    "aws": {"get"},
+    "clpgrp": {"-n"},
+    "clplcnsc": {"-l"},
+    "hostnamectl": {"status"},
+    "systemctl": {"is-active", "is-enabled", "status"},
+}
 """What makes a look of commands that else act."""
 TOLD_TO_FAIL = Reply(err="Internal error. The pretend site was told to fail this command.\n", status=1)
-FOLDERS = {".", "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/opt/nec/clusterpro/bin"}
+FOLDERS = {".", "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/opt/nec/clusterpro/bin"}
 QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|\\.""", re.DOTALL)
 OPERATOR = re.compile(r"&&|\|\||[;&|<>()`$\n]")
 SETTING = re.compile(r"[A-Za-z_]\w*=")
@@ -94,7 +128,7 @@ def _acts(argv: Sequence[str]) -> bool:
     if not words:
         return False
     name = words[0].rpartition("/")[2]
-    return name not in LOOKS and LOOKING_WORDS.get(name) not in words[1:]
+    return name not in LOOKS and not LOOKING_WORDS.get(name, set()) & set(words[1:])
 
 
 async def _run_line(here: Here, line: str) -> Reply:
@@ -134,7 +168,7 @@ async def _run_words(here: Here, words: list[str]) -> Reply:
         return await _sudo(here, rest)
     path = PurePosixPath(name)
     command = FOR_ALL.get(path.name) or FOR_ROOT.get(path.name)
-    if command is None or str(path.parent) not in FOLDERS:
+    if command is None or str(path.parent) not in FOLDERS or not has(here.system.version, path.name):
         raise RefusedError(f"bash: {name}: command not found\n", 127)
     if path.name in FOR_ROOT and not here.root:
         raise RefusedError(NOT_ROOT)

@@ -1,34 +1,8 @@
-"""`clpdown`, and the few commands of the operating system that are of use on a node."""
+"""The few commands of the operating system that are of use on a node."""
 
 from collections.abc import Sequence
 
-from backends.sim.commands.context import SUCCEEDED, Here, RefusedError, Reply, read_options
-
-BOOT_ID = "/proc/sys/kernel/random/boot_id"
-LAST_WORDS_S = 1.0
-"""Between the answer of a command and the end of the machine it runs on."""
-
-
-async def clpdown(here: Here, words: Sequence[str]) -> Reply:
-    """Stop the cluster service, then switch this machine off, or boot it again (`-r`)."""
-    options = read_options(words, "r")
-    clock, member = here.world.clock, here.member
-
-    def go_down() -> None:
-        if options.has("-r"):
-            here.machine.reset()
-        else:
-            here.cluster.shut_down(member)
-
-    def go_down_once_stopped() -> None:
-        if member.service == "stopped":
-            go_down()
-        else:
-            clock.later(LAST_WORDS_S, go_down_once_stopped)
-
-    here.cluster.stop_service([member])
-    clock.later(LAST_WORDS_S, go_down_once_stopped)
-    return Reply(SUCCEEDED)
+from backends.sim.commands.context import Here, RefusedError, Reply
 
 
 async def true(_here: Here, _words: Sequence[str]) -> Reply:
@@ -41,6 +15,23 @@ async def hostname(here: Here, _words: Sequence[str]) -> Reply:
     return Reply(f"{here.system.host_name}\n")
 
 
+async def hostnamectl(here: Here, words: Sequence[str]) -> Reply:
+    """Print the machine's name, or set it for good (`set-hostname NAME`, `hostname NAME`)."""
+    match list(words):
+        case [] | ["status"]:
+            boot = here.machine.boot_id.replace("-", "")
+            return Reply(f" Static hostname: {here.system.host_name}\n         Boot ID: {boot}\n")
+        case ["hostname"]:
+            return Reply(f"{here.system.host_name}\n")
+        case ["set-hostname" | "hostname", _] if not here.root:
+            raise RefusedError("Could not set static hostname: Interactive authentication required.\n")
+        case ["set-hostname" | "hostname", name]:
+            here.system.host_name = name
+            return Reply()
+        case _:
+            raise RefusedError("hostnamectl: the pretend site knows only status and set-hostname NAME\n")
+
+
 async def uptime(here: Here, words: Sequence[str]) -> Reply:
     """Print when the machine was booted (`-s` only)."""
     if list(words) != ["-s"]:
@@ -50,7 +41,7 @@ async def uptime(here: Here, words: Sequence[str]) -> Reply:
 
 async def date(here: Here, words: Sequence[str]) -> Reply:
     """Print the world's time, as a date or as seconds (`+%s`)."""
-    now = here.world.clock.now()
+    now = here.now
     if list(words) == ["+%s"]:
         return Reply(f"{int(now.timestamp())}\n")
     if words:
@@ -58,8 +49,15 @@ async def date(here: Here, words: Sequence[str]) -> Reply:
     return Reply(f"{now:%a %b %e %H:%M:%S UTC %Y}\n")
 
 
-async def cat(here: Here, words: Sequence[str]) -> Reply:
-    """Print the one file there is: the boot id."""
-    missing = [word for word in words if word != BOOT_ID]
-    err = "".join(f"cat: {word}: No such file or directory\n" for word in missing)
-    return Reply(f"{here.machine.boot_id}\n" * (len(words) - len(missing)), err, status=1 if missing else 0)
+async def aws(here: Here, words: Sequence[str]) -> Reply:
+    """Print or set the default region of the user who asks: `configure get region`, `configure set region NAME`."""
+    user = "root" if here.root else here.by
+    match list(words):
+        case ["configure", "get", "region"]:
+            region = here.system.regions.get(user)
+            return Reply(f"{region}\n") if region else Reply(status=1)
+        case ["configure", "set", "region", region]:
+            here.system.regions[user] = region
+            return Reply()
+        case _:
+            raise RefusedError("aws: the pretend site knows only configure get region and configure set region NAME\n")

@@ -1,4 +1,6 @@
-"""As much of systemd as a timer takes that a node is left with: set, seen, stopped. It ends with the machine.
+"""As much of systemd as a timer takes that a node is left with, and CLUSTERPRO's services.
+
+A timer can be set, seen and stopped, and ends with the machine.
 
 The lines are systemd's own, as of its version 250; like there, what is said of a new timer goes to standard error.
 """
@@ -9,6 +11,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
+from backends.sim.commands import services
 from backends.sim.commands.context import Here, RefusedError, Reply
 
 Shell = Callable[[Here, str], Coroutine[Any, Any, Reply]]
@@ -44,17 +47,31 @@ async def systemd_run(here: Here, words: Sequence[str], shell: Shell) -> Reply:
 
 
 async def systemctl(here: Here, words: Sequence[str]) -> Reply:
-    """Say whether a timer is still to run (`is-active UNIT`), or call it off (`stop UNIT`)."""
+    """Look at a timer or a service, call a timer off (`stop`), let a service start by itself (`enable`, `disable`)."""
     match list(words):
+        case ["is-active", unit] if services.is_service(unit):
+            return services.is_active(here, unit)
         case ["is-active", unit]:
             active = unit in here.machine.timers
             return Reply("active\n") if active else Reply("inactive\n", status=NOT_RUNNING)
-        case ["stop", unit] if not here.root:
-            raise RefusedError(f"Failed to stop {unit}: Interactive authentication required.\n")
-        case ["stop", unit] if unit not in here.machine.timers:
-            raise RefusedError(f"Failed to stop {unit}: Unit {unit} not loaded.\n", NOT_LOADED)
+        case ["is-enabled", unit]:
+            return services.is_enabled(here, unit)
+        case ["status", unit]:
+            return services.status(here, unit)
+        case ["enable" | "disable" as verb, *units]:
+            return services.enable(here, units, auto=verb == "enable")
         case ["stop", unit]:
-            here.machine.timers.pop(unit).cancel()
-            return Reply()
+            return _stop(here, unit)
         case _:
-            raise RefusedError("systemctl: the pretend site knows only is-active UNIT and stop UNIT\n")
+            raise RefusedError(
+                "systemctl: the pretend site knows only is-active, is-enabled, status, enable, disable and stop\n"
+            )
+
+
+def _stop(here: Here, unit: str) -> Reply:
+    if not here.root:
+        raise RefusedError(f"Failed to stop {unit}: Interactive authentication required.\n")
+    if unit not in here.machine.timers:
+        raise RefusedError(f"Failed to stop {unit}: Unit {unit} not loaded.\n", NOT_LOADED)
+    here.machine.timers.pop(unit).cancel()
+    return Reply()

@@ -153,3 +153,34 @@ async def test_a_hung_command_whose_client_has_gone_ends_in_silence(site: Site, 
         inject(site.world, ["clear"])
         assert (await connection.run("hostname")).stdout == "server01\n"
     assert "rror" not in caplog.text
+
+
+async def test_a_question_is_shown_at_once_and_answered_over_the_connection(site: Site):
+    async with connect(site, "server01") as connection:
+        process = await connection.create_process("clplcnsc -d -a")
+        asked = await process.stdout.read(len("Are you sure to remove the license? [y/n] "))
+        assert asked.endswith("[y/n] ")
+        assert len(site.world.machines["server01"].system.licences) == 2
+        process.stdin.write("y\n")
+        ended = await process.wait()
+    assert (ended.exit_status, site.world.machines["server01"].system.licences) == (0, {})
+    assert "License delete succeeded." in str(ended.stdout)
+
+
+async def test_a_question_nobody_answers_is_answered_with_no(site: Site):
+    async with connect(site, "server01") as connection:
+        process = await connection.create_process("clplcnsc -d -a")
+        process.stdin.write_eof()
+        async with asyncio.timeout(LIMIT_S):
+            refused = await process.wait()
+    assert refused.exit_status == 1
+    assert len(site.world.machines["server01"].system.licences) == 2
+
+
+async def test_a_file_goes_over_the_wire_byte_for_byte_both_ways(site: Site):
+    raw = '<?xml version="1.0" encoding="EUC-JP"?>\n<a>本番</a>\n'.encode("euc_jp")
+    async with connect(site, "server01") as connection:
+        written = await connection.run("tee /root/new.conf", input=raw, encoding=None)
+        read = await connection.run("cat /root/new.conf", encoding=None)
+    assert (written.stdout, read.stdout) == (raw, raw)
+    assert site.world.machines["server01"].system.files["/root/new.conf"] == raw

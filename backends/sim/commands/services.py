@@ -1,0 +1,87 @@
+"""Whether CLUSTERPRO's services start by themselves: `clpsvcctrl.sh`, and `systemctl` for the same.
+
+systemd's lines are its own. What `clpsvcctrl.sh` prints, and which services `core` is, is believed, not confirmed.
+"""
+
+from collections.abc import Sequence
+
+from backends.sim.commands.context import SUCCEEDED, Here, RefusedError, Reply, read_options
+from backends.sim.nodes.system import CORE, SERVICES
+
+WANTS = "/etc/systemd/system/multi-user.target.wants"
+UNITS = "/usr/lib/systemd/system"
+DISABLED, INACTIVE, NO_UNIT = 1, 3, 4
+
+
+async def clpsvcctrl(here: Here, words: Sequence[str]) -> Reply:
+    """Let services start by themselves or not: `--enable` or `--disable`, and `core` or `-a`."""
+    options = read_options(words, "a", ["enable", "disable"], operands=1)
+    whole = options.has("-a")
+    if options.has("--enable") == options.has("--disable") or (options.operands == ("core",)) == whole:
+        raise RefusedError("Invalid parameter.\n")
+    names = SERVICES if whole else CORE
+    here.system.services.update(dict.fromkeys(names, options.has("--enable")))
+    return Reply(SUCCEEDED)
+
+
+def is_service(unit: str) -> bool:
+    """Whether this is one of CLUSTERPRO's services."""
+    return _name(unit) in SERVICES
+
+
+def enable(here: Here, units: Sequence[str], *, auto: bool) -> Reply:
+    """`systemctl enable` or `disable`, with what it says of each that changes."""
+    if not here.root:
+        raise RefusedError(f"Failed to {'enable' if auto else 'disable'} unit: Interactive authentication required.\n")
+    unknown = next((unit for unit in units if not is_service(unit)), None)
+    if unknown is not None or not units:
+        verb = "enable" if auto else "disable"
+        raise RefusedError(f"Failed to {verb} unit: Unit file {_name(unknown or '')}.service does not exist.\n")
+    said = []
+    for name in map(_name, units):
+        if here.system.services[name] != auto:
+            link = f"{WANTS}/{name}.service"
+            said.append(f"Created symlink {link} → {UNITS}/{name}.service.\n" if auto else f'Removed "{link}".\n')
+        here.system.services[name] = auto
+    return Reply(err="".join(said))
+
+
+def is_enabled(here: Here, unit: str) -> Reply:
+    """`systemctl is-enabled`."""
+    if not is_service(unit):
+        raise RefusedError(f"Failed to get unit file state for {unit}: No such file or directory\n")
+    auto = here.system.services[_name(unit)]
+    return Reply("enabled\n") if auto else Reply("disabled\n", status=DISABLED)
+
+
+def is_active(here: Here, unit: str) -> Reply:
+    """`systemctl is-active` for a service."""
+    return Reply("active\n") if _runs(here, unit) else Reply("inactive\n", status=INACTIVE)
+
+
+def status(here: Here, unit: str) -> Reply:
+    """`systemctl status`, in three lines."""
+    if not is_service(unit):
+        raise RefusedError(f"Unit {_name(unit)}.service could not be found.\n", NO_UNIT)
+    name, runs = _name(unit), _runs(here, unit)
+    auto = "enabled" if here.system.services[name] else "disabled"
+    lines = (
+        f"{'●' if runs else '○'} {name}.service - CLUSTERPRO X",
+        f"     Loaded: loaded ({UNITS}/{name}.service; {auto}; preset: disabled)",
+        f"     Active: {'active (running)' if runs else 'inactive (dead)'}",
+    )
+    return Reply("".join(f"{line}\n" for line in lines), status=0 if runs else INACTIVE)
+
+
+def _name(unit: str) -> str:
+    return unit.removesuffix(".service")
+
+
+def _runs(here: Here, unit: str) -> bool:
+    match _name(unit):
+        case "clusterpro":
+            return here.member.service != "stopped"
+        case "clusterpro_md":
+            return here.member.agent
+        case name:
+            return here.system.services[name]
