@@ -72,6 +72,6 @@ def _first_that_fails(scene: Scene, checks: tuple[Check, ...]) -> str:
         if not told.holds:
             said = sayings({one.source: one.says for one in told.evidence})
             if told.holds is False:
-                return f"{check.title}? No: {said}."
+                return f"{said}."
             unknown = unknown or f"{check.title}? Not known: {said}."
     return unknown

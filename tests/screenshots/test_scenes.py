@@ -31,7 +31,7 @@ SHOWS = {
     "cluster-nothing-yet": (r"server01 \[\.\.\] +server02 \[\.\.\]", r"0/2 views"),
     "subject": (r"prod-db > failover", r"server02 says +\[OK\] Online @server02", r"advice "),
     "raw": (r"server01 said at 14:41:05", r"\*server01 \.+: Online"),
-    "plans": (r"^>Move group failover to server02$", r" not now:  failover is Offline everywhere\? No: "),
+    "plans": (r"^>Move group failover to server02$", r" not now:  server01 and server02 say "),
     "review": (r" REVIEW: Move group failover to server02   plan [0-9a-f]{12}", r"you will type  failover to server02"),
     "confirm": (
         r"\[OPERATION\] PRODUCTION prod-db",

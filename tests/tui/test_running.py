@@ -53,7 +53,7 @@ async def test_enter_on_a_subject_leads_to_what_can_be_done_about_it(open_consol
 async def test_a_plan_that_makes_no_sense_now_is_dimmed_with_its_reason_and_can_be_read(open_console):
     async with open_console(stories.healthy(), "prod-db", desk=StillDesk()) as console:
         text = await console.press("5", "G")
-        assert re.search(r"not now:  server02's instance is stopped\? No: AWS says", text)
+        assert re.search(r"not now:  AWS says", text)
         assert ">  Start instance server02" in text
         assert "REVIEW: Start instance server02" in await console.press("enter")
 

@@ -77,7 +77,7 @@ def _of_run(progress: Progress, runs: Runs, cells: int) -> Iterator[Line]:
     elif row and is_gone(row):
         where = f" (it was process {progress.runner[1]} on {progress.runner[0]})" if progress.runner else ""
         yield _tagged(of_run(row), f"its runner is gone{where}")
-        yield from _under("Nothing of it goes on. R has another one go on, which looks first what was done.", cells)
+        yield from _under("What was sent may go on at its node. R has another runner look first, and go on.", cells)
         yield BLANK
     elif progress.stopping:
         yield (say(" "), say(words.TAGS[Meaning.ATTENTION], Meaning.ATTENTION), say(" a stop was asked for: it ends"))
