@@ -29,6 +29,7 @@ from backends.runs.sqlite import FILE, SqliteStore
 from backends.runs.starting import Started, log_of
 from backends.settings import Cluster, Mode, Site
 from backends.sitefile import default_path
+from backends.text import clean_line
 
 BEGINS_WITHIN_S = 30.0
 """A runner that has not said within so many seconds that it began is not waited for any longer."""
@@ -43,7 +44,7 @@ def person() -> str:
         user = getpass.getuser()
     except (KeyError, OSError):
         user = f"user-{os.getuid()}"
-    return f"{user}@{socket.gethostname()}"
+    return clean_line(f"{user}@{socket.gethostname()}")
 
 
 def plan_json(plan: Plan) -> str:

@@ -22,6 +22,7 @@ from backends.model import (
 )
 from backends.settings import Cluster, Timing
 from backends.views import NOT_RUNNING, current, service_stopped, status_by_site_names
+from backends.views.names import SHORT_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,8 @@ def together(said: Iterable[Said]) -> Judgement:
 
 
 def matters(unread: Iterable[str], *names: str) -> str:
-    """The first line nobody could read that names one of these: it may say what no other line says."""
-    wanted = [name.casefold() for name in names]
+    """The first line nobody could read that names one of these, cut or not: it may say what no other line says."""
+    wanted = [name[:SHORT_NAME].casefold() for name in names]
     return next((line.strip() for line in unread if any(name in line.casefold() for name in wanted)), "")
 
 

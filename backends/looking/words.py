@@ -50,6 +50,8 @@ def _status(node: Node, output: Output) -> ClusterStatus:
     if len(screens) != 1:
         raise _no_screen(node, output, len(screens))
     [screen] = screens
+    if not clpstat.is_whole(output.text):
+        raise Unreadable(f"{node.name} answered with a screen that breaks off (exit code {output.code})")
     if screen.local is not None and not _same_server(screen.local, node.name):
         said = f"what clpstat says at {node.address} is the word of {screen.local}, not of {node.name}"
         raise Unreadable(f"{said}: check the address in the site file")

@@ -25,6 +25,18 @@ def parse(text: str) -> tuple[ClusterStatus, ...]:
     return tuple(screen.status() for screen in _screens(without_leads(clean_lines(text), TITLE)) if screen)
 
 
+def is_whole(text: str) -> bool:
+    """Whether the last screen in a text comes to its end: one that was broken off hides what it would have gone on to.
+
+    Every screen of the command that was ever published ends with its rule.
+    """
+    whole = False
+    for line in clean_lines(text):
+        titled = "STATUS" in line and TITLE.search(line)
+        whole = not titled and (whole or RULE.match(line) is not None)
+    return whole
+
+
 def _screens(lines: list[str]) -> Iterator["_Screen"]:
     """Give each screen its lines."""
     screen: _Screen | None = None

@@ -8,7 +8,7 @@ from backends.plan import Plan, Step
 from backends.runs.base import STEP, AnswerRequest, Request, StopRequest, Store
 from backends.runs.engine.asking import not_counting
 from backends.runs.engine.tools import Tools
-from backends.text import clean
+from backends.text import clean, clean_line
 
 
 class Inbox:
@@ -82,7 +82,7 @@ class Inbox:
                 Withdrawn(asked.question, at, f"The answer of {request.by} did not count: {wrong}")
             )
             return
-        said = clean(request.value).strip()
+        said = (clean if request.choice == "value" else clean_line)(request.value).strip()
         await tools.journal.append(Answered(asked.question, at, request.by, request.choice, said, number))
         tools.remark(f"{request.by} answers {asked.question}: {request.choice}{f', {said}' if said else ''}")
 

@@ -258,6 +258,17 @@ def test_a_view_that_may_hide_a_group_does_not_say_that_none_is_there(groups, un
     assert judged(story, NoGroupOn("beta")).holds is None
 
 
+@pytest.mark.parametrize(
+    "condition", [GroupOn("failover-of-the-books", "alpha"), GroupAt("failover-of-the-books", "alpha")]
+)
+def test_a_line_nobody_could_read_may_name_a_group_by_the_16_characters_that_are_printed_of_it(condition):
+    story = Story("alpha", "beta")
+    cut = group("alpha", name="failover-of-the-")
+    story.says(0, "alpha", cut)
+    story.says(0, "beta", cut, unread=("failover-of-the- : On",))
+    assert judged(story, condition).holds is None
+
+
 def test_server_names_are_compared_as_the_site_file_has_them():
     story = Story("alpha", "beta")
     for node in story.names:

@@ -89,3 +89,10 @@ def test_what_a_message_quotes_is_short_and_clean():
     with pytest.raises(Unreadable) as refused:
         read(STATUS, NODE, Output("\x1b[2J" + "x" * 5000, "", 0))
     assert str(refused.value) == "server01 answered: " + "x" * 200
+
+
+def test_a_screen_that_breaks_off_is_no_answer_for_nobody_knows_which_groups_it_lacks():
+    whole = status("server01").splitlines()
+    for lines in range(2, len(whole)):
+        with pytest.raises(Unreadable, match=r"server01 answered with a screen that breaks off \(exit code 1\)"):
+            read(STATUS, NODE, Output("\n".join(whole[:lines]), "", 1))

@@ -307,6 +307,13 @@ def test_an_operators_no_is_a_failure_and_he_can_be_asked_again():
     assert texts[1].startswith("hanako@desk said no, still dark. Step 1 (ask) failed.")
 
 
+def test_a_reason_stays_on_one_line_however_it_was_handed_in():
+    play = Play(plan(sets("1", "lamp", "lit")))
+    play.world.troubles["lamp"] = ["fails"]
+    play.go(("failed", "skip", "done by hand\n2026-05-06T00:00:00\t2\tone\t=\tdone"))
+    assert play.progress.step("1").says == "hanako@desk: done by hand 2026-05-06T00:00:00 2 one = done"
+
+
 def test_an_operators_yes_is_looked_after_where_it_can_be_seen():
     seen = replace(asks("1"), looks=look_at("lamp"), done_when=is_("lamp", "lit"), timeout_s=50.0)
     play = Play(plan(seen))
