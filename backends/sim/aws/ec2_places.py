@@ -5,13 +5,7 @@ from typing import Any
 
 from backends.sim.aws.filters import Answer, matching
 from backends.sim.cloud import AwsError, Cloud
-
-REGIONS: Mapping[str, Mapping[str, str]] = {
-    "ap-northeast-1": {"a": "apne1-az4", "c": "apne1-az1", "d": "apne1-az2"},
-    "ap-northeast-3": {"a": "apne3-az3", "b": "apne3-az1", "c": "apne3-az2"},
-    "us-east-1": {"a": "use1-az6", "b": "use1-az1", "c": "use1-az2"},
-}
-"""Zones by their letter, with ids as an account may see them: AWS deals the letters out anew to every account."""
+from backends.sim.cloud.regions import REGIONS
 
 _OPT_IN = {"opt-in-status": "OptInStatus", "region-name": "RegionName"}
 _REGION_FILTERS = {**_OPT_IN, "endpoint": "Endpoint"}

@@ -1,19 +1,21 @@
 """EC2's calls about tags, on whatever can carry them."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from backends.sim.aws.ec2_groups import GROUPS, KEY_PAIRS
+from backends.sim.aws.ec2_images import IMAGES
 from backends.sim.aws.ec2_instances import INSTANCES
 from backends.sim.aws.ec2_network import INTERFACES, SUBNETS, VPCS
 from backends.sim.aws.ec2_routes import TABLES
+from backends.sim.aws.ec2_snapshots import SNAPSHOTS
 from backends.sim.aws.ec2_volumes import VOLUMES
 from backends.sim.aws.filters import Answer
 from backends.sim.aws.nouns import Noun
+from backends.sim.aws.tagging import MOST_TAGS, check
 from backends.sim.cloud import AwsError, Cloud
 from backends.sim.cloud.model import Thing
 
-MOST_TAGS = 50
 _TAGS = Noun(
     ids="",
     result="Tags",
@@ -42,7 +44,7 @@ def create_tags(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
     things = [_thing(cloud, region, thing_id) for thing_id in params["Resources"]]
     tags = {tag.get("Key", ""): tag.get("Value", "") for tag in params["Tags"]}
     for key, value in tags.items():
-        _check(key, value)
+        check(key, value)
     if any(len(thing.tags.keys() | tags.keys()) > MOST_TAGS for thing in things):
         raise AwsError("TagLimitExceeded", "The maximum number of Tags for a resource has been reached.")
     for thing in things:
@@ -71,6 +73,10 @@ _KINDS: Mapping[str, tuple[Noun, str]] = {
     "subnet": (SUBNETS, "subnet"),
     "vpc": (VPCS, "vpc"),
     "rtb": (TABLES, "route-table"),
+    "ami": (IMAGES, "image"),
+    "snap": (SNAPSHOTS, "snapshot"),
+    "sg": (GROUPS, "security-group"),
+    "key": (KEY_PAIRS, "key-pair"),
 }
 
 
@@ -89,12 +95,3 @@ def _thing(cloud: Cloud, region: str, thing_id: str) -> Thing:
         raise AwsError("InvalidID", f"The ID '{thing_id}' is not valid")
     noun, _ = _KINDS[prefix]
     return noun.one({thing.id: thing for thing in cloud.things()}, region, thing_id)
-
-
-def _check(key: str, value: str) -> None:
-    if key.lower().startswith("aws:"):
-        raise AwsError("InvalidParameterValue", "Tag keys starting with 'aws:' are reserved for internal use")
-    if not 1 <= len(key) <= 128 or len(value) > 256:
-        raise AwsError("InvalidParameterValue", "Tag keys have 1 to 128 characters, tag values at most 256.")
-    if re.search(r"[\x00-\x1f\ufffe\uffff]", key + value):
-        raise AwsError("InvalidParameterValue", "Tags with control characters cannot be sent as XML.")

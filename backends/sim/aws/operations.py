@@ -3,7 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from backends.sim.aws import ec2_instances, ec2_network, ec2_places, ec2_routes, ec2_tags, ec2_volumes, route53, sts
+from backends.sim.aws import (
+    ec2_groups,
+    ec2_images,
+    ec2_instances,
+    ec2_network,
+    ec2_places,
+    ec2_routes,
+    ec2_snapshots,
+    ec2_tags,
+    ec2_volumes,
+    route53,
+    sts,
+)
 from backends.sim.cloud import AwsError, Cloud
 
 Operation = Callable[[Cloud, str, Mapping[str, Any]], Mapping[str, Any]]
@@ -11,12 +23,19 @@ Operation = Callable[[Cloud, str, Mapping[str, Any]], Mapping[str, Any]]
 
 SERVICES: Mapping[str, Mapping[str, Operation]] = {
     "ec2": {
-        **ec2_instances.OPERATIONS,
-        **ec2_network.OPERATIONS,
-        **ec2_places.OPERATIONS,
-        **ec2_routes.OPERATIONS,
-        **ec2_tags.OPERATIONS,
-        **ec2_volumes.OPERATIONS,
+        name: work
+        for module in (
+            ec2_groups,
+            ec2_images,
+            ec2_instances,
+            ec2_network,
+            ec2_places,
+            ec2_routes,
+            ec2_snapshots,
+            ec2_tags,
+            ec2_volumes,
+        )
+        for name, work in module.OPERATIONS.items()
     },
     "route53": route53.OPERATIONS,
     "sts": sts.OPERATIONS,

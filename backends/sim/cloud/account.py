@@ -1,10 +1,14 @@
 """What an account holds: the one state of the pretend AWS, by id. The rooms beside say how it changes."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from backends.sim.clock import Clock
+from backends.sim.cloud.disks_model import FastRestore, Group, Image, KeyPair, Profile, Snapshot
 from backends.sim.cloud.ids import Ids
 from backends.sim.cloud.model import Instance, InstanceState, Interface, RouteTable, Subnet, Thing, Volume, Vpc, Zone
+from backends.sim.cloud.regions import Pace, first_quotas
 
 Listener = Callable[[str, InstanceState, InstanceState], None]
 
@@ -30,10 +34,36 @@ class Account:
         self.vpcs: dict[str, Vpc] = {}
         self.route_tables: dict[str, RouteTable] = {}
         self.zones: dict[str, Zone] = {}
+        self.images: dict[str, Image] = {}
+        self.snapshots: dict[str, Snapshot] = {}
+        self.fast_restores: dict[tuple[str, str], FastRestore] = {}
+        """By snapshot and zone."""
+        self.groups: dict[str, Group] = {}
+        self.key_pairs: dict[str, KeyPair] = {}
+        self.profiles: dict[str, Profile] = {}
+        """By name; instance profiles are global."""
+        self.name_changes: dict[str, tuple[datetime, datetime]] = {}
+        """Route 53's changes by id: when it was submitted, when all servers have it."""
+        self.kms_keys: set[tuple[str, str]] = set()
+        """Region and ARN of the keys that can be used."""
+        self.quotas: dict[tuple[str, str, str], float] = first_quotas()
+        """By region, service and code."""
+        self.paces: defaultdict[str, Pace] = defaultdict(Pace)
+        """How fast a region is."""
+        self.tokens: dict[tuple[str, str, str], tuple[str, str]] = {}
+        """Client tokens, by region, operation and token: what was asked for, and the id of what was made."""
+        self.lost: set[str] = set()
+        """Regions that are gone."""
+        self.went_dark: list[str] = []
+        """Instances that run again when their region is back."""
+        self.no_capacity: set[tuple[str, str]] = set()
+        """Zones and instance types of which there are no more."""
+        self.kms_late = 0
+        """How many of the next copies of images fail late, for want of their key."""
         self.listeners: list[Listener] = []
 
     def things(self) -> Iterator[Thing]:
         """Whatever can carry EC2 tags."""
         shelves = (self.instances, self.volumes, self.interfaces, self.subnets, self.vpcs, self.route_tables)
-        for shelf in shelves:
+        for shelf in (*shelves, self.images, self.snapshots, self.groups, self.key_pairs):
             yield from shelf.values()

@@ -5,6 +5,7 @@ from ipaddress import IPv4Network
 
 from backends.sim.cloud.account import Account
 from backends.sim.cloud.model import Instance, Interface, Record, Route, RouteTable, Subnet, Volume, Vpc, Zone
+from backends.sim.cloud.places import NODE_PROFILE, own_records, surround
 
 VPC_CIDR = "172.16.0.0/16"
 DOMAIN = "cluster.internal."
@@ -20,6 +21,10 @@ def build_nodes(cloud: Account, region: str, nodes: tuple[tuple[str, str, str], 
     instances = [_node(cloud, subnets[zone], name, ip) for name, ip, zone in nodes]
     _route_tables(cloud, vpc, tuple(subnets.values()), f"{vip}/32", instances[0].eni_id)
     _name(cloud, vpc, vip)
+    groups = surround(cloud, vpc)
+    for instance in instances:
+        instance.profile, instance.association_id = NODE_PROFILE, instance.id.replace("i-", "iip-assoc-")
+        cloud.interfaces[instance.eni_id].group_ids = groups
     return tuple(instance.id for instance in instances)
 
 
@@ -99,11 +104,6 @@ def _route_tables(cloud: Account, vpc: Vpc, subnets: tuple[Subnet, ...], vip_cid
 
 
 def _name(cloud: Account, vpc: Vpc, vip: str) -> None:
-    servers = [f"ns-{number}.awsdns-00.{end}." for number, end in ((0, "com"), (512, "net"), (1024, "org"))]
     zone = Zone(cloud.ids.zone(), vpc.region, {}, DOMAIN, vpc.id)
-    zone.records = [
-        Record(DOMAIN, "NS", 172800, [*servers, "ns-1536.awsdns-00.co.uk."]),
-        Record(DOMAIN, "SOA", 900, [f"{servers[0]} awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"]),
-        Record(f"db.{DOMAIN}", "A", 60, [vip]),
-    ]
+    zone.records = [*own_records(DOMAIN), Record(f"db.{DOMAIN}", "A", 60, [vip])]
     cloud.zones[zone.id] = zone

@@ -3,9 +3,9 @@
 All of it is touched in the event loop's thread only; the HTTP endpoint hands its calls over to that thread.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from backends.sim.cloud import build, instances, network
+from backends.sim.cloud import build, instances, loss, names, network, places, profiles
 from backends.sim.cloud.account import Account
 from backends.sim.cloud.model import InstanceState
 
@@ -37,6 +37,21 @@ class Cloud(Account):
         """
         return build.build_nodes(self, region, tuple(zip(names, ips, zones, strict=True)), vip)
 
+    def build_place(self, region: str, cidr: str, subnets: Mapping[str, str], domain: str = "") -> str:
+        """Make an empty place to restore into: a VPC with a subnet a zone, routes, groups, a key pair, profiles.
+
+            vpc_id = cloud.build_place(
+                "ap-northeast-3", "172.31.0.0/16",
+                {"ap-northeast-3a": "172.31.10.0/24", "ap-northeast-3b": "172.31.20.0/24"}, "osaka.clusterpro.local.",
+            )
+
+        With a domain there is a private hosted zone of that name for it. Its tables hold no VIP.
+
+        Returns:
+            The VPC's id.
+        """
+        return places.build_place(self, region, cidr, subnets, domain)
+
     def start(self, *ids: str) -> None:
         """Start stopped instances: `pending` now, `running` about 15 s later. All or none; raises AwsError."""
         instances.start(self, ids)
@@ -52,6 +67,30 @@ class Cloud(Account):
     def put(self, instance_id: str, state: InstanceState) -> None:
         """Put an instance into a state at once, as a story does when it sets the scene; listeners are told."""
         instances.put(self, instance_id, state)
+
+    def shut_down(self, instance_id: str) -> None:
+        """Say that its system has shut itself down: it stops, or is terminated, as its shutdown behaviour says."""
+        instances.shut_down(self, instance_id)
+
+    def may(self, instance_id: str, action: str) -> bool:
+        """Whether the role in its instance profile allows an action, such as `ec2:ReplaceRoute`."""
+        return profiles.may(self, instance_id, action)
+
+    def lose(self, region: str) -> None:
+        """Let a region be gone: its endpoint never answers, its instances are dark."""
+        loss.lose(self, region)
+
+    def mend(self) -> None:
+        """Let every region be back with what ran in it, capacity and keys too."""
+        loss.mend(self)
+
+    def change_records(self, zone_id: str, *changes: names.NameChange) -> str:
+        """Change names as Route 53 does; returns the change's id. Raises AwsError."""
+        return names.change_records(self, self.zones[zone_id], changes)
+
+    def resolve(self, vpc_id: str, name: str) -> tuple[str, ...]:
+        """The addresses a machine in that VPC is told for a name."""
+        return names.resolve(self, vpc_id, name)
 
     def set_vip_route(self, vip: str, eni_id: str) -> tuple[str, ...]:
         """Point the VIP's /32 at this ENI in every route table of the ENI's VPC that holds it, as awsvip does.

@@ -6,7 +6,7 @@ import random
 class Ids:
     """Makes ids such as `i-0f3a...` (17 hex digits), and the small chances of a world, out of one seed."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int | str) -> None:
         self._random = random.Random(seed)  # noqa: S311 - pretend ids are not secrets; they must repeat
 
     def new(self, kind: str) -> str:

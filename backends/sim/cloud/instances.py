@@ -25,6 +25,9 @@ def start(cloud: Account, ids: Sequence[str]) -> None:
         if instance.state not in ("pending", "running", "stopped"):
             raise _wrong_state(instance, "started")
     for instance in chosen:
+        if instance.state == "stopped" and (instance.zone, instance.kind) in cloud.no_capacity:
+            raise AwsError("InsufficientInstanceCapacity", "Insufficient capacity.", 500)
+    for instance in chosen:
         if instance.state == "stopped":
             _start(cloud, instance)
 
@@ -59,6 +62,50 @@ def reboot(cloud: Account, ids: Sequence[str]) -> None:
         _tell(cloud, instance, "running")
 
 
+def launch(cloud: Account, instance: Instance) -> None:
+    """Begin the life of an instance that stands in the account already, as `pending`."""
+    _tell(cloud, instance, "pending")
+    _later(cloud, instance, cloud.ids.about(START_S), "running")
+
+
+def terminate(cloud: Account, ids: Sequence[str]) -> None:
+    """Begin to end them for good; all or none."""
+    chosen = [cloud.instances[instance_id] for instance_id in ids]
+    for instance in chosen:
+        if instance.termination_protection:
+            message = (
+                f"The instance '{instance.id}' may not be terminated."
+                " Modify its 'disableApiTermination' instance attribute and try again."
+            )
+            raise AwsError("OperationNotPermitted", message)
+    for instance in chosen:
+        if instance.state not in ("shutting-down", "terminated"):
+            instance.transition_reason = _by_user(cloud)
+            instance.reason = "Client.UserInitiatedShutdown"
+            _end(cloud, instance, ABRUPT_STOP_S if instance.state in ("stopped", "pending") else STOP_S)
+
+
+def shut_down(cloud: Account, instance_id: str) -> None:
+    """Its system has shut itself down: it stops, or is terminated, as its shutdown behaviour says."""
+    instance = cloud.instances[instance_id]
+    if instance.state != "running":
+        return
+    _call_off(instance)
+    instance.transition_reason, instance.reason = "", "Client.InstanceInitiatedShutdown"
+    if instance.shutdown_behaviour == "terminate":
+        _end(cloud, instance, ABRUPT_STOP_S)
+        return
+    _enter(cloud, instance, "stopping")
+    _later(cloud, instance, cloud.ids.about(ABRUPT_STOP_S), "stopped")
+
+
+def go_dark(cloud: Account, instance: Instance) -> None:
+    """Lose its power, and whatever was to happen to it."""
+    _call_off(instance)
+    instance.reason, instance.transition_reason = "Server.InternalError", "Server.InternalError"
+    _enter(cloud, instance, "stopped")
+
+
 def put(cloud: Account, instance_id: str, state: InstanceState) -> None:
     """Be in this state at once, with the checks long passed."""
     instance = cloud.instances[instance_id]
@@ -71,6 +118,7 @@ def put(cloud: Account, instance_id: str, state: InstanceState) -> None:
 
 def _start(cloud: Account, instance: Instance) -> None:
     instance.launched_at = cloud.clock.now()
+    instance.starts += 1
     instance.hung = False
     instance.impaired_since = None
     instance.transition_reason = ""
@@ -80,12 +128,32 @@ def _start(cloud: Account, instance: Instance) -> None:
 
 def _stop(cloud: Account, instance: Instance, *, force: bool, skip_os_shutdown: bool) -> None:
     _call_off(instance)
-    instance.transition_reason = _by_user(cloud)
+    instance.transition_reason, instance.reason = _by_user(cloud), "Client.UserInitiatedShutdown"
     if instance.state == "running":
         _enter(cloud, instance, "stopping")
     wait_s = _stop_takes(instance, force=force, skip_os_shutdown=skip_os_shutdown)
     if wait_s is not None:
         _later(cloud, instance, cloud.ids.about(wait_s), "stopped")
+
+
+def _end(cloud: Account, instance: Instance, wait_s: float) -> None:
+    _call_off(instance)
+    _enter(cloud, instance, "shutting-down")
+    instance.change = cloud.clock.later(cloud.ids.about(wait_s), lambda: _gone(cloud, instance))
+
+
+def _gone(cloud: Account, instance: Instance) -> None:
+    """What goes with an instance goes, what outlives it is loose. It can be described for as long as the site runs."""
+    for volume in [one for one in cloud.volumes.values() if one.instance_id == instance.id]:
+        volume.instance_id, volume.device = None, ""
+        if volume.delete_on_termination:
+            del cloud.volumes[volume.id]
+    interface = cloud.interfaces.get(instance.eni_id)
+    if interface is not None:
+        interface.instance_id = None
+        if interface.delete_on_termination:
+            del cloud.interfaces[interface.id]
+    _enter(cloud, instance, "terminated")
 
 
 def _by_user(cloud: Account) -> str:

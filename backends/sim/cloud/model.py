@@ -1,12 +1,36 @@
 """The nouns of the pretend AWS. Plain records that change; what changes them is in the rooms beside."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from backends.sim.clock import Handle
 
 InstanceState = Literal["pending", "running", "stopping", "stopped", "shutting-down", "terminated"]
+ShutdownBehaviour = Literal["stop", "terminate"]
+
+
+class Content(Protocol):
+    """What lies on a disk, which only the nodes' side understands."""
+
+    def copy(self) -> "Content":
+        """It as it is now, going its own way from here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What an instance was launched from.
+
+    Attributes:
+        image_id: The image, in the instance's own region.
+        instance_id: The instance that was imaged, wherever that was.
+        snapshots: The snapshot each volume came from, by device name.
+    """
+
+    image_id: str
+    instance_id: str
+    snapshots: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -52,6 +76,9 @@ class Interface(Thing):
     attachment_id: str
     attached_at: datetime
     source_dest_check: bool = True
+    group_ids: tuple[str, ...] = ()
+    description: str = ""
+    delete_on_termination: bool = True
 
 
 @dataclass(slots=True)
@@ -66,6 +93,22 @@ class Volume(Thing):
     device: str
     delete_on_termination: bool
     snapshot_id: str
+    content: Content | None = None
+    encrypted: bool = False
+    kms_key_id: str = ""
+    iops: int = 3000
+    fast_restored: bool = False
+    """It was made with a credit of fast snapshot restore, and so has all its blocks at once."""
+    rate_mib_s: int = 0
+    """The initialization rate that was asked for; zero where none was."""
+    fetch_mib: float = 0.0
+    """How much is to be fetched from its snapshot, from `created_at` on."""
+    multi_attach: bool = False
+
+    @property
+    def is_root(self) -> bool:
+        """Whether an instance boots from it; images and builders keep to this device name."""
+        return self.device in ("/dev/xvda", "/dev/sda1")
 
 
 @dataclass(slots=True)
@@ -89,6 +132,22 @@ class Instance(Thing):
     stop_protection: bool = False
     termination_protection: bool = False
     transition_reason: str = ""
+    reason: str = "Client.UserInitiatedShutdown"
+    """The code of why it is stopped or gone."""
+    shutdown_behaviour: ShutdownBehaviour = "stop"
+    key_name: str = "cluster"
+    profile: str = ""
+    """The name of its instance profile; empty where it has none."""
+    association_id: str = ""
+    """Of its instance profile."""
+    token: str = ""
+    """The client token it was launched with."""
+    origin: Origin | None = None
+    """What it was launched from; None for those that stood here from the beginning."""
+    host_keys: tuple[str, ...] = ()
+    """Its system's public SSH host keys, a line each as in a `.pub` file; the nodes' side sets them."""
+    starts: int = 0
+    """How often it was started again; cloud-init prints the host keys only on the first run."""
     change: Handle | None = None
     """The state change under way, which another call may overtake."""
 
@@ -133,3 +192,13 @@ class Zone(Thing):
     domain: str
     vpc_id: str
     records: list[Record] = field(default_factory=list)
+    """What the zone is to say; what its servers say follows after a change's wait (`names.resolve`)."""
+    others: list[tuple[str, str]] = field(default_factory=list)
+    """Further VPCs it is for: `(region, VPC id)`."""
+    served: list[Record] | None = None
+    """What its servers say while a change is pending."""
+
+    @property
+    def vpcs(self) -> tuple[tuple[str, str], ...]:
+        """All VPCs it is for: `(region, VPC id)`."""
+        return ((self.region, self.vpc_id), *self.others)

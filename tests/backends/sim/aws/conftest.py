@@ -96,3 +96,36 @@ def ec2(aws: Aws) -> Iterator[Any]:
     client = aws.client("ec2")
     yield client
     client.close()
+
+
+class Disk:
+    """A disk's content, as the nodes' side would have it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def copy(self) -> "Disk":
+        return Disk(self.text)
+
+
+@pytest.fixture
+def osaka(aws: Aws) -> Iterator[Any]:
+    """EC2 of the other region, with a place to restore into."""
+    zones = {"ap-northeast-3a": "172.31.10.0/24", "ap-northeast-3b": "172.31.20.0/24"}
+    aws.do(lambda: aws.cloud.build_place("ap-northeast-3", "172.31.0.0/16", zones, "osaka.clusterpro.local."))
+    client = aws.client("ec2", region_name="ap-northeast-3")
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def copied(aws: Aws, ec2: Any, osaka: Any) -> str:
+    """An image of the first node, its disks filled, in the other region."""
+    for volume in aws.cloud.volumes.values():
+        volume.content = Disk(f"{volume.name} of the backup")
+    name = "prod-db server01"
+    made = ec2.create_image(InstanceId=aws.nodes[0], Name=name, NoReboot=True)["ImageId"]
+    aws.advance(600)
+    image = osaka.copy_image(SourceImageId=made, SourceRegion="ap-northeast-1", Name=name)["ImageId"]
+    aws.advance(3600)
+    return str(image)

@@ -33,7 +33,7 @@ def test_tags_are_set_found_and_taken_off_again(aws, ec2):
 @pytest.mark.parametrize(
     ("resource", "tag", "code"),
     [
-        ("ami-12345678", {"Key": "a", "Value": "b"}, "InvalidID"),
+        ("db-12345678", {"Key": "a", "Value": "b"}, "InvalidID"),
         ("i-12345678", {"Key": "a", "Value": "b"}, "InvalidInstanceID.NotFound"),
         (None, {"Key": "aws:a", "Value": "b"}, "InvalidParameterValue"),
         (None, {"Key": "", "Value": "b"}, "InvalidParameterValue"),

@@ -1,0 +1,36 @@
+"""What it is to lose a region, and to have it back."""
+
+from datetime import timedelta
+
+from backends.sim.cloud import instances
+from backends.sim.cloud.account import Account
+
+GIVES_UP_S = 600.0
+"""How long a copy from a lost region takes to fail. Believed: nobody has seen it."""
+
+
+def lose(cloud: Account, region: str) -> None:
+    """Its instances lose their power; copies out of it that are under way fail in a while."""
+    if region in cloud.lost:
+        return
+    cloud.lost.add(region)
+    for instance in [one for one in cloud.instances.values() if one.region == region]:
+        if instance.state in ("pending", "running", "stopping"):
+            cloud.went_dark.append(instance.id)
+            instances.go_dark(cloud, instance)
+    now = cloud.clock.now()
+    for snapshot in cloud.snapshots.values():
+        if snapshot.source_region == region != snapshot.region and snapshot.ends_at > now:
+            snapshot.failure = "The source snapshot could not be read."
+            snapshot.ends_at = now + timedelta(seconds=GIVES_UP_S)
+
+
+def mend(cloud: Account) -> None:
+    """All regions are back, and what went dark with them runs again."""
+    cloud.lost.clear()
+    cloud.no_capacity.clear()
+    cloud.kms_late = 0
+    dark, cloud.went_dark = cloud.went_dark, []
+    for instance_id in dark:
+        if cloud.instances[instance_id].state == "stopped":
+            instances.put(cloud, instance_id, "running")

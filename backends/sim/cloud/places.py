@@ -1,0 +1,70 @@
+"""Builds what stands around the nodes: security groups, a key pair, instance profiles; and places to restore into.
+
+Its ids are drawn from the VPC's own, so that a world's other ids and chances stay as they are without it.
+"""
+
+from collections.abc import Mapping
+
+from backends.sim.cloud.account import Account
+from backends.sim.cloud.disks_model import Group, KeyPair, Profile
+from backends.sim.cloud.ids import Ids
+from backends.sim.cloud.model import Record, Route, RouteTable, Subnet, Vpc, Zone
+
+KEY_NAME = "cluster"
+NODE_PROFILE = "cluster-node"
+GUARD_PROFILE = "cluster-guard"
+"""A profile that only looks, for nodes that may not act yet."""
+LOOKS = ("ec2:Describe*", "route53:Get*", "route53:List*")
+ACTS = ("ec2:StopInstances", "ec2:ReplaceRoute", "route53:ChangeResourceRecordSets")
+
+
+def surround(cloud: Account, vpc: Vpc) -> tuple[str, ...]:
+    """Give a VPC its groups, its region a key pair and a key, the account its profiles; returns the nodes' groups."""
+    ids, now = Ids(vpc.id), cloud.clock.now().replace(microsecond=0)
+    inside = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": vpc.cidr}]}
+    default = Group(ids.new("sg"), vpc.region, {}, "default", "default VPC security group", vpc.id)
+    nodes = Group(ids.new("sg"), vpc.region, {}, "cluster", "the cluster's nodes", vpc.id, (inside,))
+    cloud.groups |= {default.id: default, nodes.id: nodes}
+    if KEY_NAME not in (one.title for one in cloud.key_pairs.values() if one.region == vpc.region):
+        fingerprint = ":".join(ids.mac() for _ in range(3))
+        pair = KeyPair(ids.new("key"), vpc.region, {}, KEY_NAME, fingerprint, now)
+        cloud.key_pairs[pair.id] = pair
+        key_id = ids.new("key").removeprefix("key-0")
+        cloud.kms_keys.add((vpc.region, f"arn:aws:kms:{vpc.region}:{cloud.number}:key/{key_id}"))
+    for name, actions in ((NODE_PROFILE, LOOKS + ACTS), (GUARD_PROFILE, LOOKS)):
+        profile_id = f"AIPA{name.replace('-', '').upper():0<17}"
+        cloud.profiles.setdefault(name, Profile(name, profile_id, name, now, actions))
+    return (nodes.id,)
+
+
+def build_place(cloud: Account, region: str, cidr: str, subnets: Mapping[str, str], domain: str) -> str:
+    """Make a VPC with a subnet a zone (`{zone: cidr}`), a main table and one a subnet, and what surrounds it."""
+    ids = Ids(f"{region} {cidr}")
+    vpc = Vpc(ids.new("vpc"), region, {"Name": "recovery"}, cidr)
+    cloud.vpcs[vpc.id] = vpc
+    _table(cloud, ids, vpc, "Main", None)
+    for zone, part in subnets.items():
+        subnet = Subnet(ids.new("subnet"), region, {"Name": f"recovery-{zone[-1]}"}, vpc.id, zone, part)
+        cloud.subnets[subnet.id] = subnet
+        _table(cloud, ids, vpc, f"Route-{zone[-1].upper()}", subnet.id)
+    surround(cloud, vpc)
+    if domain:
+        private = Zone(ids.zone(), region, {}, domain, vpc.id)
+        private.records = own_records(domain)
+        cloud.zones[private.id] = private
+    return vpc.id
+
+
+def own_records(domain: str) -> list[Record]:
+    """The two record sets every zone begins with."""
+    servers = [f"ns-{number}.awsdns-00.{end}." for number, end in ((0, "com"), (512, "net"), (1024, "org"))]
+    return [
+        Record(domain, "NS", 172800, [*servers, "ns-1536.awsdns-00.co.uk."]),
+        Record(domain, "SOA", 900, [f"{servers[0]} awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"]),
+    ]
+
+
+def _table(cloud: Account, ids: Ids, vpc: Vpc, name: str, subnet_id: str | None) -> None:
+    routes = [Route(vpc.cidr, "local", "CreateRouteTable")]
+    table = RouteTable(ids.new("rtb"), vpc.region, {"Name": name}, vpc.id, routes, {ids.new("rtbassoc"): subnet_id})
+    cloud.route_tables[table.id] = table
