@@ -126,7 +126,6 @@ def running() -> Tale:
     tale.checked(40)
     tale.looked("1.1", 39, False, HOMES)
     tale.opened("1.1", 34, MOVE_WORDS)
-    tale.logged(33, "server01", "|", "Moving group failover to server02 ...")
     tale.looked("1.1", 2, False, PENDING)
     return tale
 
