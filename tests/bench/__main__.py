@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 os.chdir(ROOT)
 
-from tests.bench import command_bench, console_bench, plan_bench, runner_bench, store_bench, terminal_bench
+from tests.bench import command_bench, console_bench, move_bench, plan_bench, runner_bench, store_bench, terminal_bench
 
 terminal_bench.heading()
 command_bench.main()
