@@ -71,7 +71,6 @@ class Waits:
     internal_timeout_s: float = 30.0
     """How long a command that asks all servers waits for one that does not answer."""
     boot_s: float = 20.0
-    shut_down_s: float = 15.0
     service_start_s: float = 4.0
     service_stop_s: float = 2.0
     failure_s: float = 3.0

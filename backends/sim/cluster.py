@@ -57,9 +57,10 @@ class Cluster:
         return next(iter(self.mirrors.values()))
 
     def seat(self, name: str, machine: Machine) -> None:
-        """Let this machine be that server."""
+        """Let this machine be that server, whoever was before."""
         member = self.members[name]
-        member.machine = machine
+        member.drop()
+        member.agent, member.conf, member.machine = False, None, machine
         machine.listeners.append(partial(self._power, member, machine))
 
     def member_of(self, machine: Machine) -> Member | None:
@@ -119,10 +120,7 @@ class Cluster:
         """Switch the machine off from within; EC2 sees the instance stop, protected or not."""
         if member.machine.up:
             member.machine.power_off()
-            self._cloud.put(member.machine.instance_id, "stopping")
-            self.clock.later(
-                self.plan.waits.shut_down_s, partial(self._cloud.put, member.machine.instance_id, "stopped")
-            )
+            self._cloud.shut_down(member.machine.instance_id)
 
     def _power(self, member: Member, machine: Machine) -> None:
         if member.machine is not machine:

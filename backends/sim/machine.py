@@ -48,7 +48,7 @@ class Machine:
         self.listeners: list[Callable[[], None]] = []
         self.timers: dict[str, Handle] = {}
         self._jobs: set[asyncio.Task[Any]] = set()
-        self._clock = clock
+        self.clock = clock
         self._boot_s = boot_s
         self._boot: Handle | None = None
         self._ids = Random(instance_id)  # noqa: S311 - boot ids of a pretend machine, repeatable, no secrets
@@ -64,16 +64,21 @@ class Machine:
     @property
     def system(self) -> System:
         """What it boots, or has booted. Raises LookupError where there is none: it does not come up then."""
-        found = next((one.disk.system for one in self.drives[:1] if one.disk.system is not None), None)
+        found = self._drives()[0].disk.system
         if found is None:
             raise LookupError(self.name)
         return found
+
+    @property
+    def bootable(self) -> bool:
+        """Whether there is a system on the volume it boots from."""
+        return any(drive.disk.system is not None for drive in self.drives[:1])
 
     def instance_changed(self, state: str) -> None:
         """Follow the EC2 instance: boot where it is `running` (again), else go dark."""
         self.power_off()
         if state == "running":
-            self._boot = self._clock.later(self._boot_s, self._awake)
+            self._boot = self.clock.later(self._boot_s, self._awake)
 
     def power_off(self) -> None:
         """Go dark at once, as with the plug pulled."""
@@ -103,14 +108,13 @@ class Machine:
         self.timers.clear()
 
     def _awake(self) -> None:
-        try:
-            system = self.system
-        except LookupError:
+        if not self.bootable:
             return
+        system = self.system
         if system.lvm_devices is not None and system.booted_on != self.instance_id:
             system.lvm_devices = {drive.volume_id for drive in self.drives}
         system.booted_on = self.instance_id
-        self.booted_at = self._clock.now()
+        self.booted_at = self.clock.now()
         self.boot_id = str(uuid.UUID(int=self._ids.getrandbits(128), version=4))
         self._turn(up=True)
 

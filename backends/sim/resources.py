@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from backends.sim.blueprint import Resource
-from backends.sim.cloud import Cloud
+from backends.sim.cloud import AwsError, Cloud
 from backends.sim.cloud.model import Record
+from backends.sim.cloud.names import NameChange
 from backends.sim.member import Member
 from backends.sim.mirror import Mirror
 from backends.sim.nodes.conf import DnsConf, VipConf
@@ -17,37 +18,40 @@ USER = "root"
 def start(member: Member, mirrors: Mapping[str, Mirror], cloud: Cloud, resource: Resource) -> bool:
     """Start one on a server; False is a failure.
 
-    A mirror disk's agent must run, and its copy be there and good. The VIP and the name are taken in the region that
-    the `aws` command has for root, with the ids of the configuration.
+    A mirror disk's agent must run, and its copy be there and good. The VIP and the name are taken with the ids of the
+    configuration, in the region that the `aws` command has for root, as far as the instance's role may.
     """
     match resource.kind:
         case "md":
             return member.agent and mirrors[resource.name].usable(member.name)
         case "awsvip":
-            region = member.machine.system.regions.get(USER)
-            return member.conf is not None and _take_vip(cloud, region, member.conf.vip, member.name)
+            return member.conf is not None and _take_vip(cloud, member, member.conf.vip)
         case "awsdns":
-            return member.conf is not None and _take_name(cloud, member.conf.dns, member.name)
+            return member.conf is not None and _take_name(cloud, member, member.conf.dns)
         case _:
             return True
 
 
-def _take_vip(cloud: Cloud, region: str | None, vip: VipConf | None, server: str) -> bool:
+def _take_vip(cloud: Cloud, member: Member, vip: VipConf | None) -> bool:
     """Point the VIP's routes at the server's ENI, whosever it is: an id of another region is not found."""
-    interface = cloud.interfaces.get(vip.eni_ids.get(server, "")) if vip else None
+    region = member.machine.system.regions.get(USER)
+    interface = cloud.interfaces.get(vip.eni_ids.get(member.name, "")) if vip else None
     if vip is None or interface is None or (interface.region, interface.vpc_id) != (region, vip.vpc_id):
+        return False
+    if region in cloud.lost or not cloud.may(member.machine.instance_id, "ec2:ReplaceRoute"):
         return False
     return bool(cloud.set_vip_route(vip.ip, interface.id))
 
 
-def _take_name(cloud: Cloud, dns: DnsConf | None, server: str) -> bool:
+def _take_name(cloud: Cloud, member: Member, dns: DnsConf | None) -> bool:
     """Give the name the server's address. Route 53 is global: a zone is found from everywhere."""
-    zone = cloud.zones.get(dns.zone_id) if dns else None
-    if zone is None or dns is None:
+    if dns is None or dns.zone_id not in cloud.zones or member.machine.system.regions.get(USER) is None:
         return False
-    record = next((one for one in zone.records if (one.name, one.kind) == (dns.record, "A")), None)
-    if record is None:
-        zone.records.append(Record(dns.record, "A", TTL_S, [dns.ips[server]]))
-    else:
-        record.values = [dns.ips[server]]
+    if not cloud.may(member.machine.instance_id, "route53:ChangeResourceRecordSets"):
+        return False
+    record = Record(dns.record, "A", TTL_S, [dns.ips[member.name]])
+    try:
+        cloud.change_records(dns.zone_id, NameChange("UPSERT", record))
+    except AwsError:
+        return False
     return True

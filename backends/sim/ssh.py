@@ -13,7 +13,6 @@ from typing import Literal
 
 import asyncssh
 
-from backends.sim.cloud.build import VPC_CIDR
 from backends.sim.commands import Reply
 from backends.sim.machine import Machine
 from backends.sim.session import NO_SHELL, Session, answer
@@ -23,7 +22,6 @@ from backends.sim.world import World
 CONNECT_S = 127.0
 """How long a TCP connect to a machine that does not answer takes to fail, in world seconds."""
 BASTION = "bastion"
-VPC = ip_network(VPC_CIDR)
 KEY_EXCHANGE = ["curve25519-sha256"]
 """Quick and everywhere; the newer ones cost a small machine a tenth of a second a connection."""
 
@@ -49,17 +47,27 @@ class Gateway:
         self._options = _options(host_keys[BASTION], self._clients, lambda: _BastionLogin(self), self._handle)
         self._listener: asyncssh.SSHAcceptor | None = None
         self._nodes: dict[str, Node] = {}
+        self._addresses: dict[str, str] = {}
         self.lead_into(world)
 
     def lead_into(self, world: World) -> None:
         """Cut everybody off, and lead to the nodes of this world from now on."""
         self._cut_off()
         self._world = world
-        self._nodes = {
-            machine.name: Node(world, machine, self._host_keys[machine.name], self._clients)
-            for machine in world.machines.values()
-        }
-        self._addresses = {machine.address: machine.name for machine in world.machines.values()}
+        self._nodes, self._addresses = {}, {}
+        for machine in world.machines.values():
+            self._add(machine)
+        world.arrivals.append(self._add)
+
+    def _add(self, machine: Machine) -> None:
+        """Lead to a machine. One that was launched from an image makes keys of its own, as cloud-init has it."""
+        key = self._host_keys.get(machine.name)
+        if key is None:
+            key = self._host_keys[machine.name] = asyncssh.generate_private_key("ssh-ed25519")
+        self._nodes[machine.name] = Node(self._world, machine, key, self._clients)
+        self._addresses[machine.address] = machine.name
+        public = key.export_public_key().decode().strip()
+        self._world.cloud.instances[machine.instance_id].host_keys = (public,)
 
     async def start(self, port: int = 0) -> int:
         """Listen on loopback; returns the port, chosen freely where 0 is given. Raises OSError where it is taken."""
@@ -86,7 +94,7 @@ class Gateway:
         """
         node = self._nodes.get(self._addresses.get(host, host))
         if node is None:
-            _refuse_elsewhere(host)
+            _refuse_elsewhere(host, self._world)
         if node is None or not node.powered:
             await self._world.clock.sleep(CONNECT_S)
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "Connection timed out")
@@ -164,10 +172,10 @@ def _options(
     )
 
 
-def _refuse_elsewhere(host: str) -> None:
-    """Refuse to lead anywhere but into the VPC. Raises asyncssh.ChannelOpenError."""
+def _refuse_elsewhere(host: str, world: World) -> None:
+    """Refuse to lead anywhere but into a VPC. Raises asyncssh.ChannelOpenError."""
     try:
-        inside = ip_address(host) in VPC
+        inside = any(ip_address(host) in ip_network(vpc.cidr) for vpc in world.cloud.vpcs.values())
     except ValueError:
         raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "Name or service not known") from None
     if not inside:

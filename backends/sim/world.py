@@ -1,18 +1,19 @@
 """The pretend site's one world: time, AWS, computers, a cluster on them, and what disturbs the wires to them."""
 
+from collections.abc import Callable
 from functools import partial
 from random import Random
 
+from backends.sim.arrivals import Formed, label, seat
 from backends.sim.aws.faults import AwsFault
 from backends.sim.blueprint import Blueprint
 from backends.sim.clock import Clock
-from backends.sim.cloud import Cloud
+from backends.sim.cloud import Cloud, Instance
 from backends.sim.cluster import Cluster
 from backends.sim.line import Line
 from backends.sim.machine import Machine
-from backends.sim.nodes.disk import Disk
 from backends.sim.nodes.drives import Drive
-from backends.sim.nodes.furnish import furnish
+from backends.sim.nodes.furnish import content, furnish
 from backends.sim.told import Record
 
 SETTLED_S = 600.0
@@ -28,7 +29,7 @@ class World:
         machines: The computers, by name.
         cluster: CLUSTERPRO on those that the site began with.
         clusters: The cluster each machine belongs to, by the machine's name.
-        contents: What each volume holds, by its id.
+        arrivals: They are told of each machine launched from now on.
         lines: The network between the bastion and each machine, by name.
         aws_faults: What is to go wrong with calls to AWS.
         told: What nodes and AWS were told since it was made.
@@ -47,7 +48,7 @@ class World:
             [server.zone for server in servers],
             plan.vip,
         )
-        self.contents = furnish(self.cloud, plan, ids)
+        furnish(self.cloud, plan, ids)
         self.machines = {
             server.name: self._machine(server.name, server.address, instance_id)
             for server, instance_id in zip(servers, ids, strict=True)
@@ -57,6 +58,8 @@ class World:
         self.aws_faults: list[AwsFault] = []
         self.told = Record()
         self.lines = {name: Line(clock) for name in self.machines}
+        self.arrivals: list[Callable[[Machine], None]] = []
+        self._formed: Formed = {}
         self._by_instance = {machine.instance_id: machine for machine in self.machines.values()}
         self.cloud.listeners.append(self._instance_changed)
         for member in self.cluster.members.values():
@@ -69,11 +72,11 @@ class World:
         return Machine(name, address, instance_id, self.clock, boot_s=waits.boot_s, drives=drives, running=running)
 
     def drives(self, instance_id: str) -> tuple[Drive, ...]:
-        """An instance's volumes as its system names them, by the order of the device names they are attached under."""
+        """An instance's volumes as its system names them: the one it boots from, then by the name of their device."""
         attached = (one for one in self.cloud.volumes.values() if one.instance_id == instance_id)
         return tuple(
-            Drive(volume.id, f"nvme{number}n1", volume.size_gib, self.contents.get(volume.id, Disk(())))
-            for number, volume in enumerate(sorted(attached, key=lambda one: one.device))
+            Drive(volume.id, f"nvme{number}n1", volume.size_gib, content(volume))
+            for number, volume in enumerate(sorted(attached, key=lambda one: (not one.is_root, one.device)))
         )
 
     def end(self) -> None:
@@ -83,6 +86,19 @@ class World:
             machine.forget()
 
     def _instance_changed(self, instance_id: str, _old: str, new: str) -> None:
-        machine = self._by_instance.get(instance_id)
+        machine = self._by_instance.get(instance_id) or self._launched(self.cloud.instances[instance_id])
         if machine is not None:
             machine.instance_changed(new)
+
+    def _launched(self, instance: Instance) -> Machine | None:
+        """A new machine, where the instance has something to boot from."""
+        name = label(instance, self.machines)
+        machine = self._machine(name, instance.private_ip, instance.id, running=False)
+        if not machine.bootable:
+            return None
+        self.machines[name] = self._by_instance[instance.id] = machine
+        self.lines[name] = Line(self.clock)
+        self.clusters[name] = seat(machine, instance, self._formed, self.plan, self.cloud)
+        for listener in self.arrivals:
+            listener(machine)
+        return machine

@@ -16,13 +16,13 @@ LICENCE_FOLDER = "/root/licences"
 PRODUCTS = {"base": "CLUSTERPRO X {} for Linux", "repl": "CLUSTERPRO X Replicator {} for Linux"}
 
 
-def furnish(cloud: Cloud, plan: Blueprint, instance_ids: tuple[str, ...]) -> dict[str, Disk]:
-    """Make the content of each node's volumes, with a volume more for each mirror disk but the first.
+def content(volume: Volume) -> Disk:
+    """What a volume holds, as a node understands it; one that is blank holds nothing."""
+    return volume.content if isinstance(volume.content, Disk) else Disk(())
 
-    Returns:
-        It, by the volume's id.
-    """
-    made: dict[str, Disk] = {}
+
+def furnish(cloud: Cloud, plan: Blueprint, instance_ids: tuple[str, ...]) -> None:
+    """Fill each node's volumes, and add a volume for each mirror disk but the first."""
     conf = _conf(cloud, plan, instance_ids)
     for number, (server, instance_id) in enumerate(zip(plan.servers, instance_ids, strict=True), start=1):
         root, first, *_ = sorted(
@@ -30,12 +30,11 @@ def furnish(cloud: Cloud, plan: Blueprint, instance_ids: tuple[str, ...]) -> dic
         )
         volumes = [first, *(_another(cloud, first, place) for place in range(1, len(plan.mirrors)))]
         for disk, volume in zip(plan.mirrors, volumes, strict=True):
-            made[volume.id] = _data(cloud, disk.name, volume, lvm=plan.lvm)
-        made[root.id] = system_disk(_system(plan, server, number, conf))
-        system = made[root.id].system
-        if system is not None and plan.devices_file:
+            volume.content = _data(cloud, disk.name, volume, lvm=plan.lvm)
+        system = _system(plan, server, number, conf)
+        if plan.devices_file:
             system.lvm_devices = {root.id, *(volume.id for volume in volumes)}
-    return made
+        root.content = system_disk(system)
 
 
 def _another(cloud: Cloud, first: Volume, place: int) -> Volume:

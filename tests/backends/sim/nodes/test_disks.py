@@ -6,6 +6,7 @@ import pytest
 from backends.sim.blueprint import two_node_mirror
 from backends.sim.clock import ManualClock
 from backends.sim.nodes.compare import copies
+from backends.sim.nodes.disk import Disk
 from backends.sim.nodes.drives import find, partitions
 from backends.sim.world import World
 
@@ -47,7 +48,7 @@ def test_lvm_finds_nothing_on_a_disk_its_devices_file_does_not_name(world: World
 def test_plain_partitions_are_named_by_the_order_their_disks_are_attached_in(plain: World):
     machine = plain.machines["server01"]
     mirror = plain.cloud.volumes[machine.drives[1].volume_id]
-    plain.cloud.volumes["vol-new"] = replace(mirror, id="vol-new", device="/dev/xvdaa")
+    plain.cloud.volumes["vol-new"] = replace(mirror, id="vol-new", device="/dev/xvdaa", content=None)
     assert find(machine.drives, machine.system, "/dev/nvme1n1p2") is None
     assert find(machine.drives, machine.system, "/dev/nvme2n1p2") is not None
 
@@ -85,18 +86,18 @@ def test_a_broken_mirror_s_copies_differ_until_all_is_copied(world: World):
 
 
 def test_a_frozen_content_stays_what_it_was_when_the_disk_is_written_on(world: World):
-    volume = world.machines["server01"].drives[1].volume_id
-    frozen = world.contents[volume].copy()
+    disk = world.machines["server01"].drives[1].disk
+    frozen = disk.copy()
     was = frozen.parts[1].digest()
-    assert was == world.contents[volume].parts[1].digest()
+    assert was == disk.parts[1].digest()
     world.clock.advance(60.0)
     assert frozen.parts[1].digest() == was
-    assert world.contents[volume].parts[1].digest() != was
-    assert frozen.parts[0].notes is not world.contents[volume].parts[0].notes
+    assert disk.parts[1].digest() != was
+    assert frozen.parts[0].notes is not disk.parts[0].notes
 
 
 def test_copies_frozen_at_different_moments_of_a_running_cluster_differ_and_at_one_they_do_not(world: World):
-    first, second = (world.contents[world.machines[name].drives[1].volume_id] for name in ("server01", "server02"))
+    first, second = (world.machines[name].drives[1].disk for name in ("server01", "server02"))
     early, same = first.copy(), second.copy()
     assert early.parts[1].digest() == same.parts[1].digest()
     world.clock.advance(5.0)
@@ -115,5 +116,5 @@ def test_copies_that_differ_under_green_do_so_for_ever(world: World):
 def test_every_volume_of_a_new_site_holds_something_and_its_root_a_system(world: World):
     volumes = [one for one in world.cloud.volumes.values() if one.instance_id]
     assert len(volumes) == 6
-    assert {one.id for one in volumes} == set(world.contents)
+    assert all(isinstance(one.content, Disk) for one in volumes)
     assert [machine.system.host_name for machine in world.machines.values()] == ["server01", "server02"]
