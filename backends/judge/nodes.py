@@ -120,10 +120,12 @@ def _of_group(
 
 
 def _is_on(server: str, group: Group) -> bool | None:
-    """Whether a group is on a server, by one node's word."""
+    """Whether a group is on a server, by one node's word. One on its way may be on its way there."""
     if group.state.health is Health.UNKNOWN:
         return None
-    return placed(group) and group.current == server
+    if placed(group) and group.current == server:
+        return True
+    return None if group.state.health is Health.CHANGING else False
 
 
 def _placed(group: Group) -> str:

@@ -45,7 +45,7 @@ def _move(asked: Asked, group: str, source: str, target: str) -> Step:
         RunOnNode(source, ("clpgrp", "-m", group, "-a", target)),
         done_when=GroupOn(group, target),
         risk="The service is down from the stop to the start. If it does not start there, it may end on no server, or "
-        "on another one.",
+        f"on another one.{parts.not_looked_at(asked, group)}",
         undo=f"The same the other way: clpgrp -m {group} -a {source}, on {target}",
         timeout_s=parts.limit_s(asked.timing, 600),
         usual_s=parts.usual_s(asked.timing, 30),

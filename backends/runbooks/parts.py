@@ -1,5 +1,6 @@
 """What procedures are made of: which looks to take, what must hold of mirror disks and VIPs, how long things take."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from backends.model import (
@@ -27,6 +28,8 @@ from backends.plan import (
 from backends.runbooks.asked import Asked
 from backends.settings import Timing
 
+USUAL_MIRROR = re.compile(r"(?:md|hd)[0-9]+")
+"""What the product itself calls a mirror disk or a hybrid disk, unless it is given another name."""
 LEAST_LIMIT_S = 15.0
 """Limits do not get shorter than this, however fast a site is: a call to AWS and a round of looks take their time."""
 
@@ -63,6 +66,17 @@ def mirrors_of(asked: Asked, group: str) -> tuple[str, ...]:
     mine = resources.get(asked.printed(group), set())
     theirs = {part for name, parts in resources.items() if name != asked.printed(group) for part in parts}
     return tuple(mirror for mirror in asked.cluster.mirrors if mirror in mine or mirror not in theirs)
+
+
+def not_looked_at(asked: Asked, group: str) -> str:
+    """A sentence on what by its usual name is a mirror disk of the group, and is not in the site file; else empty."""
+    said = asked.scene.groups.get(asked.printed(group), {}).values()
+    names = dict.fromkeys(part.name for seen in said for part in seen.resources if USUAL_MIRROR.fullmatch(part.name))
+    missing = [name for name in names if name not in asked.cluster.mirrors]
+    if not missing:
+        return ""
+    whose = "its copies" if len(missing) == 1 else "their copies"
+    return f" Nobody looks at {listed(missing)}: the site file names no such mirror; see first that {whose} are good."
 
 
 def mirror_looks(asked: Asked, mirrors: Iterable[str]) -> tuple[Probe, ...]:

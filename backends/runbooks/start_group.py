@@ -59,7 +59,8 @@ def _start(asked: Asked, group: str, server: str) -> Step:
         "Its resources start one after another: disks, addresses, applications.",
         RunOnNode(server, ("clpgrp", "-s", group, "-h", server)),
         done_when=GroupOn(group, server),
-        risk="A resource that does not start leaves the group failed, or it may end on another server.",
+        risk="A resource that does not start leaves the group failed, or it may end on another server."
+        + parts.not_looked_at(asked, group),
         undo=f"clpgrp -t {group} -h {server}, on {server}",
         timeout_s=parts.limit_s(asked.timing, 600),
         usual_s=parts.usual_s(asked.timing, 20),

@@ -19,6 +19,8 @@ PLAIN = {
     "too_short": "at least one is expected",
 }
 """What pydantic would say in words of Python."""
+OF_THE_WHOLE = frozenset({"region_missing", "instance_twice"})
+"""Mistakes of no single value: what was found says nothing."""
 
 
 def sentence(path: Path, text: str, details: ErrorDetails) -> str:
@@ -33,7 +35,7 @@ def sentence(path: Path, text: str, details: ErrorDetails) -> str:
     if details["type"] == "missing":
         return f"{where}: this key is missing"
     message = PLAIN.get(details["type"]) or details["msg"].removeprefix("Value error, ")
-    found = f" (found {_short(details['input'])})" if details["type"] != "region_missing" else ""
+    found = f" (found {_short(details['input'])})" if details["type"] not in OF_THE_WHOLE else ""
     return f"{where}: {message[0].lower()}{message[1:]}{found}"
 
 

@@ -73,6 +73,21 @@ def _known_region(told: "File") -> "File":
     return told
 
 
+def _own_instances(told: "File") -> "File":
+    """A lease keeps two runs apart by the cluster's name: a machine under two names would have two."""
+    owners: dict[str, str] = {}
+    for name, cluster in told.clusters.items():
+        for key, node in cluster.nodes.items():
+            owner = owners.setdefault(node.instance, name) if node.instance else name
+            if owner != name:
+                raise PydanticCustomError(
+                    "instance_twice",
+                    f"{node.instance} is a node of {owner} too, and a server belongs to one cluster",
+                    {"keys": ["clusters", name, "nodes", key, "instance"]},
+                )
+    return told
+
+
 Name = Annotated[str, AfterValidator(_printable)]
 UserPath = Annotated[str, AfterValidator(_user_path)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
@@ -159,6 +174,7 @@ class File(Table):
     clusters: Annotated[dict[Name, ClusterTable], Field(min_length=1)]
 
     _region = model_validator(mode="after")(_known_region)
+    _instances = model_validator(mode="after")(_own_instances)
 
 
 def settings(path: Path, file: File) -> Site:

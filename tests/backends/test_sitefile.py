@@ -11,6 +11,9 @@ from backends import sitefile
 from backends.errors import SiteError
 from backends.settings import Cluster, Node, Ssh, StorePlace, Timing
 
+ONE_MACHINE = (
+    "[clusters.books]\nregion = 'eu-north-1'\nnodes.alpha = { address = 'x', instance = 'i-0123456789abcdef0' }"
+)
 NODE = '[clusters.books.nodes.alpha]\naddress = "10.0.0.1"\n'
 
 
@@ -188,6 +191,12 @@ MISTAKES = [
         1,
         "clusters.books",
         'it has VIPs or EC2 instances but no region; write region = "ap-northeast-1" (or yours) here or under [aws]',
+    ),
+    (
+        f"{ONE_MACHINE}\n{ONE_MACHINE.replace('books', 'shop')}",
+        6,
+        "clusters.shop.nodes.alpha.instance",
+        "i-0123456789abcdef0 is a node of books too, and a server belongs to one cluster",
     ),
     (
         f"[ssh]\nconfig = '~nobody.of.that.name/x'\n{NODE}",

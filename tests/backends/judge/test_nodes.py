@@ -246,6 +246,15 @@ def test_no_group_is_on_a_server_when_every_view_names_groups_and_none_there():
     assert judged(story, NoGroupOn("alpha")).holds is False
 
 
+@pytest.mark.parametrize("state", ["Offline Pending", "Online Pending"])
+def test_a_group_on_its_way_may_be_on_its_way_to_any_server(state):
+    story = Story("alpha", "beta")
+    story.says(0, "alpha", group("alpha", state))
+    story.says(0, "beta", group("alpha", state))
+    assert judged(story, NoGroupOn("beta")).holds is None
+    assert judged(story, NoGroupOn("alpha")).holds is False
+
+
 @pytest.mark.parametrize(
     ("groups", "unread"),
     [((), ()), ((group(None, "Unknown"),), ()), ((group("alpha"),), ("   ledger ...",))],

@@ -36,6 +36,18 @@ def test_what_there_is_only_one_of_need_not_be_said() -> None:
     assert write(well("alpha"), "stop-instance").inputs == (("node", "alpha"),)
 
 
+@pytest.mark.parametrize(("name", "inputs"), [("move-group", {}), ("start-group", {"on": "beta"})])
+def test_a_mirror_disk_that_the_site_file_does_not_name_is_told_of_as_a_risk(name: str, inputs: dict[str, str]) -> None:
+    story = Story("alpha", "beta")
+    for node in story.names:
+        story.says(0, node, group("alpha", md1="Online", md2="Online", exec_md="Online"))
+    told = write(story, name, **inputs).stages[0].lanes[0].steps[0].risk
+    assert told.endswith(
+        " Nobody looks at md2: the site file names no such mirror; see first that its copies are good."
+    )
+    assert "Nobody looks" not in write(well(), name, **inputs).stages[0].lanes[0].steps[0].risk
+
+
 def test_inputs_that_are_said_are_taken() -> None:
     plan = write(well("alpha", "beta", "gamma"), "move-group", group="failover", to="gamma")
     assert plan.inputs == (("group", "failover"), ("from", "alpha"), ("to", "gamma"))
