@@ -29,7 +29,7 @@ BUDGET = 1.05
 
 
 def waits_s() -> float:
-    """What the site itself waits for on its longest chain: each resource stops on one server and starts on the other."""
+    """What the site itself waits for on its longest chain: each resource stops here and starts there."""
     return sum(one.stop_s + one.start_s for one in two_node_mirror().group.resources)
 
 

@@ -99,6 +99,16 @@ async def test_out_of_time_a_command_is_left_alone(pretend, spool):
     assert "did not end within 0.5 s on server01; it was left alone" in outcome.says
 
 
+async def test_while_a_node_works_the_way_to_aws_is_made_ready(pretend, spool):
+    pretend.fault("hang", "server01", "clpgrp")
+    moving = asyncio.create_task(pretend.hands().run("server01", MOVE, spool, LIMIT_S))
+    async with asyncio.timeout(LIMIT_S):
+        await pretend.until(lambda: "DescribeInstances" in str(pretend.site.world.told.all(looks=True)))
+    assert not moving.done()
+    pretend.fault("clear")
+    assert (await moving).outcome == "done"
+
+
 async def test_a_cancelled_command_is_told_to_end_and_what_came_of_it_is_said(pretend, spool, monkeypatch):
     monkeypatch.setattr(ssh, "INTERRUPT_S", 0.05)
     pretend.fault("hang", "server01", "clpgrp")
