@@ -13,6 +13,7 @@ from tui.render.lines import BLANK, Line, columns, line, say, spread, wrapped
 NAME_CELLS = 9
 LEAST_CELLS, LEAST_ROWS = 60, 12
 """Below this nothing that acts is confirmed: not all that must be read would be in sight."""
+CUT = "... Esc goes back to where all of it can be read"
 
 
 def too_small(cells: int, rows: int) -> bool:
@@ -21,11 +22,16 @@ def too_small(cells: int, rows: int) -> bool:
 
 
 def lines(sheet: Sheet, picture: Picture, cells: int, rows: int) -> tuple[Line, ...]:
-    """The dialog for so many cells and rows; where it is too high for them, without its empty lines."""
-    made = [*_head(sheet, picture, cells), BLANK, *_form(sheet.form, cells)]
-    if len(made) > rows:
-        made = [one for one in made if one != BLANK]
-    return tuple(made)
+    """The dialog for so many cells and rows; where it is too high for them, without its empty lines.
+
+    What can be chosen is always in sight: a text that leaves no room for it is cut, and stands whole behind the dialog.
+    """
+    head, form = [*_head(sheet, picture, cells), BLANK], [*_form(sheet.form, cells)]
+    if len(head) + len(form) > rows:
+        head, form = ([one for one in part if one != BLANK] for part in (head, form))
+    if len(head) + len(form) > rows and not sheet.danger:
+        head = [*head[: max(rows - len(form) - 1, 1)], line(CUT, Meaning.ATTENTION)]
+    return (*head, *form)
 
 
 def trusted(known: Known | None) -> frozenset[str]:

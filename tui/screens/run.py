@@ -215,7 +215,7 @@ class Run(Asking, inherit_bindings=False):
 
     def _answer(self, progress: Progress, question: str, choice: Choice, typed: str) -> None:
         self.post_message(Ordered(Answer(progress.run, question, choice, answers.as_sent(choice, typed))))
-        self.tell(f"answered: {choice}")
+        self.tell(f"the answer is handed in: {choice}")
 
     async def action_resume(self) -> None:
         """Ask whether a run without a runner is to go on."""

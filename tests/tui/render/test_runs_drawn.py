@@ -254,3 +254,13 @@ def test_a_plan_that_was_revised_away_from_a_step_leaves_no_detail_of_it():
     assert "STEP" not in details(tale, "9.9")
     assert "Enter answers: stop" in details(tale, "2.1")
     assert "step 2/2" in text_of(run.in_a_line(tale.progress, tale.row, NOW, 80))
+
+
+def test_what_can_be_chosen_is_in_sight_however_long_the_question_is():
+    progress = tales.unknown().progress
+    asked = replace(progress.questions[0], text="it says and says " * 200)
+    shown = answers.to_answer(asked, progress)
+    told = text(sheet.lines(shown, picture(), 76, 22)).splitlines()
+    assert len(told) == 22
+    assert told[-7] == "... Esc goes back to where all of it can be read"
+    assert [line[2] for line in told[-6:-1]] == ["l", "a", "s", "v", "x"]
