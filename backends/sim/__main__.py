@@ -14,6 +14,7 @@ from pathlib import Path
 from backends.sim.desk import ask, is_running
 from backends.sim.faults import FAULTS, FaultError
 from backends.sim.files import PROFILE
+from backends.sim.nodes.versions import NEWEST, VERSIONS
 from backends.sim.site import Site
 from backends.sim.stories import STORIES, Story, story_named
 from backends.sim.told import as_line
@@ -94,6 +95,7 @@ def _run(words: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=0, help="repeats the same chance (default: 0)")
     parser.add_argument("--ssh-port", type=int, default=0, help="the bastion's port (default: a free one)")
     parser.add_argument("--aws-port", type=int, default=0, help="the AWS endpoint's port (default: a free one)")
+    parser.add_argument("--clusterpro", choices=VERSIONS, default=NEWEST, help="X version (default: %(default)s)")
     parser.add_argument("--idle-exit", type=_positive, metavar="SECONDS", help="end when nobody was connected so long")
     parser.add_argument("--join", action="store_true", help="if one runs in the folder, say how to reach it and end")
     parser.add_argument("--list", action="store_true", help="list the stories and end")
@@ -126,7 +128,7 @@ async def _serve(options: argparse.Namespace, story: Story) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    site = Site(options.dir, story, speed=options.speed, seed=options.seed)
+    site = Site(options.dir, story, speed=options.speed, seed=options.seed, version=options.clusterpro)
     try:
         path = await site.start(options.ssh_port, options.aws_port)
         how_to = "\n".join((str(path), "", *_how_to(path, site, story))) + "\n"

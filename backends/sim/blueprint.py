@@ -80,6 +80,16 @@ class Waits:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cluster can be restored: a VPC in another region, with a subnet for each zone, and a name's own zone."""
+
+    region: str
+    cidr: str
+    subnets: tuple[tuple[str, str], ...]
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
 class Blueprint:
     """The whole configuration. Servers stand in the order of their priority.
 
@@ -88,6 +98,7 @@ class Blueprint:
         lvm: Whether the mirror disks' partitions lie within LVM, and so keep their names whatever disk is where.
         devices_file: Whether LVM uses only the disks its devices file names, as on RHEL 9.
         encoding: What `clp.conf` is written in, and says it is.
+        elsewhere: Where it can be restored, if anywhere.
     """
 
     cluster: str
@@ -101,6 +112,7 @@ class Blueprint:
     lvm: bool = False
     devices_file: bool = True
     encoding: str = "EUC-JP"
+    elsewhere: Place | None = None
     waits: Waits = field(default_factory=Waits)
     heartbeat: tuple[str, str] = ("lankhb1", "Kernel Mode LAN Heartbeat")
     resolution: tuple[str, str] = ("httpnp1", "http resolution")
@@ -114,9 +126,18 @@ class Blueprint:
         return tuple(one for one in self.group.resources if one.kind == kind)
 
 
-def two_node_mirror() -> Blueprint:
+OSAKA = Place(
+    "ap-northeast-3",
+    "172.31.0.0/16",
+    (("ap-northeast-3a", "172.31.10.0/24"), ("ap-northeast-3b", "172.31.20.0/24")),
+    "osaka.clusterpro.local.",
+)
+
+
+def two_node_mirror(version: str = "5.3") -> Blueprint:
     """The house's example: a two-node mirror-disk cluster over two zones, with its VIP held by routes."""
     return Blueprint(
+        version=version,
         cluster="prod-db",
         region="ap-northeast-1",
         vip="10.0.0.200",
@@ -156,12 +177,12 @@ def mirror_pair(version: str = "5.3") -> Blueprint:
     )
     on_mirrors = tuple(Monitor(f"{kind}{n}", kind, target=f"md{n}") for kind in ("mdnw", "mdw") for n in (1, 2))
     return replace(
-        two_node_mirror(),
+        two_node_mirror(version),
         group=group,
         monitors=(Monitor("awsvipw1", "awsvipw"), *on_mirrors, Monitor("userw", "userw")),
         mirrors=tuple(
             MirrorDisk(name, f"/dev/clp_{name}/cp", f"/dev/clp_{name}/dp", f"/mnt/{name}") for name in ("md1", "md2")
         ),
-        version=version,
         lvm=True,
+        elsewhere=OSAKA,
     )

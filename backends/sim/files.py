@@ -79,6 +79,9 @@ def _ssh_config(folder: Path, world: World, ssh_port: int) -> str:
     for machine in world.machines.values():
         lines += [f"Host {machine.name} {machine.address}", f"  HostName {machine.address}", f"  User {USER}"]
         lines += [f"  ProxyJump {BASTION}", ""]
+    if world.plan.elsewhere is not None:
+        patterns = " ".join(cidr.rpartition(".")[0] + ".*" for _, cidr in world.plan.elsewhere.subnets)
+        lines += [f"Host {patterns}", f"  User {USER}", f"  ProxyJump {BASTION}", ""]
     lines += ["Host *", f'  IdentityFile "{folder / "id_ed25519"}"', "  IdentitiesOnly yes", "  IdentityAgent none"]
     lines += [f'  UserKnownHostsFile "{folder / "known_hosts"}"', "  GlobalKnownHostsFile /dev/null"]
     lines += ["  StrictHostKeyChecking yes", "  BatchMode yes"]

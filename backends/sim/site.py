@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from backends.sim.aws import Endpoint
-from backends.sim.blueprint import two_node_mirror
 from backends.sim.clock import Clock, ManualClock
 from backends.sim.desk import Desk
 from backends.sim.faults import inject
 from backends.sim.files import new_keys, write_site
 from backends.sim.nodes.compare import CopySeen, copies
+from backends.sim.nodes.versions import NEWEST
 from backends.sim.ssh import Gateway
 from backends.sim.stories import Story, story_named
 from backends.sim.told import as_json
@@ -28,11 +28,12 @@ class Site:
         story: What has happened to it.
         speed: How much faster than life its time runs.
         seed: What its chance begins with.
+        version: Of CLUSTERPRO X on its nodes, one of `nodes.versions.VERSIONS`.
     """
 
-    def __init__(self, folder: Path, story: Story, *, speed: float = 1.0, seed: int = 0) -> None:
+    def __init__(self, folder: Path, story: Story, *, speed: float = 1.0, seed: int = 0, version: str = NEWEST) -> None:
         self.folder = folder.absolute()
-        self._story, self._speed, self._seed = story, speed, seed
+        self._story, self._speed, self._seed, self._version = story, speed, seed, version
         self.world = self._begin()
         self._keys = new_keys(self.world)
         self._gateway = Gateway(self.world, self._keys.hosts, self._keys.client_public)
@@ -73,8 +74,8 @@ class Site:
 
     def _begin(self) -> World:
         """The world when its story has come about, now."""
-        clock = Clock(self._speed, datetime.now(UTC) - _age(self._story))
-        world = World(two_node_mirror(), clock, self._seed)
+        clock = Clock(self._speed, datetime.now(UTC) - _age(self._story, self._version))
+        world = World(self._story.plan(self._version), clock, self._seed)
         self._story.begin(world)
         return world
 
@@ -107,9 +108,9 @@ class Site:
                 busy_at, calls = loop.time(), now_calls
 
 
-def _age(story: Story) -> timedelta:
+def _age(story: Story, version: str) -> timedelta:
     """How much world time passes until a story has come about: it is told once beforehand, so that it ends now."""
     clock = ManualClock()
     began = clock.now()
-    story.begin(World(two_node_mirror(), clock))
+    story.begin(World(story.plan(version), clock))
     return clock.now() - began

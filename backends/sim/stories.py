@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from backends.sim.aws.faults import AwsFault
+from backends.sim.blueprint import Blueprint, mirror_pair, two_node_mirror
 from backends.sim.faults import FaultError, unknown
 from backends.sim.world import World
+from backends.sim.yesterday import back_up
 
 UNMET = 3
 """How much trouble with AWS waits for calls at most."""
@@ -14,11 +16,17 @@ UNMET = 3
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A state of the world, and how it comes about. `begin` leaves the world calm again, but for the flaky one."""
+    """A state of the world, and how it comes about.
+
+    Attributes:
+        begin: Tells it; leaves the world calm again, but for the flaky one.
+        plan: The cluster it is told of, given the version of CLUSTERPRO X.
+    """
 
     name: str
     help: str
     begin: Callable[[World], None]
+    plan: Callable[[str], Blueprint] = two_node_mirror
 
 
 def _healthy(_world: World) -> None:
@@ -50,6 +58,17 @@ def _cluster_stopped(world: World) -> None:
     world.clock.advance(60.0)
 
 
+def _region_lost(world: World) -> None:
+    """A day ago all was imaged and copied; then the region went."""
+    place = world.plan.elsewhere
+    if place is None:
+        raise FaultError("The story needs a cluster that can be restored elsewhere.")
+    back_up(world, place)
+    world.clock.advance(12 * 3600.0)
+    world.cloud.lose(world.plan.region)
+    world.clock.advance(600.0)
+
+
 def _flaky(world: World) -> None:
     _more_trouble(world)
 
@@ -78,6 +97,13 @@ STORIES = (
     Story("peer-down", "the first server's instance has stopped; the second has taken over", _peer_down),
     Story("mirror-broken", "a mirror recovery was cut off at 40 %; the second copy is behind", _mirror_broken),
     Story("cluster-stopped", "the cluster service was stopped on both servers", _cluster_stopped),
+    Story("two-disks", "two mirror disks in LVM, a VIP and a name; all is well", _healthy, mirror_pair),
+    Story(
+        "region-lost",
+        "the same, imaged yesterday; its region is gone, the images are in Osaka",
+        _region_lost,
+        mirror_pair,
+    ),
     Story(
         "flaky", "commands cut in the middle, a slow network, throttled calls, lost replies, again and again", _flaky
     ),

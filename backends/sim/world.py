@@ -49,6 +49,9 @@ class World:
             plan.vip,
         )
         furnish(self.cloud, plan, ids)
+        if plan.elsewhere is not None:
+            place = plan.elsewhere
+            self.cloud.build_place(place.region, place.cidr, dict(place.subnets), place.domain)
         self.machines = {
             server.name: self._machine(server.name, server.address, instance_id)
             for server, instance_id in zip(servers, ids, strict=True)

@@ -17,7 +17,10 @@ class CopySeen(TypedDict):
 
 
 def copies(machines: Mapping[str, Machine], clusters: Mapping[str, Cluster]) -> Iterator[CopySeen]:
-    """Every copy of every mirror disk; the sum is empty where a machine does not find its data partition."""
+    """Every copy of every mirror disk at one moment; the sum is empty where no data partition is found."""
+    for cluster in dict.fromkeys(clusters.values()):
+        for mirror in cluster.mirrors.values():
+            mirror.write()
     for name, machine in machines.items():
         cluster = clusters[name]
         member = cluster.member_of(machine)

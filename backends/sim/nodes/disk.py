@@ -45,7 +45,7 @@ class Partition:
         file_system: `ext4`; empty is raw.
         files: What lies in its file system, by path within it.
         notes: What a cluster partition holds.
-        catch_up: Called before its content is looked at or frozen: whoever has it in use writes what he has to.
+        catch_up: Called before its content is read or frozen: whoever has it in use writes what he has to.
     """
 
     name: str
@@ -56,8 +56,7 @@ class Partition:
     catch_up: Callable[[], None] = _nothing
 
     def digest(self) -> str:
-        """The SHA-256 of all that lies on it, so that two can be compared byte by byte."""
-        self.catch_up()
+        """The SHA-256 of all that was written to it so far, so that two can be compared byte by byte."""
         whole = hashlib.sha256()
         for path, content in sorted(self.files.items()):
             whole.update(f"{path}\0{len(content)}\0".encode() + content)

@@ -1,6 +1,7 @@
 """The versions of CLUSTERPRO X that a pretend node can carry, and which programs came with which."""
 
 VERSIONS = ("4.1", "4.2", "4.3", "5.0", "5.3")
+NEWEST = VERSIONS[-1]
 INNER = {"4.1": "4.1.2-1", "4.2": "4.2.0-1", "4.3": "4.3.0-1", "5.0": "5.0.0-1", "5.3": "5.3.1-1"}
 """As `clp.conf` and the package have it. Only 4.2.0-1 and 5.3.1-1 are seen in public files; the others are believed."""
 

@@ -91,6 +91,13 @@ async def test_what_it_was_told_can_be_read_and_is_forgotten_when_it_begins_anew
     assert await sim("told", "--dir", str(running), "--all") == (0, "", "")
 
 
+async def test_the_copies_of_the_mirror_disks_can_be_compared_from_outside(running: Path):
+    status, out, _ = await sim("disks", "--dir", str(running))
+    rows = [line.split() for line in out.splitlines()]
+    assert (status, [row[:3] for row in rows]) == (0, [["server01", "md1", "GREEN"], ["server02", "md1", "GREEN"]])
+    assert rows[0][3] == rows[1][3]
+
+
 async def test_one_folder_has_one_site(running: Path, capsys: pytest.CaptureFixture[str]):
     assert await asyncio.to_thread(main, ["--dir", str(running)]) == 2
     assert capsys.readouterr().err.startswith("clpdeck sim: A pretend site runs in ")
