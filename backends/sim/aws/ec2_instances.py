@@ -1,10 +1,10 @@
-"""EC2's calls about instances: describe, status, attributes, start, stop, reboot."""
+"""EC2's calls about instances: describe, status, start, stop, reboot."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from backends.sim.aws.ec2_machines import machine, root_device, state_of
+from backends.sim.aws.ec2_machines import machine, state_of
 from backends.sim.aws.filters import TAGS, Answer
 from backends.sim.aws.nouns import Noun
 from backends.sim.cloud import AwsError, Cloud, Instance
@@ -24,7 +24,10 @@ INSTANCES = Noun(
         "block-device-mapping.device-name": "BlockDeviceMappings.DeviceName",
         "block-device-mapping.status": "BlockDeviceMappings.Ebs.Status",
         "block-device-mapping.volume-id": "BlockDeviceMappings.Ebs.VolumeId",
+        "client-token": "ClientToken",
+        "iam-instance-profile.arn": "IamInstanceProfile.Arn",
         "image-id": "ImageId",
+        "instance.group-id": "SecurityGroups.GroupId",
         "instance-id": "InstanceId",
         "instance-state-code": "State.Code",
         "instance-state-name": "State.Name",
@@ -69,14 +72,12 @@ STATUSES = replace(
     },
 )
 
-_MODIFIABLE = {"DisableApiStop", "DisableApiTermination", "SourceDestCheck"}
-
 
 def describe_instances(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
     """Every instance is a reservation of its own, as if each had been launched by itself."""
     chosen = INSTANCES.some(cloud.instances, region, params.get("InstanceIds", ()))
     answer = INSTANCES.describe((machine(cloud, instance) for instance in chosen), params)
-    answer["Reservations"] = [_reservation(cloud, row) for row in answer.pop("Instances")]
+    answer["Reservations"] = [reservation(cloud, row) for row in answer.pop("Instances")]
     return answer
 
 
@@ -88,49 +89,12 @@ def describe_instance_status(cloud: Cloud, region: str, params: Mapping[str, Any
     return STATUSES.describe(rows, params)
 
 
-def describe_instance_attribute(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
-    """One attribute, by the name the API gives it."""
-    instance = INSTANCES.one(cloud.instances, region, params["InstanceId"])
-    attributes = {
-        "disableApiStop": ("DisableApiStop", instance.stop_protection),
-        "disableApiTermination": ("DisableApiTermination", instance.termination_protection),
-        "instanceInitiatedShutdownBehavior": ("InstanceInitiatedShutdownBehavior", "stop"),
-        "instanceType": ("InstanceType", instance.kind),
-        "rootDeviceName": ("RootDeviceName", root_device(cloud, instance)),
-        "sourceDestCheck": ("SourceDestCheck", cloud.interfaces[instance.eni_id].source_dest_check),
-    }
-    wanted = params["Attribute"]
-    if wanted not in attributes:
-        raise AwsError("UnsupportedOperation", f"The pretend site does not simulate the instance attribute {wanted}.")
-    name, value = attributes[wanted]
-    return {"InstanceId": instance.id, name: {"Value": value}}
-
-
-def modify_instance_attribute(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
-    """Source/dest check and the two protections; given by name and value or in a field of their own."""
-    instance = INSTANCES.one(cloud.instances, region, params["InstanceId"])
-    given = {name: params[name]["Value"] for name in _MODIFIABLE if name in params}
-    if name := params.get("Attribute"):
-        given[name[:1].upper() + name[1:]] = params.get("Value") == "true"
-    if len(given) != 1 or not given.keys() <= _MODIFIABLE:
-        message = f"The pretend site changes one of {', '.join(sorted(_MODIFIABLE))} at a time."
-        raise AwsError("UnsupportedOperation", message)
-    value = bool(next(iter(given.values())))
-    if "DisableApiStop" in given:
-        instance.stop_protection = value
-    elif "DisableApiTermination" in given:
-        instance.termination_protection = value
-    else:
-        cloud.interfaces[instance.eni_id].source_dest_check = value
-    return {}
-
-
 def start_instances(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
     """All of them or none."""
     chosen = INSTANCES.some(cloud.instances, region, params["InstanceIds"])
     before = [instance.state for instance in chosen]
     cloud.start(*(instance.id for instance in chosen))
-    return {"StartingInstances": _changes(chosen, before)}
+    return {"StartingInstances": changes(chosen, before)}
 
 
 def stop_instances(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
@@ -145,7 +109,7 @@ def stop_instances(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answ
         force=params.get("Force", False),
         skip_os_shutdown=params.get("SkipOsShutdown", False),
     )
-    return {"StoppingInstances": _changes(chosen, before)}
+    return {"StoppingInstances": changes(chosen, before)}
 
 
 def reboot_instances(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
@@ -158,22 +122,22 @@ def reboot_instances(cloud: Cloud, region: str, params: Mapping[str, Any]) -> An
 OPERATIONS = {
     "DescribeInstances": describe_instances,
     "DescribeInstanceStatus": describe_instance_status,
-    "DescribeInstanceAttribute": describe_instance_attribute,
-    "ModifyInstanceAttribute": modify_instance_attribute,
     "StartInstances": start_instances,
     "StopInstances": stop_instances,
     "RebootInstances": reboot_instances,
 }
 
 
-def _changes(chosen: Sequence[Instance], before: Sequence[InstanceState]) -> list[Answer]:
+def changes(chosen: Sequence[Instance], before: Sequence[InstanceState]) -> list[Answer]:
+    """From which state to which these have come."""
     return [
         {"InstanceId": instance.id, "PreviousState": state_of(old), "CurrentState": state_of(instance.state)}
         for instance, old in zip(chosen, before, strict=True)
     ]
 
 
-def _reservation(cloud: Cloud, row: Answer) -> Answer:
+def reservation(cloud: Cloud, row: Answer) -> Answer:
+    """An instance as if it had been launched by itself."""
     return {
         "ReservationId": row["InstanceId"].replace("i-", "r-", 1),
         "OwnerId": cloud.number,

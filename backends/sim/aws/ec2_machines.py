@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from backends.sim.aws.ec2_groups import group_list
 from backends.sim.aws.filters import Answer
 from backends.sim.aws.nouns import tag_list
-from backends.sim.cloud import Cloud, Instance
+from backends.sim.cloud import Cloud, Instance, Interface, profiles
 from backends.sim.cloud.model import InstanceState
 
 STATE_CODES: Mapping[InstanceState, int] = {
@@ -19,24 +20,26 @@ def state_of(state: InstanceState) -> Answer:
 
 def machine(cloud: Cloud, instance: Instance) -> Answer:
     """An instance as DescribeInstances gives it."""
-    stopped = instance.state in ("stopping", "stopped")
-    reason = "Client.UserInitiatedShutdown"
+    over = instance.state in ("stopping", "stopped", "shutting-down", "terminated")
+    interface = cloud.interfaces.get(instance.eni_id)
+    attached = interface is not None and interface.instance_id == instance.id
+    profile = cloud.profiles.get(instance.profile)
     return {
         "InstanceId": instance.id,
         "ImageId": instance.image_id,
         "InstanceType": instance.kind,
         "State": state_of(instance.state),
         "StateTransitionReason": instance.transition_reason,
-        "StateReason": {"Code": reason, "Message": f"{reason}: User initiated shutdown"} if stopped else None,
-        "KeyName": "cluster",
+        "StateReason": _reason(instance) if over else None,
+        "KeyName": instance.key_name or None,
         "AmiLaunchIndex": 0,
         "LaunchTime": instance.launched_at,
         "Placement": {"AvailabilityZone": instance.zone, "GroupName": "", "Tenancy": "default"},
         "Monitoring": {"State": "disabled"},
-        "VpcId": instance.vpc_id,
-        "SubnetId": instance.subnet_id,
-        "PrivateIpAddress": instance.private_ip,
-        "PrivateDnsName": private_name(instance.private_ip, instance.region),
+        "VpcId": instance.vpc_id if attached else None,
+        "SubnetId": instance.subnet_id if attached else None,
+        "PrivateIpAddress": instance.private_ip if attached else None,
+        "PrivateDnsName": private_name(instance.private_ip, instance.region) if attached else "",
         "PublicDnsName": "",
         "Architecture": "x86_64",
         "Hypervisor": "xen",
@@ -44,13 +47,14 @@ def machine(cloud: Cloud, instance: Instance) -> Answer:
         "PlatformDetails": "Linux/UNIX",
         "RootDeviceType": "ebs",
         "RootDeviceName": root_device(cloud, instance),
-        "BlockDeviceMappings": _devices(cloud, instance),
-        "NetworkInterfaces": [_interface(cloud, instance)],
-        "SourceDestCheck": cloud.interfaces[instance.eni_id].source_dest_check,
-        "SecurityGroups": [],
+        "BlockDeviceMappings": devices(cloud, instance),
+        "NetworkInterfaces": [_interface(cloud, interface)] if interface and attached else [],
+        "SourceDestCheck": interface.source_dest_check if interface and attached else None,
+        "SecurityGroups": group_list(cloud, interface.group_ids) if interface and attached else [],
+        "IamInstanceProfile": {"Arn": profiles.arn_of(cloud, profile), "Id": profile.id} if profile else None,
         "EbsOptimized": True,
         "EnaSupport": True,
-        "ClientToken": "",
+        "ClientToken": instance.token,
         "ProductCodes": [],
         "Tags": tag_list(instance.tags),
     }
@@ -64,10 +68,12 @@ def private_name(ip: str, region: str) -> str:
 
 def root_device(cloud: Cloud, instance: Instance) -> str:
     """The device its root volume is attached as."""
-    return next((row["DeviceName"] for row in _devices(cloud, instance) if row["Ebs"]["DeleteOnTermination"]), "")
+    attached = [volume for volume in cloud.volumes.values() if volume.instance_id == instance.id]
+    return next((volume.device for volume in attached if volume.is_root), "")
 
 
-def _devices(cloud: Cloud, instance: Instance) -> list[Answer]:
+def devices(cloud: Cloud, instance: Instance) -> list[Answer]:
+    """What is attached to it, by device name."""
     return [
         {
             "DeviceName": volume.device,
@@ -83,8 +89,15 @@ def _devices(cloud: Cloud, instance: Instance) -> list[Answer]:
     ]
 
 
-def _interface(cloud: Cloud, instance: Instance) -> Answer:
-    interface = cloud.interfaces[instance.eni_id]
+def _reason(instance: Instance) -> Answer:
+    what = {
+        "Client.UserInitiatedShutdown": "User initiated shutdown",
+        "Client.InstanceInitiatedShutdown": "Instance initiated shutdown",
+    }.get(instance.reason, "Internal error")
+    return {"Code": instance.reason, "Message": f"{instance.reason}: {what}"}
+
+
+def _interface(cloud: Cloud, interface: Interface) -> Answer:
     return {
         "NetworkInterfaceId": interface.id,
         "MacAddress": interface.mac,
@@ -97,11 +110,12 @@ def _interface(cloud: Cloud, instance: Instance) -> Answer:
         "InterfaceType": "interface",
         "SubnetId": interface.subnet_id,
         "VpcId": interface.vpc_id,
-        "Groups": [],
+        "Groups": group_list(cloud, interface.group_ids),
+        "Description": interface.description,
         "Attachment": {
             "AttachmentId": interface.attachment_id,
             "AttachTime": interface.attached_at,
-            "DeleteOnTermination": True,
+            "DeleteOnTermination": interface.delete_on_termination,
             "DeviceIndex": 0,
             "Status": "attached",
         },

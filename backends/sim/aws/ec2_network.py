@@ -1,12 +1,12 @@
-"""EC2's calls about the network: VPCs, subnets, network interfaces."""
+"""EC2's calls about the network: VPCs, subnets."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from backends.sim.aws.ec2_machines import private_name
 from backends.sim.aws.filters import TAGS, Answer
 from backends.sim.aws.nouns import Noun, tag_list
-from backends.sim.cloud import AwsError, Cloud, Interface
+from backends.sim.cloud import Cloud
+from backends.sim.cloud.interfaces import free_addresses
 from backends.sim.cloud.model import Subnet, Vpc
 
 VPCS = Noun(
@@ -43,39 +43,6 @@ SUBNETS = Noun(
         "vpc-id": "VpcId",
     },
 )
-INTERFACES = Noun(
-    ids="NetworkInterfaceIds",
-    result="NetworkInterfaces",
-    prefix="eni",
-    missing="InvalidNetworkInterfaceID.NotFound",
-    malformed="InvalidNetworkInterfaceId.Malformed",
-    label="networkInterface ID",
-    filters={
-        **{name: path.replace("Tags", "TagSet") for name, path in TAGS.items()},
-        "addresses.primary": "PrivateIpAddresses.Primary",
-        "addresses.private-ip-address": "PrivateIpAddresses.PrivateIpAddress",
-        "attachment.attachment-id": "Attachment.AttachmentId",
-        "attachment.delete-on-termination": "Attachment.DeleteOnTermination",
-        "attachment.device-index": "Attachment.DeviceIndex",
-        "attachment.instance-id": "Attachment.InstanceId",
-        "attachment.instance-owner-id": "Attachment.InstanceOwnerId",
-        "attachment.status": "Attachment.Status",
-        "availability-zone": "AvailabilityZone",
-        "description": "Description",
-        "group-id": "Groups.GroupId",
-        "interface-type": "InterfaceType",
-        "mac-address": "MacAddress",
-        "network-interface-id": "NetworkInterfaceId",
-        "owner-id": "OwnerId",
-        "private-dns-name": "PrivateDnsName",
-        "private-ip-address": "PrivateIpAddress",
-        "requester-managed": "RequesterManaged",
-        "source-dest-check": "SourceDestCheck",
-        "status": "Status",
-        "subnet-id": "SubnetId",
-        "vpc-id": "VpcId",
-    },
-)
 
 
 def describe_vpcs(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
@@ -90,26 +57,9 @@ def describe_subnets(cloud: Cloud, region: str, params: Mapping[str, Any]) -> An
     return SUBNETS.describe((_subnet(cloud, subnet) for subnet in chosen), params)
 
 
-def describe_network_interfaces(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
-    """The ENIs, with what they are attached to."""
-    chosen = INTERFACES.some(cloud.interfaces, region, params.get("NetworkInterfaceIds", ()))
-    return INTERFACES.describe((_interface(cloud, interface) for interface in chosen), params)
-
-
-def modify_network_interface_attribute(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
-    """The source/dest check, which is the instance's too."""
-    interface = INTERFACES.one(cloud.interfaces, region, params["NetworkInterfaceId"])
-    if "SourceDestCheck" not in params:
-        raise AwsError("UnsupportedOperation", "The pretend site changes only SourceDestCheck of an interface.")
-    interface.source_dest_check = bool(params["SourceDestCheck"]["Value"])
-    return {}
-
-
 OPERATIONS = {
     "DescribeVpcs": describe_vpcs,
     "DescribeSubnets": describe_subnets,
-    "DescribeNetworkInterfaces": describe_network_interfaces,
-    "ModifyNetworkInterfaceAttribute": modify_network_interface_attribute,
 }
 
 
@@ -132,46 +82,10 @@ def _subnet(cloud: Cloud, subnet: Subnet) -> Answer:
         "VpcId": subnet.vpc_id,
         "AvailabilityZone": subnet.zone,
         "CidrBlock": subnet.cidr,
-        "AvailableIpAddressCount": 250,
+        "AvailableIpAddressCount": free_addresses(cloud, subnet),
         "State": "available",
         "DefaultForAz": False,
         "MapPublicIpOnLaunch": False,
         "OwnerId": cloud.number,
         "Tags": tag_list(subnet.tags),
-    }
-
-
-def _interface(cloud: Cloud, interface: Interface) -> Answer:
-    name = private_name(interface.private_ip, interface.region)
-    address = {"Primary": True, "PrivateIpAddress": interface.private_ip, "PrivateDnsName": name}
-    return {
-        "NetworkInterfaceId": interface.id,
-        "Description": "",
-        "InterfaceType": "interface",
-        "MacAddress": interface.mac,
-        "OwnerId": cloud.number,
-        "AvailabilityZone": interface.zone,
-        "SubnetId": interface.subnet_id,
-        "VpcId": interface.vpc_id,
-        "PrivateIpAddress": interface.private_ip,
-        "PrivateDnsName": name,
-        "PrivateIpAddresses": [address],
-        "RequesterManaged": False,
-        "SourceDestCheck": interface.source_dest_check,
-        "Status": "in-use" if interface.instance_id else "available",
-        "Groups": [],
-        "Attachment": _attachment(cloud, interface) if interface.instance_id else None,
-        "TagSet": tag_list(interface.tags),
-    }
-
-
-def _attachment(cloud: Cloud, interface: Interface) -> Answer:
-    return {
-        "AttachmentId": interface.attachment_id,
-        "AttachTime": interface.attached_at,
-        "DeleteOnTermination": True,
-        "DeviceIndex": 0,
-        "InstanceId": interface.instance_id,
-        "InstanceOwnerId": cloud.number,
-        "Status": "attached",
     }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from backends.sim.aws.ec2_instances import INSTANCES
-from backends.sim.aws.ec2_network import INTERFACES
+from backends.sim.aws.ec2_interfaces import INTERFACES
 from backends.sim.aws.filters import TAGS, Answer
 from backends.sim.aws.nouns import Noun, tag_list
 from backends.sim.cloud import AwsError, Cloud, Interface, RouteTable

@@ -6,7 +6,8 @@ from typing import Any
 from backends.sim.aws.ec2_groups import GROUPS, KEY_PAIRS
 from backends.sim.aws.ec2_images import IMAGES
 from backends.sim.aws.ec2_instances import INSTANCES
-from backends.sim.aws.ec2_network import INTERFACES, SUBNETS, VPCS
+from backends.sim.aws.ec2_interfaces import INTERFACES
+from backends.sim.aws.ec2_network import SUBNETS, VPCS
 from backends.sim.aws.ec2_routes import TABLES
 from backends.sim.aws.ec2_snapshots import SNAPSHOTS
 from backends.sim.aws.ec2_volumes import VOLUMES

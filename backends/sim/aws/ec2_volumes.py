@@ -6,7 +6,7 @@ from typing import Any
 
 from backends.sim.aws.filters import TAGS, Answer
 from backends.sim.aws.nouns import Noun, tag_list
-from backends.sim.cloud import Cloud, Volume
+from backends.sim.cloud import Cloud, Volume, volumes
 
 VOLUMES = Noun(
     ids="VolumeIds",
@@ -50,12 +50,22 @@ def describe_volumes(cloud: Cloud, region: str, params: Mapping[str, Any]) -> An
 
 
 def describe_volume_status(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
-    """Their I/O checks; none is ever impaired or still being initialized here."""
+    """Their I/O checks, which none ever fails here, and how far they have their blocks."""
     chosen = STATUSES.some(cloud.volumes, region, params.get("VolumeIds", ()))
-    return STATUSES.describe(map(_status, chosen), params)
+    return STATUSES.describe((_status(cloud, volume) for volume in chosen), params)
 
 
-OPERATIONS = {"DescribeVolumes": describe_volumes, "DescribeVolumeStatus": describe_volume_status}
+def delete_volume(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
+    """Refused while it is attached."""
+    volumes.delete(cloud, VOLUMES.one(cloud.volumes, region, params["VolumeId"]))
+    return {}
+
+
+OPERATIONS = {
+    "DescribeVolumes": describe_volumes,
+    "DescribeVolumeStatus": describe_volume_status,
+    "DeleteVolume": delete_volume,
+}
 
 
 def _volume(volume: Volume) -> Answer:
@@ -64,12 +74,15 @@ def _volume(volume: Volume) -> Answer:
         "AvailabilityZone": volume.zone,
         "Size": volume.size_gib,
         "VolumeType": volume.kind,
-        "Iops": 3000,
+        "Iops": volume.iops,
         "Throughput": 125,
         "State": "in-use" if volume.instance_id else "available",
         "SnapshotId": volume.snapshot_id,
         "CreateTime": volume.created_at,
-        "Encrypted": False,
+        "Encrypted": volume.encrypted,
+        "KmsKeyId": volume.kms_key_id or None,
+        "FastRestored": volume.fast_restored,
+        "VolumeInitializationRate": volume.rate_mib_s or None,
         "MultiAttachEnabled": False,
         "Attachments": [_attachment(volume)] if volume.instance_id else [],
         "Tags": tag_list(volume.tags),
@@ -87,13 +100,18 @@ def _attachment(volume: Volume) -> Answer:
     }
 
 
-def _status(volume: Volume) -> Answer:
+def _status(cloud: Cloud, volume: Volume) -> Answer:
+    far = volumes.initialization(cloud, volume)
     checks = [("io-enabled", "passed"), ("io-performance", "not-applicable")]
     return {
         "VolumeId": volume.id,
         "AvailabilityZone": volume.zone,
         "VolumeStatus": {"Status": "ok", "Details": [{"Name": name, "Status": status} for name, status in checks]},
-        "InitializationStatusDetails": {"InitializationType": "default", "Progress": 100},
+        "InitializationStatusDetails": {
+            "InitializationType": far.kind,
+            "Progress": far.percent,
+            "EstimatedTimeToCompleteInSeconds": far.left_s,
+        },
         "Actions": [],
         "Events": [],
     }

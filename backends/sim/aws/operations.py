@@ -4,9 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from backends.sim.aws import (
+    ec2_attributes,
+    ec2_fast_restores,
     ec2_groups,
     ec2_images,
     ec2_instances,
+    ec2_interfaces,
+    ec2_launch,
     ec2_network,
     ec2_places,
     ec2_routes,
@@ -25,9 +29,13 @@ SERVICES: Mapping[str, Mapping[str, Operation]] = {
     "ec2": {
         name: work
         for module in (
+            ec2_attributes,
+            ec2_fast_restores,
             ec2_groups,
             ec2_images,
             ec2_instances,
+            ec2_interfaces,
+            ec2_launch,
             ec2_network,
             ec2_places,
             ec2_routes,

@@ -4,9 +4,13 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
+from backends.sim.aws.ec2_groups import GROUPS, KEY_PAIRS
+from backends.sim.aws.ec2_images import IMAGES
 from backends.sim.aws.ec2_instances import INSTANCES, STATUSES
-from backends.sim.aws.ec2_network import INTERFACES, SUBNETS, VPCS
+from backends.sim.aws.ec2_interfaces import INTERFACES
+from backends.sim.aws.ec2_network import SUBNETS, VPCS
 from backends.sim.aws.ec2_routes import TABLES
+from backends.sim.aws.ec2_snapshots import SNAPSHOTS
 from backends.sim.aws.ec2_volumes import STATUSES as VOLUME_STATUSES
 from backends.sim.aws.ec2_volumes import VOLUMES
 from backends.sim.aws.operations import SERVICES
@@ -15,6 +19,10 @@ OWN = {"DescribeTags": {"Own"}}
 """Fields an answer carries for our filters only."""
 
 NOUNS = {
+    "Image": IMAGES,
+    "KeyPairInfo": KEY_PAIRS,
+    "SecurityGroup": GROUPS,
+    "Snapshot": SNAPSHOTS,
     "Instance": INSTANCES,
     "InstanceStatus": STATUSES,
     "NetworkInterface": INTERFACES,

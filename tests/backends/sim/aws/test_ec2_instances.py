@@ -174,4 +174,4 @@ def test_attributes_that_are_not_simulated_are_refused_by_name(aws, ec2):
     with pytest.raises(ClientError, match="attribute userData"):
         ec2.describe_instance_attribute(InstanceId=aws.nodes[0], Attribute="userData")
     with pytest.raises(ClientError, match="UnsupportedOperation"):
-        ec2.modify_instance_attribute(InstanceId=aws.nodes[0], InstanceType={"Value": "m6i.xlarge"})
+        ec2.modify_instance_attribute(InstanceId=aws.nodes[0], EbsOptimized={"Value": True})

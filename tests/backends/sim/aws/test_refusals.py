@@ -3,7 +3,7 @@ from botocore import UNSIGNED
 from botocore.exceptions import ClientError
 
 REFUSED = [
-    ("ec2", "run_instances", {"MinCount": 1, "MaxCount": 1}, "ec2:RunInstances"),
+    ("ec2", "create_vpc", {"CidrBlock": "10.0.0.0/16"}, "ec2:CreateVpc"),
     ("route53", "list_health_checks", {}, "route53:ListHealthChecks"),
     ("sts", "get_access_key_info", {"AccessKeyId": "AKIA0123456789012345"}, "sts:GetAccessKeyInfo"),
     ("drs", "describe_jobs", {}, "drs:DescribeJobs"),
@@ -35,7 +35,7 @@ def test_a_call_nobody_signed_is_refused(aws):
 
 
 def test_a_failure_of_the_pretend_site_itself_is_an_error_and_no_traceback(aws, ec2, caplog):
-    aws.cloud.instances[aws.nodes[0]].eni_id = "eni-lost"
+    aws.cloud.interfaces[aws.cloud.instances[aws.nodes[0]].eni_id].group_ids = ("sg-lost",)
     with pytest.raises(ClientError, match=r"InternalFailure.*KeyError"):
         ec2.describe_instances()
     assert "DescribeInstances" in caplog.text

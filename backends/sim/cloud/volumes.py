@@ -1,0 +1,86 @@
+"""How volumes are made of snapshots, and how they get their blocks from them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from backends.sim.cloud import fast_restores
+from backends.sim.cloud.account import Account
+from backends.sim.cloud.disks_model import Device, Snapshot
+from backends.sim.cloud.errors import AwsError
+from backends.sim.cloud.model import Volume
+from backends.sim.cloud.regions import INITIALIZATION
+
+SLOWEST_MIB_S, FASTEST_MIB_S = 100, 300
+"""What can be asked for as a volume's initialization rate."""
+STALE_S = 300.0
+"""How old the progress AWS tells of can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Initialization:
+    """How far a volume has its blocks; `left_s` is known only where a rate was asked for."""
+
+    kind: Literal["default", "provisioned-rate"]
+    percent: int
+    left_s: int | None = None
+
+
+def from_snapshot(cloud: Account, snapshot: Snapshot, device: Device, zone: str, rate_mib_s: int) -> Volume:
+    """Make a volume, not attached yet. A rate overrides fast snapshot restore."""
+    fast = not rate_mib_s and fast_restores.take_credit(cloud, snapshot, zone)
+    volume = Volume(
+        cloud.ids.new("vol"),
+        snapshot.region,
+        {},
+        zone=zone,
+        size_gib=device.size_gib,
+        kind=device.kind,
+        created_at=cloud.clock.now(),
+        instance_id=None,
+        device="",
+        delete_on_termination=device.delete_on_termination,
+        snapshot_id=snapshot.id,
+        content=snapshot.content.copy() if snapshot.content else None,
+        encrypted=snapshot.encrypted or device.encrypted,
+        kms_key_id=snapshot.kms_key_id,
+        iops=device.iops,
+        fast_restored=fast,
+        rate_mib_s=rate_mib_s,
+        fetch_mib=0.0 if fast else snapshot.data_mib,
+    )
+    cloud.volumes[volume.id] = volume
+    return volume
+
+
+def initialization(cloud: Account, volume: Volume) -> Initialization:
+    """How far it is, as AWS knew some minutes ago."""
+    pace = volume.rate_mib_s or cloud.paces[volume.region].fetch_mib_s
+    whole_s = volume.fetch_mib / pace
+    passed_s = (cloud.clock.now() - volume.created_at).total_seconds()
+    kind: Literal["default", "provisioned-rate"] = "provisioned-rate" if volume.rate_mib_s else "default"
+    if passed_s >= whole_s:
+        return Initialization(kind, 100, 0 if volume.rate_mib_s else None)
+    known_s = passed_s - passed_s % STALE_S
+    left = int(whole_s - known_s) if volume.rate_mib_s else None
+    return Initialization(kind, int(100 * known_s / whole_s), left)
+
+
+def require_rates(cloud: Account, region: str, rates_mib_s: list[int]) -> None:
+    """Refuse rates that cannot be, or that all together are more than the region gives at once."""
+    for rate in rates_mib_s:
+        if not SLOWEST_MIB_S <= rate <= FASTEST_MIB_S:
+            message = f"Volume initialization rate of {rate} MiB/s is not supported; it must be 100 to 300."
+            raise AwsError("InvalidParameterValue", message)
+    busy = [one for one in cloud.volumes.values() if one.region == region and one.rate_mib_s]
+    used = sum(one.rate_mib_s for one in busy if initialization(cloud, one).percent < 100)
+    most = cloud.quotas[region, *INITIALIZATION]
+    if rates_mib_s and used + sum(rates_mib_s) > most:
+        message = f"You have exceeded your cumulative volume initialization rate quota of {most:.0f} MiB/s."
+        raise AwsError("VolumeInitializationRateLimitExceeded", message)
+
+
+def delete(cloud: Account, volume: Volume) -> None:
+    """Delete a volume that nothing has attached."""
+    if volume.instance_id:
+        raise AwsError("VolumeInUse", f"Volume {volume.id} is currently attached to {volume.instance_id}")
+    del cloud.volumes[volume.id]
