@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from backends.sim.aws.faults import AwsFault
 from backends.sim.cloud import AwsError
+from backends.sim.cloud.regions import REGIONS
 from backends.sim.commands import PROGRAMS
 from backends.sim.world import World
 
@@ -21,8 +22,8 @@ class Fault:
 
     Attributes:
         name: The word that asks for it.
-        operands: What it is done to: `SERVER`, `MIRROR`, `SECONDS`, `COUNT`, `OPERATION` or `PROGRAM`, in order; those
-            in brackets can be left out.
+        operands: What it is done to: `SERVER`, `MIRROR`, `SECONDS`, `COUNT`, `OPERATION`, `PROGRAM`, `REGION`, `ZONE`
+            or `TYPE`, in order; those in brackets can be left out.
         help: One line.
         do: Does it, given the operands as they were written, checked.
     """
@@ -81,6 +82,11 @@ def _check(world: World, kind: str, word: str) -> None:
         raise FaultError(f"{word!r} is not a number of seconds.")
     if kind == "COUNT" and (not word.isdecimal() or int(word) == 0):
         raise FaultError(f"{word!r} is not a number of calls.")
+    if kind == "REGION" and word not in REGIONS:
+        raise FaultError(unknown("region", word, REGIONS))
+    zones = [f"{region}{letter}" for region, letters in REGIONS.items() for letter in letters]
+    if kind == "ZONE" and word not in zones:
+        raise FaultError(unknown("zone", word, zones))
     if kind == "PROGRAM" and word not in PROGRAMS:
         raise FaultError(unknown("program", word, PROGRAMS))
 
@@ -165,7 +171,20 @@ def _expire(world: World) -> None:
     world.aws_faults.insert(0, AwsFault(kind="expire", times=math.inf))
 
 
+def _lose_region(world: World, region: str) -> None:
+    world.cloud.lose(region)
+
+
+def _no_capacity(world: World, zone: str, kind: str) -> None:
+    world.cloud.no_capacity.add((zone, kind))
+
+
+def _kms_late(world: World) -> None:
+    world.cloud.kms_late += 1
+
+
 def _clear(world: World) -> None:
+    world.cloud.mend()
     for line in world.lines.values():
         line.mend()
     world.aws_faults.clear()
@@ -196,5 +215,8 @@ FAULTS = (
     Fault("throttle", ("COUNT",), "refuse this many AWS calls as too many", _throttle),
     Fault("lose-reply", ("OPERATION",), "do the next such AWS call and lose its answer; * is any", _lose_reply),
     Fault("expire", (), "say of all credentials that they have expired, until clear", _expire),
-    Fault("clear", (), "mend the lines, the link, the target, the mirror's connection and AWS", _clear),
+    Fault("region-lost", ("REGION",), "let nothing in it answer, and its instances be dark, until clear", _lose_region),
+    Fault("no-capacity", ("ZONE", "TYPE"), "have no more instances of that type there, until clear", _no_capacity),
+    Fault("kms-late", (), "let the next copy of an image fail late, as without its key", _kms_late),
+    Fault("clear", (), "mend the lines, the link, the target, the mirror's connection, regions and AWS", _clear),
 )

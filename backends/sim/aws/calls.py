@@ -16,8 +16,18 @@ from backends.sim.cloud import AwsError
 Form = Literal["ec2", "query", "json", "rest-json", "rest-xml", "s3", "cbor"]
 
 _SCOPE = re.compile(r"Credential=(?P<key>[^/,\s]+)/\d{8}/(?P<region>[^/,\s]+)/(?P<service>[^/,\s]+)/aws4_request")
-_XML: dict[str, Form] = {"route53": "rest-xml", "cloudfront": "rest-xml", "s3": "s3", "ec2": "ec2", "sts": "query"}
+_XML: dict[str, Form] = {
+    "route53": "rest-xml",
+    "cloudfront": "rest-xml",
+    "s3": "s3",
+    "ec2": "ec2",
+    "sts": "query",
+    "iam": "query",
+}
 """The services that answer in XML even a call that names no operation; all others speak JSON."""
+
+_NAMES = {"servicequotas": "service-quotas"}
+"""Services that sign under another name than botocore's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,7 @@ def understand(request: Request) -> Call:
     """Say what a request asks for, whoever signed it."""
     scope = _SCOPE.search(request.headers.get("Authorization", ""))
     key, region, service = scope.groups() if scope else ("", "us-east-1", "")
+    service = _NAMES.get(service, service)
     values: dict[str, str] = {}
     if "X-Amz-Target" not in request.headers:
         values = dict(parse_qsl(request.query, keep_blank_values=True))

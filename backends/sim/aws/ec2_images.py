@@ -76,6 +76,8 @@ def copy_image(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
     if params["SourceRegion"] not in REGIONS:
         message = f"Invalid region: [{params['SourceRegion']}]"
         raise AwsError("InvalidParameterValue", message)
+    if params["SourceRegion"] in cloud.lost:
+        raise AwsError("InternalError", "An internal error has occurred", 500)
     source = IMAGES.one(cloud.images, params["SourceRegion"], params["SourceImageId"])
     tags, snapshot_tags = given(params, "image", "snapshot")
     wanted = ImageWanted(

@@ -1,5 +1,6 @@
 """EC2's calls about instances: describe, status, start, stop, reboot."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from backends.sim.aws.ec2_machines import machine, state_of
 from backends.sim.aws.filters import TAGS, Answer
 from backends.sim.aws.nouns import Noun
-from backends.sim.cloud import AwsError, Cloud, Instance
+from backends.sim.cloud import AwsError, Cloud, Instance, console
 from backends.sim.cloud.model import InstanceState
 
 INSTANCES = Noun(
@@ -89,6 +90,17 @@ def describe_instance_status(cloud: Cloud, region: str, params: Mapping[str, Any
     return STATUSES.describe(rows, params)
 
 
+def get_console_output(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
+    """What the system wrote when it came up; some minutes old unless the latest is asked for."""
+    instance = INSTANCES.one(cloud.instances, region, params["InstanceId"])
+    text, at = console.output(cloud, instance, latest=params.get("Latest", False))
+    return {
+        "InstanceId": instance.id,
+        "Timestamp": at,
+        "Output": base64.b64encode(text.encode()).decode() if text else None,
+    }
+
+
 def start_instances(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
     """All of them or none."""
     chosen = INSTANCES.some(cloud.instances, region, params["InstanceIds"])
@@ -122,6 +134,7 @@ def reboot_instances(cloud: Cloud, region: str, params: Mapping[str, Any]) -> An
 OPERATIONS = {
     "DescribeInstances": describe_instances,
     "DescribeInstanceStatus": describe_instance_status,
+    "GetConsoleOutput": get_console_output,
     "StartInstances": start_instances,
     "StopInstances": stop_instances,
     "RebootInstances": reboot_instances,

@@ -13,11 +13,15 @@ from backends.sim.aws import (
     ec2_launch,
     ec2_network,
     ec2_places,
+    ec2_profiles,
     ec2_routes,
     ec2_snapshots,
     ec2_tags,
     ec2_volumes,
+    iam,
     route53,
+    route53_changes,
+    service_quotas,
     sts,
 )
 from backends.sim.cloud import AwsError, Cloud
@@ -38,6 +42,7 @@ SERVICES: Mapping[str, Mapping[str, Operation]] = {
             ec2_launch,
             ec2_network,
             ec2_places,
+            ec2_profiles,
             ec2_routes,
             ec2_snapshots,
             ec2_tags,
@@ -45,7 +50,9 @@ SERVICES: Mapping[str, Mapping[str, Operation]] = {
         )
         for name, work in module.OPERATIONS.items()
     },
-    "route53": route53.OPERATIONS,
+    "iam": iam.OPERATIONS,
+    "route53": {**route53.OPERATIONS, **route53_changes.OPERATIONS},
+    "service-quotas": service_quotas.OPERATIONS,
     "sts": sts.OPERATIONS,
 }
 

@@ -1,4 +1,4 @@
-"""Route 53, to be read: private zones and their records. It is global; the region of the call does not matter."""
+"""Route 53 as it is read: private zones and their records. It is global; the region of the call does not matter."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
@@ -29,7 +29,7 @@ def list_hosted_zones(cloud: Cloud, _region: str, params: Mapping[str, Any]) -> 
 def list_hosted_zones_by_name(cloud: Cloud, _region: str, params: Mapping[str, Any]) -> Answer:
     """All zones from a name on, by name."""
     zones = sorted(cloud.zones.values(), key=lambda zone: (_order(zone.domain), zone.id))
-    start = (_order(_dotted(params.get("DNSName", ""))), params.get("HostedZoneId", ""))
+    start = (_order(dotted(params.get("DNSName", ""))), params.get("HostedZoneId", ""))
     first = sum((_order(zone.domain), zone.id) < start for zone in zones) if params.get("DNSName") else 0
     here, following = _page(zones, first, params)
     return {
@@ -44,8 +44,8 @@ def list_hosted_zones_by_name(cloud: Cloud, _region: str, params: Mapping[str, A
 
 def list_hosted_zones_by_vpc(cloud: Cloud, _region: str, params: Mapping[str, Any]) -> Answer:
     """The zones whose names a VPC's machines can resolve."""
-    vpc = (params["VPCId"], params["VPCRegion"])
-    found = [zone for zone in cloud.zones.values() if (zone.vpc_id, zone.region) == vpc]
+    vpc = (params["VPCRegion"], params["VPCId"])
+    found = [zone for zone in cloud.zones.values() if vpc in zone.vpcs]
     summaries = [
         {"HostedZoneId": zone.id, "Name": zone.domain, "Owner": {"OwningAccount": cloud.number}} for zone in found
     ]
@@ -53,17 +53,17 @@ def list_hosted_zones_by_vpc(cloud: Cloud, _region: str, params: Mapping[str, An
 
 
 def get_hosted_zone(cloud: Cloud, _region: str, params: Mapping[str, Any]) -> Answer:
-    """One zone and the VPC it is for."""
-    zone = _find(cloud, params["Id"])
-    return {"HostedZone": _zone(zone), "VPCs": [{"VPCRegion": zone.region, "VPCId": zone.vpc_id}]}
+    """One zone and the VPCs it is for."""
+    zone = find(cloud, params["Id"])
+    return {"HostedZone": _zone(zone), "VPCs": [{"VPCRegion": region, "VPCId": vpc} for region, vpc in zone.vpcs]}
 
 
 def list_resource_record_sets(cloud: Cloud, _region: str, params: Mapping[str, Any]) -> Answer:
     """A zone's records, by name (its labels read from the right) and type, from a name on."""
-    records = sorted(_find(cloud, params["HostedZoneId"]).records, key=_record_order)
+    records = sorted(find(cloud, params["HostedZoneId"]).records, key=_record_order)
     first = 0
     if name := params.get("StartRecordName"):
-        start = (_order(_dotted(name)), params.get("StartRecordType", ""))
+        start = (_order(dotted(name)), params.get("StartRecordType", ""))
         first = sum(_record_order(record) < start for record in records)
     elif params.get("StartRecordType"):
         raise AwsError("InvalidInput", "A record type to start at needs a record name too.")
@@ -100,7 +100,8 @@ def _size(params: Mapping[str, Any]) -> str:
     return str(min(int(asked), MOST))
 
 
-def _find(cloud: Cloud, zone_id: str) -> Zone:
+def find(cloud: Cloud, zone_id: str) -> Zone:
+    """The zone of this id. Raises AwsError: there is none."""
     zone = cloud.zones.get(zone_id.removeprefix("/hostedzone/"))
     if zone is None:
         raise AwsError("NoSuchHostedZone", f"No hosted zone found with ID: {zone_id}", 404)
@@ -130,7 +131,8 @@ def _record(record: Record) -> Answer:
     return {"Name": record.name, "Type": record.kind, "TTL": record.ttl_s, "ResourceRecords": values}
 
 
-def _dotted(name: str) -> str:
+def dotted(name: str) -> str:
+    """A name as Route 53 keeps it, with the dot at its end."""
     return name if name.endswith(".") or not name else f"{name}."
 
 

@@ -22,6 +22,13 @@ from backends.sim.told import CallTold, Record, bounded
 
 log = logging.getLogger(__name__)
 
+EVERYWHERE = {"iam", "route53"}
+"""Services that are in no region, whatever region their calls are signed for."""
+
+
+class UnheardError(Exception):
+    """The call was to a region that is lost: nothing will ever be answered."""
+
 
 class Endpoint:
     """AWS at one address, for all regions and services.
@@ -103,6 +110,9 @@ class Endpoint:
                     break
         except BadRequestError as error:
             writer.write(Reply(400, "text/plain", f"{error}\n".encode(), {"Connection": "close"}).to_bytes())
+        except UnheardError:
+            while await reader.read(65536):
+                pass  # the client waits, or sends on, until it gives up and hangs up
         except ConnectionError:
             log.debug("A client of the pretend AWS went away.")
         finally:
@@ -116,6 +126,8 @@ class Endpoint:
             reply = await self._carry_out(request, call, request_id)
         except AwsError as error:
             reply = refusal(call.form, error, request_id)
+        except UnheardError:
+            raise
         except Exception as error:  # the last line of defence: no client may ever see a traceback
             log.exception("The pretend AWS failed in %s", call)
             wrong = AwsError("InternalFailure", f"The pretend site failed: {type(error).__name__}: {error}", 500)
@@ -133,6 +145,9 @@ class Endpoint:
             known = name in model.operation_names
             params = models.read(model.operation_model(name), request, call, in_path) if known else {}
             told.parameters = bounded(params)
+            if call.region in self._cloud.lost and call.service not in EVERYWHERE:
+                told.end("region lost", well=False)
+                raise UnheardError
             lost = await self._suffer(name, call)
             keys.require_right(call, name, self._cloud.number)
             self._cloud.caller = keys.user(call.key)

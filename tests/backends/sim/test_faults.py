@@ -132,6 +132,9 @@ WORD = {
     "COUNT": "2",
     "OPERATION": "StopInstances",
     "PROGRAM": "clpgrp",
+    "REGION": "ap-northeast-1",
+    "ZONE": "ap-northeast-1a",
+    "TYPE": "m6i.large",
 }
 
 

@@ -10,12 +10,14 @@ from backends.sim.aws import Endpoint
 from backends.sim.aws.http import Request
 from backends.sim.aws.operations import SERVICES
 from backends.sim.clock import ManualClock
-from backends.sim.cloud import Cloud
+from backends.sim.cloud import Cloud, images
 
 
 def world():
     cloud = Cloud(ManualClock(), seed=5)
-    cloud.build_nodes("ap-northeast-1", ["n1"], ["172.16.10.11"], ["ap-northeast-1a"], "10.0.0.200")
+    node, *_ = cloud.build_nodes("ap-northeast-1", ["n1"], ["172.16.10.11"], ["ap-northeast-1a"], "10.0.0.200")
+    images.create(cloud, cloud.instances[node], images.ImageWanted("one"), reboot=False)
+    cloud.clock.advance(600)
     return cloud
 
 
@@ -26,10 +28,22 @@ FIELDS = [
     *(f"{name}.1" for name in LISTS),
     *("Filter.1.Name", "Filter.1.Value.1", "Filter.2.Name", "Filter.2.Value.1", "MaxResults", "NextToken", "DryRun"),
     *("Tag.1.Key", "Tag.1.Value", "RegionName.1", "ZoneName.1", "ZoneId.1", "Attribute", "Value", "Force"),
+    *("ImageId", "SnapshotId", "ImageId.1", "SnapshotId.1", "GroupId.1", "KeyName.1", "SourceImageId", "SourceRegion"),
+    *("Name", "ClientToken", "MinCount", "MaxCount", "InstanceType", "SourceSnapshotId.1", "AvailabilityZone.1"),
+    *(
+        "PrivateIpAddress",
+        "SecurityGroupId.1",
+        "IamInstanceProfile.Name",
+        "AssociationId",
+        "InstanceSpecification.InstanceId",
+    ),
+    *("BlockDeviceMapping.1.DeviceName", "BlockDeviceMapping.1.Ebs.VolumeInitializationRate", "NoReboot", "Groups.1"),
+    *("TagSpecification.1.ResourceType", "TagSpecification.1.Tag.1.Key", "NetworkInterface.1.NetworkInterfaceId"),
     *("DestinationCidrBlock", "SourceDestCheck.Value", "DisableApiStop.Value", "IncludeAllInstances", "Hibernate"),
 ]
 NAMES = ["instance-id", "tag:Name", "route.state", "resource-type", "disableApiStop"]
-WORDS = ["true", "5", "-1", "10.0.0.200/32", "172.16.0.0/16", *NAMES]
+PLACES = ["ap-northeast-1", "ap-northeast-1a", "m6i.large", "/dev/xvdb", "cluster", "instance", "an image"]
+WORDS = [*PLACES, "true", "5", "1", "-1", "10.0.0.200/32", "172.16.0.0/16", *NAMES]
 
 
 def signed(body):
