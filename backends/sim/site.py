@@ -7,10 +7,10 @@ from typing import Any
 
 from backends.sim.aws import Endpoint
 from backends.sim.clock import Clock, ManualClock
+from backends.sim.compare import CopySeen, copies
 from backends.sim.desk import Desk
 from backends.sim.faults import inject
 from backends.sim.files import new_keys, write_site
-from backends.sim.nodes.compare import CopySeen, copies
 from backends.sim.nodes.versions import NEWEST
 from backends.sim.ssh import Gateway
 from backends.sim.stories import Story, story_named

@@ -10,10 +10,10 @@ from backends.sim.blueprint import Blueprint
 from backends.sim.clock import Clock
 from backends.sim.cloud import Cloud, Instance
 from backends.sim.cluster import Cluster
+from backends.sim.furnish import content, furnish
 from backends.sim.line import Line
 from backends.sim.machine import Machine
 from backends.sim.nodes.drives import Drive
-from backends.sim.nodes.furnish import content, furnish
 from backends.sim.told import Record
 
 SETTLED_S = 600.0

@@ -132,7 +132,7 @@ def test_a_wrong_call_is_answered_in_a_sentence(words: list[str], sentence: str,
     assert capsys.readouterr().err.startswith(f"clpdeck sim: {sentence}")
 
 
-@pytest.mark.parametrize("words", [["--speed", "0"], ["--ssh-port", "many"], ["--nonsense"]])
+@pytest.mark.parametrize("words", [["--speed", "0"], ["--ssh-port", "many"], ["--nonsense"], ["--clusterpro", "3.3"]])
 def test_a_command_line_that_cannot_be_read_ends_with_2(words: list[str]):
     with pytest.raises(SystemExit) as ended:
         main(words)

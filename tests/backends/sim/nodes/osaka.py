@@ -1,21 +1,21 @@
 """A cluster imaged in one region and launched in another, without a product in between."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from backends.sim.cloud import Instance, Origin
+from backends.sim.blueprint import OSAKA
 from backends.sim.cloud import images as cloud_images
-from backends.sim.cloud import instances as cloud_instances
+from backends.sim.cloud import launch as cloud_launch
 from backends.sim.cloud.disks_model import Image
 from backends.sim.cloud.images import ImageWanted
+from backends.sim.cloud.launch import Launch
 from backends.sim.cloud.model import Route
+from backends.sim.compare import copies
 from backends.sim.machine import Machine
-from backends.sim.nodes.compare import copies
 from backends.sim.world import World
 
-REGION = "ap-northeast-3"
+REGION = OSAKA.region
 VIP = "172.32.0.1"
-DOMAIN = "osaka.clusterpro.local."
+DOMAIN = OSAKA.domain
 ADDRESSES = {"server01": "172.31.10.11", "server02": "172.31.20.11"}
 SERVERS = tuple(ADDRESSES)
 
@@ -28,45 +28,33 @@ def image(world: World, server: str) -> Image:
 
 
 def launch(world: World, images: Mapping[str, Image], *, profile: str = "cluster-guard") -> dict[str, Machine]:
-    """Launch an instance of each image in the other region, as RunInstances does, and let them boot."""
+    """Copy images to the other region where they are not there yet, launch an instance of each, and let them boot."""
+    there = {server: _copied(world, one) for server, one in images.items()}
     cloud = world.cloud
-    zones = {f"{REGION}a": "172.31.10.0/24", f"{REGION}b": "172.31.20.0/24"}
-    vpc_id = next((one.id for one in cloud.vpcs.values() if one.region == REGION), None)
-    vpc_id = vpc_id or cloud.build_place(REGION, "172.31.0.0/16", zones, DOMAIN)
-    subnets = [one for one in cloud.subnets.values() if one.vpc_id == vpc_id]
-    launched = {}
-    for (server, imaged), subnet in zip(images.items(), subnets, strict=False):
-        source = cloud.instances[imaged.source_instance_id]
-        eni = replace(
-            cloud.interfaces[source.eni_id], id=cloud.ids.new("eni"), region=REGION, vpc_id=vpc_id,
-            subnet_id=subnet.id, zone=subnet.zone, private_ip=ADDRESSES[server], source_dest_check=True,
+    subnets = [one for one in cloud.subnets.values() if one.region == REGION]
+    for (server, imaged), subnet in zip(there.items(), subnets, strict=False):
+        wish = Launch(
+            imaged, "m6i.large", imaged.devices, subnet=subnet, private_ip=ADDRESSES[server], profile=profile,
+            tags={"Name": f"{server}-osaka"},
         )  # fmt: skip
-        origin = Origin(imaged.id, source.id, {one.name: one.snapshot_id for one in imaged.devices})
-        instance = replace(
-            source, id=cloud.ids.new("i"), region=REGION, zone=subnet.zone, vpc_id=vpc_id, subnet_id=subnet.id,
-            eni_id=eni.id, private_ip=ADDRESSES[server], image_id=imaged.id, state="pending", origin=origin,
-            profile=profile, tags={"Name": f"{server}-osaka"}, change=None, host_keys=(),
-        )  # fmt: skip
-        eni.instance_id = instance.id
-        cloud.interfaces[eni.id], cloud.instances[instance.id] = eni, instance
-        _volumes(world, instance, imaged)
-        cloud_instances.launch(cloud, instance)
-        launched[server] = world.machines[f"{server}-osaka"]
+        cloud_launch.check(cloud, wish, 1)
+        cloud_launch.run(cloud, wish)
     world.clock.advance(90.0)
-    return launched
+    return {server: world.machines[f"{server}-osaka"] for server in images}
 
 
-def _volumes(world: World, instance: Instance, imaged: Image) -> None:
-    cloud = world.cloud
-    for device in imaged.devices:
-        snapshot = cloud.snapshots[device.snapshot_id]
-        model = next(iter(cloud.volumes.values()))
-        content = snapshot.content.copy() if snapshot.content else None
-        volume = replace(
-            model, id=cloud.ids.new("vol"), region=REGION, zone=instance.zone, size_gib=device.size_gib,
-            instance_id=instance.id, device=device.name, snapshot_id=snapshot.id, content=content, tags={},
-        )  # fmt: skip
-        cloud.volumes[volume.id] = volume
+def _copied(world: World, imaged: Image) -> Image:
+    _wait(world, imaged)
+    if imaged.region == REGION:
+        return imaged
+    made = cloud_images.copy(world.cloud, imaged, REGION, ImageWanted(imaged.title))
+    _wait(world, made)
+    return made
+
+
+def _wait(world: World, imaged: Image) -> None:
+    while cloud_images.state(world.cloud, imaged) == "pending":
+        world.clock.advance(600.0)
 
 
 def ready_aws(world: World, launched: Mapping[str, Machine]) -> None:

@@ -2,7 +2,7 @@ from textwrap import dedent
 
 import pytest
 
-from backends.sim.nodes.compare import copies
+from backends.sim.compare import copies
 
 
 def services(world, server: str) -> tuple[bool, bool]:

@@ -5,7 +5,7 @@ import pytest
 
 from backends.sim.blueprint import two_node_mirror
 from backends.sim.clock import ManualClock
-from backends.sim.nodes.compare import copies
+from backends.sim.compare import copies
 from backends.sim.nodes.disk import Disk
 from backends.sim.nodes.drives import find, partitions
 from backends.sim.world import World

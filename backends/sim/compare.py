@@ -17,14 +17,14 @@ class CopySeen(TypedDict):
 
 
 def copies(machines: Mapping[str, Machine], clusters: Mapping[str, Cluster]) -> Iterator[CopySeen]:
-    """Every copy of every mirror disk at one moment; the sum is empty where no data partition is found."""
+    """Every copy of every mirror disk there is, at one moment; its sum is empty where no data partition is found."""
     for cluster in dict.fromkeys(clusters.values()):
         for mirror in cluster.mirrors.values():
             mirror.write()
     for name, machine in machines.items():
         cluster = clusters[name]
         member = cluster.member_of(machine)
-        if member is None:
+        if member is None or not machine.drives:
             continue
         for mirror in cluster.mirrors.values():
             data = mirror.data[member.name]
