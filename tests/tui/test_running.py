@@ -378,7 +378,7 @@ async def test_the_log_is_followed_searched_and_its_long_lines_are_broken(open_c
         desk.tell(*(tales.line(f"line {at} {'x' * 90} end") for at in range(40)))
         text = await console.text()
         assert "line 39" in text
-        assert "47 lines, all in  clpdeck log 20260304-01" in text
+        assert "46 lines, all in  clpdeck log 20260304-01" in text
         assert " end" not in text
         assert " end" in await console.press("w")
         assert "line 12 " in await console.press("slash", *"line 12 ", "enter")
@@ -390,10 +390,10 @@ async def test_the_log_is_followed_searched_and_its_long_lines_are_broken(open_c
 async def test_another_run_has_its_own_log(open_console):
     desk = StillDesk(tales.running(), tales.ended_before())
     async with open_console(stories.healthy(), "prod-db", (120, 40), desk=desk) as console:
-        assert "Moving group failover" in await console.press(*OPENED)
+        assert "check 4 holds" in await console.press(*OPENED)
         text = await console.press("6", "G", "enter")
         assert "run 20260303-01" in text
-        assert "Moving group failover" not in text
+        assert "check 4 holds" not in text
         assert "the run is over: done" in text
 
 
