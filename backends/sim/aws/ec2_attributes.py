@@ -16,7 +16,7 @@ _MODIFIABLE = (*_FLAGS, "InstanceInitiatedShutdownBehavior", "InstanceType", "Gr
 def describe_instance_attribute(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
     """One attribute, by the name the API gives it."""
     instance = INSTANCES.one(cloud.instances, region, params["InstanceId"])
-    interface = cloud.interfaces.get(instance.eni_id)
+    interface = interfaces.of(cloud, instance)
     attributes = {
         "disableApiStop": ("DisableApiStop", instance.stop_protection),
         "disableApiTermination": ("DisableApiTermination", instance.termination_protection),
@@ -66,7 +66,7 @@ OPERATIONS = {
 
 
 def _set(cloud: Cloud, instance: Instance, name: str, value: Any) -> None:
-    interface = cloud.interfaces.get(instance.eni_id)
+    interface = interfaces.of(cloud, instance)
     if interface is None:
         message = f"The instance '{instance.id}' is terminated; its attributes cannot be changed."
         raise AwsError("IncorrectInstanceState", message)

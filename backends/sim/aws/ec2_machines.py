@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from backends.sim.aws.ec2_groups import group_list
 from backends.sim.aws.filters import Answer
 from backends.sim.aws.nouns import tag_list
-from backends.sim.cloud import Cloud, Instance, Interface, profiles
+from backends.sim.cloud import Cloud, Instance, Interface, interfaces, profiles
 from backends.sim.cloud.model import InstanceState
 
 STATE_CODES: Mapping[InstanceState, int] = {
@@ -21,8 +21,7 @@ def state_of(state: InstanceState) -> Answer:
 def machine(cloud: Cloud, instance: Instance) -> Answer:
     """An instance as DescribeInstances gives it."""
     over = instance.state in ("stopping", "stopped", "shutting-down", "terminated")
-    interface = cloud.interfaces.get(instance.eni_id)
-    attached = interface is not None and interface.instance_id == instance.id
+    interface = interfaces.of(cloud, instance)
     profile = cloud.profiles.get(instance.profile)
     return {
         "InstanceId": instance.id,
@@ -36,10 +35,10 @@ def machine(cloud: Cloud, instance: Instance) -> Answer:
         "LaunchTime": instance.launched_at,
         "Placement": {"AvailabilityZone": instance.zone, "GroupName": "", "Tenancy": "default"},
         "Monitoring": {"State": "disabled"},
-        "VpcId": instance.vpc_id if attached else None,
-        "SubnetId": instance.subnet_id if attached else None,
-        "PrivateIpAddress": instance.private_ip if attached else None,
-        "PrivateDnsName": private_name(instance.private_ip, instance.region) if attached else "",
+        "VpcId": instance.vpc_id if interface else None,
+        "SubnetId": instance.subnet_id if interface else None,
+        "PrivateIpAddress": instance.private_ip if interface else None,
+        "PrivateDnsName": private_name(instance.private_ip, instance.region) if interface else "",
         "PublicDnsName": "",
         "Architecture": "x86_64",
         "Hypervisor": "xen",
@@ -48,9 +47,9 @@ def machine(cloud: Cloud, instance: Instance) -> Answer:
         "RootDeviceType": "ebs",
         "RootDeviceName": root_device(cloud, instance),
         "BlockDeviceMappings": devices(cloud, instance),
-        "NetworkInterfaces": [_interface(cloud, interface)] if interface and attached else [],
-        "SourceDestCheck": interface.source_dest_check if interface and attached else None,
-        "SecurityGroups": group_list(cloud, interface.group_ids) if interface and attached else [],
+        "NetworkInterfaces": [_interface(cloud, interface)] if interface else [],
+        "SourceDestCheck": interface.source_dest_check if interface else None,
+        "SecurityGroups": group_list(cloud, interface.group_ids) if interface else [],
         "IamInstanceProfile": {"Arn": profiles.arn_of(cloud, profile), "Id": profile.id} if profile else None,
         "EbsOptimized": True,
         "EnaSupport": True,

@@ -7,7 +7,7 @@ from backends.sim.aws.ec2_instances import INSTANCES
 from backends.sim.aws.ec2_interfaces import INTERFACES
 from backends.sim.aws.filters import TAGS, Answer
 from backends.sim.aws.nouns import Noun, tag_list
-from backends.sim.cloud import AwsError, Cloud, Interface, RouteTable
+from backends.sim.cloud import AwsError, Cloud, Interface, RouteTable, interfaces
 from backends.sim.cloud.model import Route
 from backends.sim.cloud.network import create_route, delete_route, replace_route, route_state
 
@@ -88,7 +88,10 @@ def _target(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Interface:
     if eni_id := params.get("NetworkInterfaceId"):
         return INTERFACES.one(cloud.interfaces, region, eni_id)
     if instance_id := params.get("InstanceId"):
-        return cloud.interfaces[INSTANCES.one(cloud.instances, region, instance_id).eni_id]
+        interface = interfaces.of(cloud, INSTANCES.one(cloud.instances, region, instance_id))
+        if interface is None:
+            raise AwsError("InvalidInstanceID", f"The instance '{instance_id}' has no network interface")
+        return interface
     raise AwsError("UnsupportedOperation", "The pretend site routes only to network interfaces and instances.")
 
 

@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv4Network
 
 from backends.sim.cloud.account import Account
 from backends.sim.cloud.errors import AwsError
-from backends.sim.cloud.model import Interface, Subnet
+from backends.sim.cloud.model import Instance, Interface, Subnet
 
 RESERVED = 5
 """Addresses of a subnet that AWS keeps: the first four and the last."""
@@ -88,6 +88,12 @@ def create(
     )
     cloud.interfaces[interface.id] = interface
     return interface
+
+
+def of(cloud: Account, instance: Instance) -> Interface | None:
+    """The interface an instance has; None where it is terminated."""
+    interface = cloud.interfaces.get(instance.eni_id)
+    return interface if interface is not None and interface.instance_id == instance.id else None
 
 
 def attach(cloud: Account, interface: Interface, instance_id: str, *, delete_on_termination: bool) -> None:

@@ -15,8 +15,9 @@ def lose(cloud: Account, region: str) -> None:
         return
     cloud.lost.add(region)
     for instance in [one for one in cloud.instances.values() if one.region == region]:
-        if instance.state in ("pending", "running", "stopping"):
+        if instance.state in ("pending", "running"):
             cloud.went_dark.append(instance.id)
+        if instance.state in ("pending", "running", "stopping"):
             instances.go_dark(cloud, instance)
     now = cloud.clock.now()
     for snapshot in cloud.snapshots.values():

@@ -69,3 +69,10 @@ def test_calls_are_recorded_with_their_key_and_parameters_and_how_they_ended(aws
 def test_each_key_has_a_user_of_its_own(aws, keyed):
     arns = [keyed("sts", key).get_caller_identity()["Arn"] for key in (ACTING_KEY, LOOKING_KEY)]
     assert [arn.rpartition("/")[2] for arn in arns] == ["pretend-ops", "pretend"]
+
+
+def test_whoever_may_act_is_told_so_by_a_dry_run_and_who_may_not_is_told_that(aws, keyed):
+    wish = {"ImageId": "ami-12345678", "MinCount": 1, "MaxCount": 1, "DryRun": True}
+    for key, code in ((ACTING_KEY, "DryRunOperation"), (LOOKING_KEY, "UnauthorizedOperation")):
+        with pytest.raises(ClientError, match=code):
+            keyed("ec2", key).run_instances(**wish)
