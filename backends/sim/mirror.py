@@ -71,7 +71,8 @@ class Mirror:
         self._copy_s = copy_s
         self._linked = linked
         self._changed = changed
-        self._active: tuple[str, ...] = ()
+        self._written: tuple[tuple[str, ...], ...] = ()
+        """For each server that has it in use: that one, and those whose copies get what it writes."""
         self._written_at: datetime | None = None
         self._unbuilt: dict[str, tuple[str, bool]] = {}
         """Servers whose copy is on a disk the mirror was not built on, with that volume; and whether to copy all."""
@@ -95,14 +96,13 @@ class Mirror:
             self._unbuilt[server] = (volume, build)
 
     def write(self) -> None:
-        """Let the application write what it would have written by now."""
+        """Let the application write what it would have written by now, as things stood until now."""
         now = self._clock.now()
-        if not self._active or now == self._written_at:
+        if now == self._written_at:
             return
         self._written_at = now
-        for source in self._active:
-            in_step = [target for target in self.copies if target != source and self._in_step(source, target)]
-            for server in (source, *in_step):
+        for servers in self._written:
+            for server in servers:
                 data = self.data[server]
                 if data is not None:
                     _write(data, now)
@@ -119,7 +119,6 @@ class Mirror:
             ready: Servers whose cluster service takes part in recoveries.
         """
         self.write()
-        self._active = tuple(active)
         self._build(ready)
         now = self._clock.now()
         for server, copy in self.copies.items():
@@ -134,6 +133,10 @@ class Mirror:
             if self._linked(source, target) and target in self.copies[source].ahead_of:
                 self.copies[target].stale = True
         self._recover(ready)
+        self._written = tuple(
+            (source, *(target for target in self.copies if target != source and self._in_step(source, target)))
+            for source in active
+        )
 
     def trust(self, server: str) -> None:
         """Declare this copy the latest, whatever the others hold: they are to be recovered from it."""

@@ -9,6 +9,7 @@ import pytest
 
 from backends.sim.clock import ManualClock
 from backends.sim.cloud import images
+from backends.sim.compare import copies
 from backends.sim.faults import FaultError
 from backends.sim.nodes.disk import Disk
 from backends.sim.site import Site
@@ -29,6 +30,8 @@ def lost() -> World:
 def test_all_of_the_region_is_dark(lost: World):
     assert lost.plan.region in lost.cloud.lost
     assert not any(machine.up for machine in lost.machines.values())
+    sums = {(one["mirror"], one["sha256"]) for one in copies(lost.machines, lost.clusters)}
+    assert len(sums) == 2
 
 
 def test_yesterday_s_images_are_whole_in_the_other_region_and_say_what_they_are(lost: World):

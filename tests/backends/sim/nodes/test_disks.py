@@ -85,6 +85,16 @@ def test_a_broken_mirror_s_copies_differ_until_all_is_copied(world: World):
     assert len(set(sums(world))) == 1
 
 
+def test_what_was_written_until_the_active_server_died_is_on_both_copies(world: World):
+    world.machines["server01"].power_off()
+    assert len(set(sums(world))) == 1
+    world.clock.advance(200.0)
+    assert len(set(sums(world))) == 2
+    world.machines["server01"].reset()
+    world.clock.advance(200.0)
+    assert len(set(sums(world))) == 1
+
+
 def test_a_frozen_content_stays_what_it_was_when_the_disk_is_written_on(world: World):
     disk = world.machines["server01"].drives[1].disk
     frozen = disk.copy()
