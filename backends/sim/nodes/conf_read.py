@@ -89,6 +89,7 @@ def _vip(element: ET.Element | None, servers: list[str]) -> VipConf | None:
 
 
 def _dns(element: ET.Element | None, servers: list[str]) -> DnsConf | None:
+    """The name; where its values stand in a real file is not known, see `conf_write`."""
     if element is None:
         return None
     zone, record = _text(element, "parameters/hostedzoneid", ""), _text(element, "parameters/recordset", "")

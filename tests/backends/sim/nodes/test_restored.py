@@ -1,5 +1,7 @@
 import pytest
 
+from backends.sim.cloud import instances
+from backends.sim.compare import copies
 from backends.sim.nodes.conf_edit import edit
 from backends.sim.nodes.conf_read import tree_of
 from backends.sim.nodes.conf_write import written
@@ -87,6 +89,27 @@ async def test_a_machine_from_an_image_is_the_node_that_was_imaged(world, typed)
         assert machine.system is not old.system
     assert world.clusters["server01-osaka"] is world.clusters["server02-osaka"]
     assert world.clusters["server01-osaka"] is not world.cluster
+
+
+async def test_a_node_launched_again_takes_the_place_of_the_one_that_was_terminated(world, typed):
+    launched = await set_up(world, typed)
+    images = {"server01": world.cloud.images[world.cloud.instances[launched["server01"].instance_id].image_id]}
+    instances.terminate(world.cloud, [launched["server01"].instance_id])
+    world.clock.advance(60.0)
+    known = set(world.machines)
+    osaka.launch(world, images)
+    (again,) = set(world.machines) - known
+    assert again.startswith("i-")
+    assert world.clusters[again] is world.clusters["server02-osaka"]
+    assert (await typed(again, "hostname")).out == "server01\n"
+    member = world.clusters[again].members["server01"]
+    assert member.machine is world.machines[again]
+    assert [one["machine"] for one in copies(world.machines, world.clusters) if one["mirror"] == "md1"] == [
+        "server01",
+        "server02",
+        "server02-osaka",
+        again,
+    ]
 
 
 async def test_services_by_hand_leave_a_restored_cluster_down(world, typed):
