@@ -211,6 +211,12 @@ class _NodeLogin(_Login):
         super().__init__(node.connections)
         self._node = node
 
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        """Take it, unless the machine went down since its wire was: nobody else would cut it off then."""
+        super().connection_made(conn)
+        if not self._node.machine.up:
+            conn.abort()
+
     def session_requested(self) -> Session | Literal[False]:
         """Open a channel for a command."""
         return self._node.open_session() or False

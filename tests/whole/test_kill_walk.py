@@ -23,12 +23,14 @@ CASES = [
 ]
 """Plans, where to kill, and which part of the points: every third of them from the first, the second, the third on."""
 
+INPUTS = {"stop-instance": {"node": "server02"}}
+
 
 @pytest.mark.parametrize(("name", "where", "part"), CASES)
 def test_a_runner_killed_anywhere_loses_nothing_and_does_nothing_twice(
     ways: Ways, name: str, where: Where, part: str, record_property: Callable[[str, object], None]
 ) -> None:
-    plan, killed = ways.plan(name, **({"node": "server02"} if name == "stop-instance" else {})), 0
+    plan, killed = ways.plan(name, **INPUTS.get(name, {})), 0
     unbroken = ways.walker.begin(plan)
     assert unbroken.go() == 0
     told = unbroken.times_told()

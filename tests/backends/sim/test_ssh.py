@@ -3,6 +3,7 @@ import stat
 import tomllib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import asyncssh
 import pytest
@@ -91,6 +92,21 @@ async def test_a_machine_that_stops_drops_its_connections_and_is_not_to_be_reach
             await connection.wait_closed()
     with pytest.raises(asyncssh.ChannelOpenError, match="Connection timed out"):
         await connect(site, "server01")
+
+
+async def test_a_machine_that_goes_down_while_somebody_connects_takes_nobody_in(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+):
+    served = asyncssh.run_server
+
+    async def late(*given: Any, **named: Any) -> asyncssh.SSHServerConnection:
+        site.world.machines["server02"].power_off()
+        return await served(*given, **named)
+
+    monkeypatch.setattr(asyncssh, "run_server", late)
+    with pytest.raises((OSError, asyncssh.Error)):
+        async with connect(site, "server02"):
+            pass
 
 
 async def test_a_machine_that_boots_refuses_connections_until_it_is_up(site: Site):
