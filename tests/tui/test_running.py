@@ -203,6 +203,27 @@ async def test_a_terminal_that_shrinks_takes_the_question_back(open_console):
         assert desk.done == []
 
 
+async def test_a_terminal_that_has_grown_again_is_not_called_too_small(open_console):
+    desk = StillDesk()
+    async with open_console(stories.healthy(), "prod-db", desk=desk) as console:
+        await console.press(*REVIEW, "enter")
+        await console.pilot.resize_terminal(50, 11)
+        await console.pilot.resize_terminal(55, 11)
+        assert "55x11" in await console.text()
+        await console.pilot.resize_terminal(80, 24)
+        assert "too small" not in await console.text()
+        assert "Not on so small" not in await console.text()
+        assert "To go on, type" in await console.press("enter")
+
+
+async def test_a_narrow_log_names_no_command_rather_than_a_part_of_it(open_console):
+    desk = StillDesk(tales.running())
+    async with open_console(stories.healthy(), "prod-db", (60, 20), desk=desk) as console:
+        text = await console.press(*OPENED)
+        assert " LOG, follows: " in text
+        assert "all in" not in text
+
+
 async def test_a_read_only_console_begins_nothing_and_says_what_to_type_elsewhere(open_console):
     desk = StillDesk(mode=Mode.REFERENCE)
     async with open_console(stories.healthy(), "prod-db", desk=desk) as console:
@@ -296,7 +317,7 @@ async def test_ctrl_c_in_a_run_asks_what_is_to_end(open_console, keys, asked):
         assert "What do you want to end?" in await console.press(*OPENED, "ctrl+c")
         await console.press(*keys)
         assert desk.done == [asked]
-        assert "a stop was asked for" in await console.text()
+        assert "a stop was asked for: the run ends " in await console.text()
 
 
 async def test_ctrl_c_and_enter_leave_the_console_and_the_run_alone(open_console):
@@ -390,10 +411,10 @@ async def test_the_log_is_followed_searched_and_its_long_lines_are_broken(open_c
 async def test_another_run_has_its_own_log(open_console):
     desk = StillDesk(tales.running(), tales.ended_before())
     async with open_console(stories.healthy(), "prod-db", (120, 40), desk=desk) as console:
-        assert "check 4 holds" in await console.press(*OPENED)
+        assert "run 20260304-01 of operator@bastion" in await console.press(*OPENED)
         text = await console.press("6", "G", "enter")
-        assert "run 20260303-01" in text
-        assert "check 4 holds" not in text
+        assert "run 20260304-01 of operator@bastion" not in text
+        assert "run 20260303-01 of operator@bastion" in text
         assert "the run is over: done" in text
 
 
