@@ -41,7 +41,9 @@ def check(key: str, value: str) -> None:
 
 def require_only(params: Mapping[str, Any], operation: str, *known: str) -> None:
     """Refuse, by name, a parameter that is not simulated; one that was left empty asks for nothing."""
-    strange = [name for name, value in params.items() if name not in (*known, "DryRun") and value not in ("", [], {})]
+    strange = [
+        name for name, value in params.items() if name not in (*known, "DryRun") and value not in ("", False, [], {})
+    ]
     if strange:
         message = f"The pretend site does not simulate {strange[0]} of {operation}."
         raise AwsError("UnsupportedOperation", message)

@@ -154,3 +154,70 @@ def test_snapshots_of_one_instance_are_taken_together_or_one_by_one(aws, ec2):
     found = ec2.describe_snapshots(OwnerIds=["self"], Filters=[{"Name": "description", "Values": ["by *"]}])
     assert [row["SnapshotId"] for row in found["Snapshots"]] == [one["SnapshotId"]]
     assert ec2.describe_images(Owners=["amazon"])["Images"] == []
+
+
+@pytest.mark.parametrize(
+    ("params", "code"),
+    [
+        ({"SnapshotCopyCompletionDurationMinutes": 20}, r"InvalidParameterValue.*steps of 15"),
+        ({"KmsKeyId": "alias/aws/ebs"}, "InvalidParameterDependency"),
+        ({"SourceRegion": "mars-1"}, "Invalid region"),
+        ({"SourceImageId": "ami-12345678"}, r"InvalidAMIID\.NotFound"),
+        ({"Name": "taken"}, r"InvalidAMIName\.Duplicate"),
+        ({"DestinationOutpostArn": "arn:aws:outposts:1"}, "DestinationOutpostArn of CopyImage"),
+    ],
+)
+def test_copies_that_aws_would_not_make_are_refused(aws, osaka, copied, params, code):
+    source = aws.cloud.images[copied].source_image_id
+    aws.cloud.images[copied].title = "taken"
+    with pytest.raises(ClientError, match=code):
+        osaka.copy_image(**{"SourceImageId": source, "SourceRegion": "ap-northeast-1", "Name": "new", **params})
+    assert len(aws.cloud.images) == 2
+
+
+def test_a_copy_can_be_given_a_time_to_be_ready_in(aws, ec2, osaka):
+    aws.cloud.paces["ap-northeast-3"].copy_mib_s = 1.0
+    made = ec2.create_image(InstanceId=aws.nodes[0], Name="one", NoReboot=True)["ImageId"]
+    aws.advance(600)
+    wish = {"SourceImageId": made, "SourceRegion": "ap-northeast-1"}
+    slow = osaka.copy_image(**wish, Name="slow")["ImageId"]
+    timed = osaka.copy_image(**wish, Name="timed", SnapshotCopyCompletionDurationMinutes=15)["ImageId"]
+    aws.advance(15 * 60)
+    assert (image(osaka, slow)["State"], image(osaka, timed)["State"]) == ("pending", "available")
+    parts = snapshots(osaka, image(osaka, timed))
+    assert {(one["TransferType"], one["CompletionDurationMinutes"]) for one in parts} == {("time-based", 15)}
+
+
+def test_the_copy_that_was_to_fail_late_does_and_the_next_one_does_not(aws, ec2, osaka):
+    made = ec2.create_image(InstanceId=aws.nodes[0], Name="one", NoReboot=True)["ImageId"]
+    aws.advance(600)
+    aws.cloud.kms_late = 1
+    wish = {"SourceImageId": made, "SourceRegion": "ap-northeast-1"}
+    ids = [osaka.copy_image(**wish, Name=name)["ImageId"] for name in ("first", "second")]
+    assert {image(osaka, one)["State"] for one in ids} == {"pending"}
+    aws.advance(3600)
+    assert [image(osaka, one)["State"] for one in ids] == ["failed", "available"]
+
+
+def test_a_copy_under_way_is_stopped_by_deregistering_it(aws, ec2, osaka):
+    made = ec2.create_image(InstanceId=aws.nodes[0], Name="one", NoReboot=True)["ImageId"]
+    aws.advance(600)
+    copy = osaka.copy_image(SourceImageId=made, SourceRegion="ap-northeast-1", Name="one")["ImageId"]
+    osaka.deregister_image(ImageId=copy)
+    assert osaka.describe_snapshots(OwnerIds=["self"])["Snapshots"] == []
+
+
+def test_images_snapshots_groups_and_keys_carry_tags_too(aws, ec2):
+    made = ec2.create_image(InstanceId=aws.nodes[0], Name="one", NoReboot=True)["ImageId"]
+    snapshot = next(iter(aws.cloud.snapshots))
+    group, key = next(iter(aws.cloud.groups)), next(iter(aws.cloud.key_pairs))
+    ec2.create_tags(Resources=[made, snapshot, group, key], Tags=[{"Key": "clpdeck:run", "Value": "1"}])
+    found = ec2.describe_tags(Filters=[{"Name": "key", "Values": ["clpdeck:run"]}])["Tags"]
+    assert {one["ResourceType"]: one["ResourceId"] for one in found} == {
+        "image": made,
+        "snapshot": snapshot,
+        "security-group": group,
+        "key-pair": key,
+    }
+    own = [{"Name": "tag:clpdeck:run", "Values": ["1"]}]
+    assert [one["ImageId"] for one in ec2.describe_images(Filters=own)["Images"]] == [made]

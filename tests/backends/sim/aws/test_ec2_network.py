@@ -126,3 +126,25 @@ def test_every_kind_of_id_has_its_own_error_code(ec2, call, ids, code):
     with pytest.raises(ClientError) as refused:
         getattr(ec2, call)(**ids)
     assert refused.value.response["Error"]["Code"] == code
+
+
+def test_an_interface_changes_its_words_its_groups_and_what_becomes_of_it(aws, ec2):
+    eni = aws.cloud.instances[aws.nodes[0]].eni_id
+    default = ec2.describe_security_groups(GroupNames=["default"])["SecurityGroups"][0]["GroupId"]
+    attachment = {"AttachmentId": aws.cloud.interfaces[eni].attachment_id, "DeleteOnTermination": False}
+    for change in ({"Description": {"Value": "kept"}}, {"Groups": [default]}, {"Attachment": attachment}):
+        ec2.modify_network_interface_attribute(NetworkInterfaceId=eni, **change)
+    row = ec2.describe_network_interfaces(NetworkInterfaceIds=[eni])["NetworkInterfaces"][0]
+    assert (row["Description"], row["Groups"][0]["GroupId"]) == ("kept", default)
+    assert row["Attachment"]["DeleteOnTermination"] is False
+    with pytest.raises(ClientError, match=r"InvalidGroup\.NotFound"):
+        ec2.modify_network_interface_attribute(NetworkInterfaceId=eni, Groups=["sg-12345678"])
+    with pytest.raises(ClientError, match=r"InvalidAttachmentID\.NotFound"):
+        ec2.modify_network_interface_attribute(NetworkInterfaceId=eni, Attachment={"AttachmentId": "eni-attach-1"})
+
+
+def test_a_subnet_counts_its_free_addresses(ec2):
+    subnet = ec2.describe_subnets()["Subnets"][0]
+    assert subnet["AvailableIpAddressCount"] == 250
+    ec2.create_network_interface(SubnetId=subnet["SubnetId"])
+    assert ec2.describe_subnets()["Subnets"][0]["AvailableIpAddressCount"] == 249
