@@ -117,6 +117,8 @@ def needs_somebody(row: RunRow) -> bool:
 
 def of_run(row: RunRow) -> Mark:
     """How a run stands."""
+    if row.ended == "incomplete":
+        return Mark("[! ]", Meaning.ATTENTION, f"done, {row.skipped} skipped")
     if row.ended:
         return OF_END.get(row.ended, Mark("[??]", Meaning.UNKNOWN, row.ended))
     if is_gone(row):

@@ -240,11 +240,12 @@ class RunEnded:
     """The run is over.
 
     Attributes:
-        how: `done`, every step is; `stopped`, by the operator; `refused`, a check did not hold and nothing was done.
+        how: `done`, every step is; `incomplete`, every step is over, and some were skipped on purpose; `stopped`, by
+            the operator; `refused`, a check did not hold and nothing was done.
     """
 
     at: datetime
-    how: Literal["done", "stopped", "refused"]
+    how: Literal["done", "incomplete", "stopped", "refused"]
     says: str = ""
     kind: Literal["run-ended"] = "run-ended"
 

@@ -136,6 +136,7 @@ class RunRow:
         ended: How it ended; empty while it has not.
         questions: How many wait for an answer.
         holder: Who holds its cluster for it now; `None` where no runner does.
+        skipped: How many steps of a run that ended `incomplete` were skipped.
     """
 
     run: str
@@ -150,6 +151,7 @@ class RunRow:
     steps: int = 0
     questions: int = 0
     holder: Holder | None = None
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,9 @@ def pages(report: Report) -> Iterator[Block]:
 
 def headline(report: Report) -> str:
     """What it was, and what came of it, in a line."""
-    return f"{report.title or report.run}: {report.ended or 'not ended'}"
+    skipped = sum(step.standing == "skipped" for step in report.steps)
+    ended = f"done but for {skipped} skipped" if report.ended == "incomplete" else report.ended
+    return f"{report.title or report.run}: {ended or 'not ended'}"
 
 
 def _facts(report: Report) -> Iterator[Row]:

@@ -238,7 +238,7 @@ class Report:
     typed: str
     consequence: str
     began_at: datetime
-    ended: Literal["", "done", "stopped", "refused"]
+    ended: Literal["", "done", "incomplete", "stopped", "refused"]
     ended_at: datetime | None
     says: str
     took_s: float | None

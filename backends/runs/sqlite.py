@@ -37,6 +37,8 @@ FROM leases WHERE cluster = ? AND run = ? AND fence = ?
 ROWS = """
 SELECT runs.*,
   (SELECT count(DISTINCT about) FROM events WHERE run = runs.run AND kind = 'step-closed' AND about <> '') AS done,
+  CASE ended WHEN 'incomplete' THEN (SELECT count(*) FROM events
+     WHERE run = runs.run AND kind = 'step-closed' AND line LIKE '%"how":"skipped"%') ELSE 0 END AS skipped,
   (SELECT count(DISTINCT about) FROM events WHERE run = runs.run AND kind = 'asked' AND about <> ''
      AND about NOT IN (SELECT about FROM events
        WHERE run = runs.run AND kind IN ('answered', 'withdrawn') AND about <> '')) AS questions
@@ -163,6 +165,7 @@ class SqliteStore:
                 steps=row["steps"],
                 questions=0 if row["ended"] else row["questions"],
                 holder=None if row["ended"] else holders.get(row["run"]),
+                skipped=row["skipped"],
             )
             for row in found
         )

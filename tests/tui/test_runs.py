@@ -73,6 +73,11 @@ def test_a_run_says_that_it_waits_or_has_no_runner_and_that_comes_first_in_the_l
     assert Runs(rows=(running, gone)).going == (gone, running)
 
 
+def test_a_run_in_which_a_step_was_skipped_is_not_called_well():
+    row = replace(tales.ended().row, ended="incomplete", skipped=2)
+    assert runs.of_run(row)[::2] == ("[! ]", "done, 2 skipped")
+
+
 def test_a_run_whose_runner_cannot_be_seen_from_here_is_not_called_gone():
     row = tales.running().row
     assert not runs.is_gone(replace(row, holder=replace(row.holder, alive=None)))

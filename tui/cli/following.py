@@ -12,7 +12,7 @@ from backends.errors import ClpdeckError, StoreError
 from backends.events import Asked
 from backends.progress import LogLine, Progress
 from tui.cli.base import GOES_ON, NOT_DONE, write
-from tui.runs import is_gone
+from tui.runs import is_gone, of_run
 
 
 class Follower:
@@ -62,7 +62,8 @@ class Follower:
         if progress is None:
             return None
         if progress.ended:
-            write(f"run {self._run} is over: {progress.ended}; {self._clerk.command('report', self._run)}\n")
+            how = of_run(tracker.row).word if tracker.row else progress.ended
+            write(f"run {self._run} is over: {how}; {self._clerk.command('report', self._run)}\n")
             return 0 if progress.ended == "done" else NOT_DONE
         if tracker.row and is_gone(tracker.row):
             write(f"run {self._run} has no runner; {self._clerk.command('resume', self._run)}\n")

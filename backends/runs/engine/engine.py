@@ -22,7 +22,7 @@ from backends.runs.engine.switches import Switches
 from backends.runs.engine.tools import Judge, Rewrite, Tools
 from backends.settings import Cluster, Timing
 
-How: TypeAlias = Literal["done", "stopped", "refused"]
+How: TypeAlias = Literal["done", "incomplete", "stopped", "refused"]
 
 
 class Engine:
@@ -151,7 +151,8 @@ class Engine:
         counted = Counter(step.standing for step in self.progress.steps)
         says = ", ".join(f"{number} {standing}" for standing, number in counted.items())
         armed = "".join(f"; {one.unit} is left armed" for one in self.progress.switches)
-        return await self._end("stopped" if counted["left"] else "done", f"Steps: {says}{armed}.")
+        how: How = "stopped" if counted["left"] else "incomplete" if counted["skipped"] else "done"
+        return await self._end(how, f"Steps: {says}{armed}.")
 
     async def _end(self, how: How, says: str) -> RunEnded:
         ended = RunEnded(self._tools.clock(), how, says)

@@ -3,6 +3,7 @@ from dataclasses import replace
 from backends.events import ActionEnded, RunEnded, StepClosed, StepOpened, SwitchArmed, SwitchDisarmed
 from backends.plan import Level
 from backends.report import tell
+from backends.report.pages import headline
 from backends.report.values import Interruption, Undone
 from tests.backends.report.journals import at, began, lost, moved, numbered, saw, stopped, under_way
 from tests.backends.report.plans import FROZEN, MOVE
@@ -58,6 +59,12 @@ def test_who_skipped_what_and_why_is_left_to_know():
     assert tell(stopped()).undone == (
         Undone("Step 2.1 (Make the image) was skipped", "ops@bastion", "tomorrow is another night"),
     )
+
+
+def test_a_run_in_which_a_step_was_skipped_says_so_in_its_first_line():
+    skipped = StepClosed("1.1", at(3), "skipped", "done by hand")
+    report = tell(numbered(*began(MOVE), skipped, RunEnded(at(4), "incomplete")))
+    assert headline(report) == f"{MOVE.title}: done but for 1 skipped"
 
 
 def test_a_switch_that_is_armed_is_left_to_do_and_one_that_may_have_done_its_work_to_know():

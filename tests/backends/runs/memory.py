@@ -135,6 +135,7 @@ class MemoryStore:
             len(progress.steps),
             0 if progress.ended else len(progress.questions),
             claim.holder if claim and claim.lease.run == progress.run else None,
+            sum(step.standing == "skipped" for step in progress.steps) if progress.ended == "incomplete" else 0,
         )
 
     def _standing(self, cluster: str, now: datetime) -> Claim | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from backends.errors import Fenced, Held, NoSuchRun, StoreError
-from backends.events import Answered, PlanRevised, RunEnded, Withdrawn
+from backends.events import Answered, PlanRevised, RunEnded, StepClosed, Withdrawn
 from backends.runs.base import StopRequest, Store
 from backends.runs.sqlite import SqliteStore
 from tests.backends.runs.memory import MemoryStore
@@ -238,6 +238,15 @@ def test_a_run_that_is_over_says_how_and_waits_for_nobody(store: Store) -> None:
         store.append(lease, event)
     (row,) = store.runs()
     assert (row.ended, row.ended_at, row.done, row.questions) == ("stopped", at(9), 1, 0)
+
+
+def test_a_run_that_is_over_says_how_many_of_its_steps_were_skipped(store: Store) -> None:
+    lease = taken(store)
+    skipped = StepClosed("1.1", at(3), "skipped", 'ops@bastion: "how":"skipped"')
+    for event in (skipped, replace(skipped, step="1.2", how="done"), RunEnded(at(9), "incomplete")):
+        store.append(lease, event)
+    (row,) = store.runs()
+    assert (row.ended, row.done, row.skipped) == ("incomplete", 2, 1)
 
 
 def test_a_revised_plan_is_what_the_list_shows(store: Store) -> None:

@@ -121,7 +121,7 @@ def test_a_step_is_skipped_only_with_a_reason():
     assert play.progress.step("1").standing == "skipped"
     assert play.progress.step("1").says == "hanako@desk: done by hand"
     assert ended
-    assert ended.how == "done"
+    assert (ended.how, ended.says) == ("incomplete", "Steps: 1 skipped.")
     (withdrawn,) = (event for event in play.events if isinstance(event, Withdrawn))
     assert withdrawn.why == "The answer of hanako@desk did not count: skip needs the reason."
 
