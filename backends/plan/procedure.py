@@ -28,9 +28,9 @@ HOW_CONFIRMED = {
     Level.LOSES: "typing what is lost: {}",
 }
 HOW_TO_READ = (
-    "A line behind `$` is a command on the node named before it, run as root. Of all that must hold, what is not known "
-    "counts as no; only a node that EC2 says is stopped, or that says so of its own cluster service, need not bear it "
-    "out. A step that is done already is left out."
+    "What follows a `$` is a command, run as root on the node named before it. What is not known counts as no; only a "
+    "node that EC2 says is stopped, or that says its own cluster service is stopped, need not confirm what must hold. "
+    "A step that is done already is left out."
 )
 
 

@@ -11,12 +11,18 @@ from backends.estate import view
 from backends.model import StatusProbe
 from backends.plan import listed
 from backends.settings import Cluster, Timing
-from backends.views import Scene, by_name, claims
+from backends.views import Scene, by_name, claimed_twice, claims
 from backends.views.names import SHORT_NAME
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}")
 """What a name must look like to be handed to a command: never an option, a path, or a piece of a shell's line."""
 SPLIT = "Nothing is started or moved before it is decided which side goes on."
+
+
+def split_brain(scene: Scene, group: str) -> str:
+    """Why nothing is begun while a group is claimed on several servers, with a question mark until it is confirmed."""
+    where = listed(dict.fromkeys(claim.server for claim in claims(scene, group)))
+    return f"split brain{':' if claimed_twice(scene, group) else '?'} {group} is claimed on {where}. {SPLIT}"
 
 
 def unknown(what: str, given: str, names: Sequence[str]) -> str:
@@ -86,7 +92,7 @@ class Asked:
         held = claims(self.scene, self.printed(group))
         servers = list(dict.fromkeys(claim.server for claim in held))
         if len(servers) > 1:
-            raise PlanError(f"{self.runbook}: split brain? {group} is claimed on {listed(servers)}. {SPLIT}")
+            raise PlanError(f"{self.runbook}: {split_brain(self.scene, self.printed(group))}")
         if not servers:
             raise PlanError(f"{self.runbook}: {self._no_home(group)}, or say {input_}=SERVER")
         [server] = servers

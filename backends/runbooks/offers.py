@@ -7,8 +7,8 @@ from datetime import datetime
 from backends.errors import PlanError
 from backends.judge import judge
 from backends.model import Estate
-from backends.plan import Check, listed
-from backends.runbooks.asked import SPLIT, Asked
+from backends.plan import Check
+from backends.runbooks.asked import Asked, split_brain
 from backends.runbooks.values import Offer
 from backends.runbooks.writing import RUNBOOKS
 from backends.settings import Cluster, Timing
@@ -19,13 +19,14 @@ STOPS = frozenset({"stop-group", "stop-instance"})
 
 
 def offers(cluster: Cluster, timing: Timing, estate: Estate, now: datetime) -> tuple[Offer, ...]:
-    """Every procedure for every group, server and instance; those that make no sense now last."""
+    """Every procedure for every group, server and instance; those that make no sense now last, by their reasons."""
     scene = Scene(estate, cluster, patient(timing), now)
     split = _split(scene)
     found = [
         replace(one, not_now=("" if one.runbook in STOPS else split) or _against(scene, one)) for one in _all(scene)
     ]
-    return tuple(sorted(found, key=lambda one: bool(one.not_now)))
+    reasons = list(dict.fromkeys(("", *(one.not_now for one in found))))
+    return tuple(sorted(found, key=lambda one: reasons.index(one.not_now)))
 
 
 def _all(scene: Scene) -> Iterator[Offer]:
@@ -57,10 +58,8 @@ def _against(scene: Scene, offer: Offer) -> str:
 def _split(scene: Scene) -> str:
     """Why nothing is started or moved now: both sides are active, or seem to be."""
     for group in scene.groups:
-        twice = claimed_twice(scene, group)
-        if twice is not False:
-            where = listed(dict.fromkeys(claim.server for claim in claims(scene, group)))
-            return f"split brain{':' if twice else '?'} {group} is claimed on {where}. {SPLIT}"
+        if claimed_twice(scene, group) is not False:
+            return split_brain(scene, group)
     return ""
 
 

@@ -42,7 +42,7 @@ def _stop(asked: Asked, node: str) -> Step:
         parts.views_of(asked),
         ready_when=parts.all_of((InstanceIs(node, "running"), NoGroupOn(node))),
         done_when=AnyOf((InstanceIs(node, "stopping"), InstanceIs(node, "stopped"))),
-        risk=f"While {node} is off there is nothing to fail over to on it, and its mirror disks grow old.",
+        risk=f"While {node} is off there is nothing to fail over to on it, and its mirror disks fall behind.",
         undo=f"The runbook start-instance, with node={node}",
         timeout_s=parts.limit_s(asked.timing, 60),
         usual_s=parts.usual_s(asked.timing, 5),

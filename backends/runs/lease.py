@@ -68,7 +68,7 @@ class Claim:
         """What somebody is told who wants the cluster, or the run, now."""
         since, until = (f"{time:%Y-%m-%d %H:%M:%S} UTC" for time in (self.since, self.until))
         if self.runner:
-            how = f"process {self.pid} on {self.host} carries it out since {since}"
+            how = f"process {self.pid} on {self.host} has been carrying it out since {since}"
             then = "" if self.alive else f"; if it is dead, it holds the cluster until {until}"
         else:
             how, then = f"begun at {since}", f"; it waits for its runner until {until}"

@@ -181,7 +181,7 @@ def test_a_second_run_of_the_cluster_is_told_who_holds_it(operator: Operator):
         assert terminal.wait_for_end(PATIENCE_S) == 2
         said = " ".join(bytes(terminal.received).decode().split())
     assert f"cluster prod-db is held by run {run} of " in said
-    assert "carries it out since" in said
+    assert "has been carrying it out since" in said
     assert "This lease reaches this user on this machine only" in said
     assert [row.run for row in operator.runs()] == [run]
 

@@ -145,7 +145,8 @@ def test_a_live_runner_of_this_machine_keeps_its_cluster_whatever_the_clock_says
 
 def test_who_is_refused_is_told_who_holds_the_cluster_since_when_and_until_when_if_dead(store: SqliteStore) -> None:
     lease = taken(store, second=3600)
-    says = f"run {lease.run} of ops@bastion: process 4711 on {ELSEWHERE} carries it out since 2026-02-04 00:30:00 UTC"
+    how = f"process 4711 on {ELSEWHERE} has been carrying it out since 2026-02-04 00:30:00 UTC"
+    says = f"run {lease.run} of ops@bastion: {how}"
     with pytest.raises(Held, match=f"cluster bookshop is held by {says}; if it is dead, .* until 2026-02-04 00:30:30"):
         begin(store)  # by a clock that was set back
     with pytest.raises(
