@@ -99,9 +99,8 @@ def age(seconds: float | None) -> str:
 
 
 def elapsed(seconds: float) -> str:
-    """A time that passes on the screen, `MM:SS`, told every ten seconds."""
-    tens = max(0, int(seconds)) // 10 * 10
-    return f"{tens // 60:02d}:{tens % 60:02d}"
+    """A time that passes on the screen, told every ten seconds: `0:30`."""
+    return spent(int(seconds) // 10 * 10)
 
 
 def spent(seconds: float) -> str:

@@ -78,7 +78,7 @@ async def test_while_paused_the_picture_stands_still_and_changes_are_counted(ope
         passed[0] = 45.0
         console.front.tell(*(change(f"mdw{at}") for at in range(12)))
         text = await console.text()
-        assert "paused 00:40, 12 changes waiting; looking goes on" in text
+        assert "paused 0:40, 12 changes waiting; looking goes on" in text
         assert "YELLOW" not in text
         assert set(before.split("\n")[1:15]) <= set(text.split("\n"))
         passed[0] = 0.0

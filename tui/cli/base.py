@@ -3,9 +3,12 @@
 import sys
 from datetime import datetime
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Annotated
 
 import typer
+
+from tui.render.lines import wrapped
 
 app = typer.Typer(
     name="clpdeck",
@@ -43,6 +46,12 @@ def write(text: str) -> None:
     """Standard output in UTF-8, whatever the locale says: what is read on is not for a screen only."""
     sys.stdout.buffer.write(text.encode("utf-8"))
     sys.stdout.buffer.flush()
+
+
+def paragraph(text: str, lead: str = "") -> str:
+    """A sentence for a person, as wide as the terminal; its lines after the first stand below it, not below `lead`."""
+    first, *more = wrapped(text, max(get_terminal_size().columns - len(lead), 20)) or [""]
+    return "".join((f"{lead}{first}\n", *(f"{' ' * len(lead)}{one}\n" for one in more)))
 
 
 def iso(at: datetime) -> str:

@@ -6,7 +6,7 @@ import time
 
 from backends.errors import NotAllowed
 from backends.plan import Level, Plan, plan_hash
-from tui.cli.base import write
+from tui.cli.base import paragraph, write
 
 DEAD_S = 3.0
 """Seconds in which nothing can be typed where data is lost."""
@@ -32,9 +32,9 @@ def confirm(plan: Plan, session: str) -> str:
     token = "y" if plan.level is Level.UNDOABLE else plan.token
     write(f"\n{session}\n")
     if plan.consequence:
-        write(f"{plan.consequence}\n")
+        write(paragraph(plan.consequence))
     typed = _typed(
-        f"To begin, type {token} and Enter; anything else begins nothing: ",
+        f"To begin, type  {token}  and Enter; anything else begins nothing:\n> ",
         dead_s=DEAD_S if plan.level is Level.LOSES else 0,
     )
     if PASTED in typed:

@@ -9,7 +9,7 @@ import typer
 from backends.errors import PlanError, SiteError
 from backends.plan import Plan, as_procedure, plan_hash
 from backends.settings import Mode, Site
-from tui.cli.base import GOES_ON, JsonOption, SiteOption, app, write
+from tui.cli.base import GOES_ON, JsonOption, SiteOption, app, paragraph, write
 
 RunbookArgument = Annotated[str, typer.Argument(help="Which procedure; `clpdeck plan` lists them.")]
 ClusterArgument = Annotated[str | None, typer.Argument(help="For which cluster. May be left out where there is one.")]
@@ -64,7 +64,7 @@ def run(
     written = written_for(read, runbook, given)
     write(f"{as_procedure(written).rstrip()}\n\nhash {plan_hash(written)}\n\n")
     for warned in clerk.review(written):
-        write(f"{'[XX]' if warned.serious else '[! ]'} {warned.text}\n")
+        write(paragraph(warned.text, f"{'[XX]' if warned.serious else '[! ]'} "))
     typed = approve_unattended(written, approved) if approved else confirm(written, clerk.session(written))
     try:
         number = clerk.begin(written, typed)

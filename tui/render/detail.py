@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from math import ceil
 from typing import TypeAlias
 
 from backends.events import Asked, Judgement
@@ -80,7 +81,8 @@ def _of_run(progress: Progress, runs: Runs, cells: int) -> Iterator[Line]:
         yield from _under("What was sent may go on at its node. R has another runner look first, and go on.", cells)
         yield BLANK
     elif progress.stopping:
-        yield (say(" "), say(words.TAGS[Meaning.ATTENTION], Meaning.ATTENTION), say(" a stop was asked for: it ends"))
+        when = "as soon as its commands are interrupted" if progress.interrupting else "after the steps in hand"
+        yield from _remark(Meaning.ATTENTION, f"a stop was asked for: the run ends {when}", cells)
         yield BLANK
     for switch in progress.switches:
         told = f"armed: {switch.unit} undoes step {switch.step} by itself {words.spent(switch.after_s)} after "
@@ -92,7 +94,7 @@ def _of_run(progress: Progress, runs: Runs, cells: int) -> Iterator[Line]:
 
 
 def _step_state(mark: Mark, step: StepProgress, planned: Step, now: datetime, cells: int) -> Iterator[Line]:
-    usual = f"usually {words.spent(planned.usual_s)}, at most {words.spent(planned.timeout_s)}"
+    usual = f"usually {words.spent(ceil(planned.usual_s))}, at most {words.spent(ceil(planned.timeout_s))}"
     time = time_of(step, now)
     attempt = f", attempt {step.attempt}" if step.attempt > 1 else ""
     state = _tagged(mark, f"{mark.word}{f' {time}' if time else ''}{attempt}")
@@ -100,11 +102,14 @@ def _step_state(mark: Mark, step: StepProgress, planned: Step, now: datetime, ce
         yield (*state, say(f"   {usual}", Meaning.DIM))
     else:
         yield from (state, line(f"      {usual}", Meaning.DIM))
+    says = step.says
     if step.ended and step.standing != "to-do":
         code = f"exit {step.ended.exit_code}: " if step.ended.exit_code is not None else ""
-        yield from _under(f"{code}{step.ended.says}", cells)
-    if step.says and not (step.ended and step.says == step.ended.says):
-        yield from _under(step.says, cells)
+        if code or step.ended.says not in says:
+            yield from _under(f"{code}{step.ended.says}", cells)
+            says = "" if says == step.ended.says else says
+    if says:
+        yield from _under(says, cells)
 
 
 def _question(question: Asked | None, cells: int) -> Iterator[Line]:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from rich.cells import cell_len
+
 from backends.estate import CONTACT
 from backends.events import Changed
 from backends.model import Health
@@ -16,27 +18,37 @@ SOURCE_FROM, TAG_FROM = 50, 72
 """Cells from which an event's source is told, and its tag. Its words carry the meaning in any case."""
 
 
-def line_of(changed: Changed, now: datetime, cells: int, *, everywhere: bool = True) -> Line:
-    """One event. `everywhere` tells the cluster too, for panes that hold the events of all."""
-    return row_of(Burst((changed,)), now, cells, everywhere=everywhere)
+def line_of(changed: Changed, now: datetime, cells: int) -> Line:
+    """One event alone: its source takes no more room than it needs."""
+    return row_of(Burst((changed,)), now, cells, source_cells=min(cell_len(_source(changed)), 24, cells // 3))
 
 
-def row_of(burst: Burst, now: datetime, cells: int, *, everywhere: bool = True) -> Line:
-    """A row of events, by the time it began at: `23:41:07 server01  x12 mdnw1 Error<->Caution to 23:44`."""
+def row_of(
+    burst: Burst, now: datetime, cells: int, *, everywhere: bool = True, source_cells: int | None = None
+) -> Line:
+    """A row of events, by the time it began at: `23:41:07 server01  x12 mdnw1 Error<->Caution to 23:44`.
+
+    `everywhere` tells the cluster too, for panes that hold the events of all.
+    """
     changed = burst.last
     meaning = meaning_of(changed)
-    source = f"{changed.cluster}/{changed.source}" if everywhere and changed.cluster else changed.source
+    source = _source(changed) if everywhere else changed.source
     at = words.clock(burst.first.at, now)
     shown: list[tuple[Line, int]] = [(line(at, Meaning.DIM), max(8, len(at)))]
     if cells >= TAG_FROM:
         shown.append((line(words.TAGS[meaning], meaning), 4))
     if cells >= SOURCE_FROM:
-        shown.append((line(source), min(24, cells // 3) if everywhere else SOURCE_CELLS))
+        column = min(24, cells // 3) if everywhere else SOURCE_CELLS
+        shown.append((line(source), column if source_cells is None else source_cells))
     room = max(cells - 1 - sum(taken + 1 for _, taken in shown), 1)
     said = _what(changed, meaning, room) if burst.count == 1 else _to_and_fro(burst, meaning, now, room)
     shown.append((said, room))
     made, rooms = zip(*shown, strict=True)
     return indent(columns(made, rooms))
+
+
+def _source(changed: Changed) -> str:
+    return f"{changed.cluster}/{changed.source}" if changed.cluster else changed.source
 
 
 def meaning_of(changed: Changed) -> Meaning:
@@ -58,12 +70,16 @@ def texts(burst: Burst, now: datetime) -> str:
 
 
 def _what(changed: Changed, meaning: Meaning, cells: int) -> Line:
-    """The subject and what it turned to. Where there is no room for all, what it was before is left out first."""
+    """The subject and what it turned to. Where there is no room for all, what it was before is left out first.
+
+    Then what the subject lies in, such as the table of `10.0.0.200/32 in rtb-0a1b2c`: what it turned to matters more.
+    """
     whole = (say(f"{changed.subject} "), *_turn(changed, meaning))
     if not changed.before or width(whole) <= cells:
         return whole
     after = _after(changed, meaning)
-    subject = cut(changed.subject, max(cells - width(after) - 4, cells // 2))
+    room = max(cells - width(after) - 4, cells // 2)
+    subject = changed.subject if cell_len(changed.subject) <= room else cut(changed.subject.partition(" in ")[0], room)
     return (say(f"{subject} "), say(f"{_arrow(changed)} ", Meaning.DIM), *after)
 
 

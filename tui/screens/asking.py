@@ -25,6 +25,7 @@ class Asking(Framed, inherit_bindings=False):
     _then: Then | None = None
     _trusted: frozenset[str] = frozenset()
     _instead = ""
+    _cramped = False
 
     @property
     def dialog(self) -> Dialog | None:
@@ -37,6 +38,8 @@ class Asking(Framed, inherit_bindings=False):
             return
         if sheet.danger and drawn.too_small(*self.size):
             sheet, then = self._refused(instead), None
+        else:
+            self._cramped = False
         self._then, self._instead = then, instead
         self._trusted = drawn.trusted(self.picture.cluster(sheet.cluster))
         await self.mount(Dialog(self.look, sheet, self._draw_sheet))
@@ -47,6 +50,7 @@ class Asking(Framed, inherit_bindings=False):
         return Sheet(title, says, Told(), cluster=self.place.cluster or "")
 
     def _refused(self, instead: str) -> Sheet:
+        self._cramped = True
         size = f"this needs a terminal of {drawn.LEAST_CELLS}x{drawn.LEAST_ROWS}; this one has "
         size += f"{self.size.width}x{self.size.height}."
         return self.tell_more("Not on so small a terminal", f"To be read before it is confirmed, {size}", instead)
@@ -74,12 +78,15 @@ class Asking(Framed, inherit_bindings=False):
         dialog.redraw()
 
     def settle_size(self) -> None:
-        """A dialog that matters does not stay on a terminal that has become too small for it."""
-        dialog = self.dialog
-        if dialog and dialog.sheet.danger and drawn.too_small(*self.size):
+        """A dialog that matters does not stay on a terminal that has become too small for it, nor its refusal after."""
+        dialog, small = self.dialog, drawn.too_small(*self.size)
+        if dialog and small and (dialog.sheet.danger or self._cramped):
             self._then = None
             dialog.sheet = self._refused(self._instead)
             dialog.redraw()
+        elif dialog and self._cramped:
+            self.call_later(self._close)
+            self.tell("the terminal is large enough now: ask for it again")
 
     def offered_keys(self, picture: Picture) -> Line:
         """While a dialog is open, its keys."""

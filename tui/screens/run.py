@@ -28,6 +28,8 @@ from tui.words import Room
 
 ROOMY = frozenset({Room.TWO, Room.THREE})
 """Rooms in which the steps have a column of their own. Elsewhere they are one line, and a list when asked for."""
+POSITION_CELLS = 16
+"""Kept free after the log's title for the place in it. Where there is less room the command is left out, not cut."""
 
 
 class Run(Asking, inherit_bindings=False):
@@ -105,7 +107,9 @@ class Run(Asking, inherit_bindings=False):
         log = picture.runs.log
         mark = ", follows" if pane.following else ""
         count = f"{log.end:,} line{'' if log.end == 1 else 's'}"
-        pane.entitle(line(f" LOG{mark}: {count}, all in  clpdeck log {progress.run}", Meaning.TITLE))
+        title, whole = f" LOG{mark}: {count}", f", all in  clpdeck log {progress.run}"
+        fits = len(title + whole) + POSITION_CELLS <= self.size.width
+        pane.entitle(line(f"{title}{whole if fits else ''}", Meaning.TITLE))
         pane.now = picture.now
         pane.show(log)
 

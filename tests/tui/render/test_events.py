@@ -25,12 +25,19 @@ def test_an_event_keeps_to_its_room(cells):
 
 
 def test_of_a_cluster_one_is_looking_at_the_name_is_not_repeated():
-    assert "prod-db" not in text_of(events.line_of(MOVED, NOW, 100, everywhere=False))
+    assert "prod-db" not in text_of(events.row_of(Burst((MOVED,)), NOW, 100, everywhere=False))
 
 
 def test_words_that_hold_an_arrow_are_parted_by_another():
     route = replace(MOVED, before="active -> eni-02", after="active -> eni-01")
     assert "active -> eni-02 => active -> eni-01" in text_of(events.line_of(route, NOW, 120))
+
+
+def test_one_event_alone_gives_its_words_the_room_its_source_does_not_need():
+    route = Changed(NOW, "prod-db", "AWS", "10.0.0.200/32 in rtb-0a3f2c9bf9c6316b9", "active -> eni-01", "", Health.OK)
+    route = replace(route, after="active -> eni-07c65c1e582e2e662")
+    said = "prod-db/AWS 10.0.0.200/32 => active -> eni-07c65c1e582e2e662"
+    assert said in text_of(events.line_of(route, NOW, 80))
 
 
 def test_what_appeared_has_no_word_before_and_what_went_is_said_to():

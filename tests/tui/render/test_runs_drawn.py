@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from backends.control import LogLine, Offer
-from backends.events import Asked, StepClosed, SwitchArmed
+from backends.events import ActionEnded, Asked, StepClosed, SwitchArmed
 from backends.plan import CallAws, plan_hash
 from backends.plan.procedure import Written
 from backends.settings import Mode
@@ -105,6 +105,14 @@ def test_a_dead_man_s_switch_that_is_armed_is_not_forgotten():
     tale = tales.running()
     tale.happened(SwitchArmed("1.1", NOW, "clpdeck-thaw-20260304-01", 300))
     assert "[! ] armed: clpdeck-thaw-20260304-01 undoes step 1.1" in details(tale, "1.1")
+
+
+def test_how_an_action_ended_is_said_once():
+    tale = tales.Tale(tales.plan("move-group"))
+    tale.opened("1.1", 3, "server01 $ clpgrp -m failover -a server02")
+    tale.happened(ActionEnded("1.1", NOW, 1, "unknown", "no word of how it went"))
+    tale.happened(StepClosed("1.1", NOW, "done", "It is so, though the action ended unknown: no word of how it went"))
+    assert details(tale, "1.1").count("no word of how it went") == 1
 
 
 def test_a_skipped_step_says_its_reason():
