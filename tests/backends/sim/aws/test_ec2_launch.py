@@ -221,3 +221,18 @@ def test_a_stopped_instance_can_be_of_another_type_and_in_other_groups(aws, ec2)
     ec2.modify_instance_attribute(InstanceId=node, Groups=[default])
     groups = ec2.describe_instance_attribute(InstanceId=node, Attribute="groupSet")["Groups"]
     assert groups == [{"GroupId": default, "GroupName": "default"}]
+
+
+def test_a_launch_may_change_its_disks_but_not_make_them_smaller(osaka, wish):
+    def disk(**values):
+        return {"BlockDeviceMappings": [{"DeviceName": "/dev/xvdb", **values}]}
+
+    with pytest.raises(ClientError, match=r"InvalidBlockDeviceMapping.*expect size >= 100GB"):
+        launched(osaka, **wish, **disk(Ebs={"VolumeSize": 50}))
+    with pytest.raises(ClientError, match="only the image's own devices, not /dev/xvdz"):
+        launched(osaka, **wish, BlockDeviceMappings=[{"DeviceName": "/dev/xvdz", "Ebs": {"VolumeSize": 50}}])
+    launched(osaka, **wish, **disk(Ebs={"VolumeSize": 200, "VolumeType": "io2", "DeleteOnTermination": True}))
+    launched(osaka, **wish | {"PrivateIpAddress": "172.31.10.12"}, **disk(NoDevice=""))
+    volumes = osaka.describe_volumes(Filters=[{"Name": "attachment.device", "Values": ["/dev/xvdb"]}])["Volumes"]
+    assert [(one["Size"], one["VolumeType"]) for one in volumes] == [(200, "io2")]
+    assert volumes[0]["Attachments"][0]["DeleteOnTermination"] is True
