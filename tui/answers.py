@@ -1,9 +1,13 @@
 """What can be chosen about a run, as dialogs. Pure."""
 
+from datetime import datetime
+
 from backends.events import Asked, Choice
-from backends.plan import AskOperator, Plan
+from backends.plan import AskOperator, CallAws, Level, Plan, RunOnNode
 from backends.progress import Progress
-from tui.forms import Menu, Option, Sheet, Written, YesNo
+from tui import words
+from tui.forms import Form, Menu, Option, Sheet, Token, Written, YesNo
+from tui.runs import next_of
 
 LEAVE, STOP, INTERRUPT = "leave", "stop", "interrupt"
 
@@ -61,10 +65,27 @@ def as_sent(choice: Choice, typed: str) -> str:
     return "\n".join(typed.split()) if choice == "value" else typed
 
 
-def to_resume(progress: Progress) -> Sheet:
-    """Whether a run that lost its runner is to go on."""
+def to_resume(progress: Progress, now: datetime) -> Sheet:
+    """Whether a run that lost its runner is to go on. What is still to interrupt a service is confirmed once more."""
     title = f"Resume run {progress.run}: {progress.plan.title}"
-    return Sheet(title, (GOES_ON,), YesNo("have it go on"), danger=True, cluster=progress.plan.cluster)
+    form: Form = Token(progress.plan.token) if is_confirmed_anew(progress) else YesNo("have it go on")
+    return Sheet(title, (stands(progress, now), GOES_ON), form, danger=True, cluster=progress.plan.cluster)
+
+
+def is_confirmed_anew(progress: Progress) -> bool:
+    """Whether a run that goes on will send what it never sent, of a plan that interrupts a service."""
+    to_do = (one.id for one in progress.steps if one.standing == "to-do")
+    sends = any(isinstance(progress.plan.step(one).do, RunOnNode | CallAws) for one in to_do)
+    return sends and progress.plan.level >= Level.INTERRUPTS
+
+
+def stands(progress: Progress, now: datetime) -> str:
+    """When a run began, how long ago that is, and what comes next in it."""
+    ago = words.spent((now - progress.began_at).total_seconds())
+    began = f"It was begun at {words.clock(progress.began_at, now)}, {ago} ago, by {progress.by}."
+    next_ = next_of(progress)
+    comes = f"Next is step {next_}: {progress.plan.step(next_).title}." if next_ else "All its steps were begun."
+    return f"{began} {comes}"
 
 
 def to_halt(progress: Progress) -> Sheet:

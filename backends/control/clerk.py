@@ -162,12 +162,16 @@ class Clerk:
         return run
 
     def resume(self, run: str) -> None:
-        """Start a runner for a run that has none, and wait until that has it.
+        """Start a runner for a run that has none, and wait until that has it. Raises as `may_resume`; `NoRunner`."""
+        self.may_resume(run)
+        self._start_runner(run)
+
+    def may_resume(self, run: str) -> None:
+        """Refuse to resume a run that cannot be.
 
         Raises:
             NotAllowed: This session only looks.
             Held: It has a runner.
-            NoRunner: The runner did not begin.
             ClpdeckError: The run is over.
         """
         self.may_act(f"to resume run {run}")
@@ -175,7 +179,6 @@ class Clerk:
         if row.holder and row.holder.alive and row.holder.run == run:
             held = row.holder
             raise Held(f"run {run} has a runner: process {held.pid} on {held.host}, since {held.since:%H:%M:%S} UTC")
-        self._start_runner(run)
 
     def answer(self, run: str, question: str, choice: str, value: str = "") -> str:
         """Answer a question of a run, by its id; an empty id is the only one that is asked.

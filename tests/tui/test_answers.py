@@ -1,11 +1,12 @@
 from dataclasses import replace
+from datetime import timedelta
 
 from backends.events import Asked
 from backends.plan import AskOperator, Step
 from screenshots import tales
 from screenshots.estates import NOW
 from tui import answers
-from tui.forms import Menu, Over, Written, YesNo
+from tui.forms import Menu, Over, Token, Written, YesNo
 
 PROGRESS = tales.unknown().progress
 QUESTION = PROGRESS.questions[0]
@@ -59,7 +60,16 @@ def test_ctrl_c_means_detach_unless_something_else_is_chosen():
 
 
 def test_resuming_is_confirmed_by_y_beside_who_acts_and_how_old_the_views_are():
-    sheet = answers.to_resume(PROGRESS)
+    sheet = answers.to_resume(PROGRESS, PROGRESS.began_at + timedelta(minutes=65))
     assert isinstance(sheet.form, YesNo)
+    assert ", 1:05:00 ago, by " in sheet.says[0]
+    assert sheet.says[0].endswith("Next is step 2.1: See that 10.0.0.200 leads to server02.")
     assert sheet.danger
     assert sheet.cluster == "prod-db"
+
+
+def test_a_run_that_has_not_sent_what_interrupts_is_resumed_by_its_token_again():
+    fresh = tales.Tale(tales.plan("move-group")).progress
+    sheet = answers.to_resume(fresh, fresh.began_at)
+    assert sheet.form == Token("failover to server02")
+    assert "Next is step 1.1: Move failover to server02." in sheet.says[0]

@@ -35,7 +35,8 @@ PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_opt
 """Of a command that hands all its words to another program."""
 
 NOT_DONE = 1
-"""It did not come to pass: a run was stopped or refused, an answer came too late, a text had no screen in it."""
+"""It did not come to pass: a run was stopped, refused or left incomplete, an answer came too late,
+a text had no screen in it."""
 WRONG_CALL = 2
 """A wrong call or site file, or something that may not be done here or now. Nothing was done."""
 GOES_ON = 3

@@ -3,9 +3,12 @@
 import sys
 import termios
 import time
+from datetime import datetime
 
 from backends.errors import NotAllowed
 from backends.plan import Level, Plan, plan_hash
+from backends.progress import Progress
+from tui.answers import is_confirmed_anew, stands
 from tui.cli.base import paragraph, write
 
 DEAD_S = 3.0
@@ -15,12 +18,14 @@ MARK_PASTES, MARK_NO_PASTES = "\x1b[?2004h", "\x1b[?2004l"
 """A terminal that is told so puts marks around what is pasted, so that it can be told from what was typed."""
 
 
-def confirm(plan: Plan, session: str) -> str:
+def confirm(plan: Plan, session: str, to: str = "begin", otherwise: str = "nothing was begun") -> str:
     """Have the plan confirmed at the terminal; returns what was typed.
 
     Args:
         plan: What has just been printed.
         session: As whom, and where; said once more.
+        to: What is confirmed.
+        otherwise: What comes of anything else.
 
     Raises:
         NotAllowed: It was not confirmed, or this is no terminal.
@@ -28,20 +33,32 @@ def confirm(plan: Plan, session: str) -> str:
     if plan.level is Level.LOOKS:
         return ""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise NotAllowed(f"{plan.title!r} is confirmed at a terminal, and this is none; {_instead(plan)}")
+        instead = _instead(plan) if to == "begin" else "resume it from one (ssh -t)"
+        raise NotAllowed(f"{plan.title!r} is confirmed at a terminal, and this is none; {instead}")
     token = "y" if plan.level is Level.UNDOABLE else plan.token
     write(f"\n{session}\n")
     if plan.consequence:
         write(paragraph(plan.consequence))
     typed = _typed(
-        f"To begin, type  {token}  and Enter; anything else begins nothing:\n> ",
+        f"To {to}, type  {token}  and Enter; anything else begins nothing:\n> ",
         dead_s=DEAD_S if plan.level is Level.LOSES else 0,
     )
     if PASTED in typed:
-        raise NotAllowed("nothing was begun: a confirmation is typed, not pasted")
+        raise NotAllowed(f"{otherwise}: a confirmation is typed, not pasted")
     if typed != token:
-        raise NotAllowed(f"nothing was begun: {typed!r} is not {token!r}")
+        raise NotAllowed(f"{otherwise}: {typed!r} is not {token!r}")
     return typed
+
+
+def confirm_anew(progress: Progress, session: str, now: datetime) -> None:
+    """Say how a run stands that is to go on; have its plan confirmed once more where that sends what interrupts.
+
+    Raises:
+        NotAllowed: It was not confirmed, or this is no terminal.
+    """
+    write(paragraph(stands(progress, now)))
+    if is_confirmed_anew(progress):
+        confirm(progress.plan, session, "go on", "nothing goes on")
 
 
 def approve_unattended(plan: Plan, approved: str) -> str:

@@ -53,8 +53,14 @@ def answer(
 
 @app.command()
 def resume(run: RunArgument, site: SiteOption = None) -> None:
-    """Start a runner for a run that has none."""
+    """Start a runner for a run that has none; confirmed once more where it still interrupts a service."""
+    from backends.control import utc_now  # noqa: PLC0415 - not for --help
+    from tui.cli.confirming import confirm_anew  # noqa: PLC0415 - the same
+
     clerk = clerk_of(site)
+    clerk.may_resume(run)
+    progress = clerk.progress(run)
+    confirm_anew(progress, clerk.session(progress.plan), utc_now().astimezone())
     clerk.resume(run)
     write(f"run {run} has a runner again: {clerk.command('attach', run)}\n")
 

@@ -224,11 +224,11 @@ class Run(Asking, inherit_bindings=False):
     async def action_resume(self) -> None:
         """Ask whether a run without a runner is to go on."""
         progress = self._progress
-        if progress is None or not self._is_gone:
+        if self.picture is None or progress is None or not self._is_gone:
             self.tell("it needs no other runner")
         elif not await self._only_looks(f"clpdeck resume {progress.run}"):
             await self.ask(
-                answers.to_resume(progress),
+                answers.to_resume(progress, self.picture.now),
                 lambda _yes: self.post_message(Ordered(Resume(progress.run))),
                 instead=f"clpdeck resume {progress.run}",
             )
