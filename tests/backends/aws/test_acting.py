@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+import time
 
 import pytest
 
@@ -68,6 +69,27 @@ async def test_an_answer_that_does_not_come_leaves_the_outcome_unknown(actor, en
     called = await actor(aws.url, limit_s=0.15).call(*STOP)
     assert called.outcome == "unknown"
     assert len(aws.asked) == 1
+
+
+async def test_a_call_that_comes_too_late_to_the_wire_is_not_sent(actor, endpoint):
+    aws = endpoint(StopInstances=STOPPED)
+    called = await actor(aws.url).call(*STOP, send_by=time.monotonic() - 0.001)
+    assert (called.outcome, aws.asked) == ("unsent", [])
+    assert called.says.endswith("it was not sent, for it would have been too late")
+
+
+async def test_a_call_nobody_waits_for_any_more_is_not_sent_by_its_thread(actor, endpoint, monkeypatch):
+    aws, over = endpoint(StopInstances=STOPPED), threading.Event()
+    one = actor(aws.url, limit_s=0.1)
+    one._clients._sleep = lambda _: over.wait(10)
+    one._pace.reserve = lambda _: 1.0
+    outcomes = []
+    monkeypatch.setattr("backends.aws.endings.failed", lambda error, _: outcomes.append(str(error)) or made.set())
+    made = threading.Event()
+    assert (await one.call(*STOP)).outcome == "unknown"
+    over.set()
+    assert await asyncio.to_thread(made.wait, 10)
+    assert ("too late" in outcomes[0], aws.asked) == (True, [])
 
 
 async def test_a_call_that_found_nobody_was_not_sent(actor):
