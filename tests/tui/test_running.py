@@ -216,6 +216,16 @@ async def test_a_terminal_that_has_grown_again_is_not_called_too_small(open_cons
         assert "To go on, type" in await console.press("enter")
 
 
+async def test_a_narrow_review_has_its_hash_whole_or_not_and_always_what_is_to_be_typed(open_console):
+    async with open_console(stories.healthy(), "prod-db", (60, 20), desk=StillDesk()) as console:
+        text = await console.press(*REVIEW)
+        assert " REVIEW: Move group failover to server02 " in text
+        assert "   plan " not in text
+        assert "Enter, then type  failover to server02" in text
+        await console.pilot.resize_terminal(80, 24)
+        assert re.search(r"   plan [0-9a-f]{12} ", await console.text())
+
+
 async def test_a_narrow_log_names_no_command_rather_than_a_part_of_it(open_console):
     desk = StillDesk(tales.running())
     async with open_console(stories.healthy(), "prod-db", (60, 20), desk=desk) as console:

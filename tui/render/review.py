@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
+
 from backends.model import AWS
 from backends.plan import Level, Plan
 from backends.plan.procedure import lines as written
@@ -9,13 +11,16 @@ from backends.settings import Mode
 from tui import words
 from tui.look import Meaning
 from tui.picture import Picture
-from tui.render.lines import BLANK, Line, line, say, wrapped
+from tui.render.lines import BLANK, Line, line, say, width, wrapped
 from tui.render.procedure import drawn
 
 ASKS = {
     Level.LOOKS: "it only looks: nothing is asked",
     Level.UNDOABLE: "it can be taken back: you are asked for y",
 }
+
+PLACE_CELLS = 12
+"""Kept free after the title for the place in the text."""
 
 
 def lines(picture: Picture, cells: int) -> tuple[Line, ...]:
@@ -26,16 +31,18 @@ def lines(picture: Picture, cells: int) -> tuple[Line, ...]:
     return (*_before(picture, cells), *drawn(written(runs.plan), cells))
 
 
-def title(picture: Picture) -> Line:
-    """Which plan it is."""
+def title(picture: Picture, cells: int) -> Line:
+    """Which plan it is. Its hash is whole, or not there: half of one could be taken for it."""
     plan = picture.runs.plan
     if plan is None:
         return line(" REVIEW", Meaning.TITLE)
-    return (say(f" REVIEW: {plan.title}", Meaning.TITLE), say(f"   plan {picture.runs.plan_hash}", Meaning.DIM))
+    name, plan_hash = line(f" REVIEW: {plan.title}", Meaning.TITLE), f"   plan {picture.runs.plan_hash}"
+    fits = width(name) + len(plan_hash) + PLACE_CELLS <= cells
+    return (*name, say(plan_hash, Meaning.DIM)) if fits else name
 
 
-def asked(picture: Picture) -> Line:
-    """What Enter will ask for."""
+def asked(picture: Picture, cells: int) -> Line:
+    """What Enter will ask for. The words to be typed are whole; what is said before them gives way."""
     plan = picture.runs.plan
     if plan is None:
         return ()
@@ -44,7 +51,9 @@ def asked(picture: Picture) -> Line:
     if plan.level in ASKS:
         return line(f" Enter begins it; {ASKS[plan.level]}", Meaning.KEY)
     what = "data is lost" if plan.level is Level.LOSES else "a service stops or moves"
-    return (say(f" Enter begins it; {what}: you will type  ", Meaning.KEY), say(plan.token, Meaning.ATTENTION))
+    whole, short = f" Enter begins it; {what}: you will type  ", " Enter, then type  "
+    said = whole if len(whole) + cell_len(plan.token) <= cells else short
+    return (say(said, Meaning.KEY), say(plan.token, Meaning.ATTENTION))
 
 
 def by_shell(plan: Plan) -> str:

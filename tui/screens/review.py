@@ -35,12 +35,12 @@ class Review(Asking, inherit_bindings=False):
     def draw(self, picture: Picture) -> None:
         """Show the warnings and the procedure."""
         pane = self.query_one("#procedure", LogPane)
-        pane.entitle(review.title(picture))
+        pane.entitle(review.title(picture, self.size.width))
         pane.replace(review.lines(picture, self.size.width))
 
     def remark(self, picture: Picture) -> Line:
         """What Enter will ask for."""
-        return review.asked(picture)
+        return review.asked(picture, self.size.width)
 
     def is_offered(self, command: type[commands.Command], picture: Picture) -> bool:
         """Only what can be read can be begun."""

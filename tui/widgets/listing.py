@@ -81,7 +81,7 @@ class ListPane(Pane):
         kept = _matching(entries, self.pattern)
         if kept == self._entries:
             return
-        before, key = self._entries, self.key
+        before, key, place = self._entries, self.key, self._position()
         self._entries = kept
         self._stops = tuple(at for at, entry in enumerate(kept) if entry.key)
         self._headings = tuple(at for at, entry in enumerate(kept) if entry.heading)
@@ -92,7 +92,7 @@ class ListPane(Pane):
             return
         self.paint_rows(*(at for at, (old, new) in enumerate(zip(before, kept, strict=True)) if old != new))
         pinned = self.heading_at(self.top)
-        if pinned is not None and before[pinned] != kept[pinned]:
+        if pinned is not None and (before[pinned] != kept[pinned] or self._position() != place):
             self.paint_rows(self.top)
 
     def _stay(self, key: str) -> None:

@@ -148,3 +148,15 @@ async def test_names_stay_in_sight_while_one_looks_at_what_is_further_right():
         app.pane.sideways(100)
         assert app.pane.render_line(0).text.startswith(" SERVER ")
         assert app.pane.render_line(1).text == ">node-a [XX] Offline"
+
+
+async def test_the_mark_that_there_is_more_to_the_right_goes_with_the_line_it_was_for(monkeypatch):
+    app = Alone()
+    async with app.run_test(size=(20, 10)):
+        show(app.pane, (*entries("a"), Entry(line(" b" * 20), "b")))
+        assert app.pane.render_line(0).text.endswith(">")
+        painted: list[int] = []
+        monkeypatch.setattr(app.pane, "paint_rows", lambda *rows: painted.extend(rows))
+        show(app.pane, entries("a", "b"))
+        assert not app.pane.render_line(0).text.endswith(">")
+        assert 0 in painted
