@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
@@ -135,17 +136,25 @@ class Hands(Protocol):
     async def look(self, probe: Probe) -> Seen[Answer]:
         """Ask, and read the answer. Raises `LookError` where there is none."""
 
-    async def run(self, node: str, argv: tuple[str, ...], spool: Path | None, limit_s: float) -> Outcome:
+    async def run(
+        self, node: str, argv: tuple[str, ...], spool: Path | None, limit_s: float, send_by: float = inf
+    ) -> Outcome:
         """Run a command on a node of the plan's cluster; its raw output goes to the spool, synced, before it returns.
 
         It is sent once. Not over within `limit_s` seconds, it is left alone, and its outcome is unknown. Cancelled, the
         command is interrupted (SIGINT, then TERM); how it ended is then for a look to tell.
+        Later than `send_by`, by the event loop's clock, it is not sent any more.
         """
 
     async def call(
-        self, service: str, operation: str, parameters: Mapping[str, object], gives: tuple[tuple[str, str], ...]
+        self,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, object],
+        gives: tuple[tuple[str, str], ...],
+        send_by: float = inf,
     ) -> Outcome:
-        """Make one call to AWS, once: no retry of a call that may have had an effect."""
+        """Make one call to AWS, once: no retry of a call that may have had an effect. `send_by` as for `run`."""
 
     async def close(self) -> None:
         """Close every connection."""

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 
 from backends.aws.acting import Actor
@@ -51,7 +52,9 @@ class RunHands:
         """As `base.Hands.look`."""
         return await self._looker.look(probe)
 
-    async def run(self, node: str, argv: tuple[str, ...], spool: Path | None, limit_s: float) -> Outcome:
+    async def run(
+        self, node: str, argv: tuple[str, ...], spool: Path | None, limit_s: float, send_by: float = inf
+    ) -> Outcome:
         """As `base.Hands.run`. A command whose output could not be kept is not begun."""
         way = self._cluster.node(node)
         if way is None:
@@ -66,7 +69,7 @@ class RunHands:
         if self._meeting is None:
             self._meeting = asyncio.create_task(self._meet_aws())
         try:
-            exit_ = await self._pool.transport(self._cluster, way).act(argv, hearing.ears, limit_s)
+            exit_ = await self._pool.transport(self._cluster, way).act(argv, hearing.ears, limit_s, send_by)
             outcome = _outcome(exit_, way, hearing.last)
         except LookError as error:
             outcome = Outcome("unsent", str(error))
@@ -75,11 +78,16 @@ class RunHands:
         return self._ended(node, replace(outcome, spool_bytes=kept[0], spool_sha256=kept[1]))
 
     async def call(
-        self, service: str, operation: str, parameters: Mapping[str, object], gives: tuple[tuple[str, str], ...]
+        self,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, object],
+        gives: tuple[tuple[str, str], ...],
+        send_by: float = inf,
     ) -> Outcome:
         """As `base.Hands.call`."""
         self._log(AWS, "$", _call_line(service, operation, parameters))
-        called = await self._actor.call(service, operation, parameters, gives)
+        called = await self._actor.call(service, operation, parameters, gives, send_by)
         return self._ended(AWS, Outcome(called.outcome, called.says, gives=called.gives))
 
     async def close(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from math import inf
 from typing import Literal, Protocol, TypeAlias
 
 MOST_TEXT = 4_000_000
@@ -61,7 +62,7 @@ class Transport(Protocol):
             LookError: There was no way to the node, or no end of the command in time.
         """
 
-    async def act(self, argv: tuple[str, ...], ears: Ears, limit_s: float) -> Exit:
+    async def act(self, argv: tuple[str, ...], ears: Ears, limit_s: float, send_by: float = inf) -> Exit:
         """Run one command that acts, to its end or for `limit_s` seconds at most, connecting not included.
 
         It is sent once. From the moment it may have left us, every loss is an `Exit(None)`. Out of time, it is left
@@ -70,7 +71,8 @@ class Transport(Protocol):
 
         Raises:
             NotAllowed: The session only looks, or the command is not on the list. Nothing was sent.
-            LookError: There was no way to the node, or it starts no command for us. Nothing was sent.
+            LookError: There was no way to the node, it starts no command for us, or it was later than `send_by` by the
+                event loop's clock. Nothing was sent.
         """
 
     async def close(self) -> None:

@@ -5,6 +5,7 @@ import ctypes.util
 import shlex
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager
+from math import inf
 from typing import TYPE_CHECKING
 
 from backends.errors import NotAllowed
@@ -80,10 +81,10 @@ class _Gate:
             async for item in stream:
                 yield item
 
-    async def act(self, argv: tuple[str, ...], ears: Ears, limit_s: float) -> Exit:
+    async def act(self, argv: tuple[str, ...], ears: Ears, limit_s: float, send_by: float = inf) -> Exit:
         self._pool.check(self._cluster, self._node, argv, acting=True)
         transport = await self._pool.open(self._node)
-        return await transport.act(argv, ears, limit_s)
+        return await transport.act(argv, ears, limit_s, send_by)
 
     async def close(self) -> None:
         await (await self._pool.open(self._node)).close()

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from math import inf
 from typing import Any
 
 import asyncssh
@@ -45,11 +46,17 @@ class Session(asyncssh.SSHClientSession[bytes]):
     The slot is given back when the node says that the command is over, or the connection is: not when we stop
     waiting. OpenSSH ends a command it is told to end, but not one of root's ("session signalling requires privilege
     separation", seen with 9.2); so such a command stays, and is never joined by another run of the same.
+
+    Attributes:
+        send_by: Later than this, by the event loop's clock, it is not sent any more.
+        too_late: That was so.
     """
 
     def __init__(self, command: str, slots: Slots) -> None:
         self.command = command
         self.over = asyncio.Event()
+        self.send_by = inf
+        self.too_late = False
         self._slots = slots
         self._channel: asyncssh.SSHClientChannel[bytes] | None = None
         self._chunks: asyncio.Queue[tuple[Stream, bytes] | None] = asyncio.Queue()
@@ -113,10 +120,11 @@ class Session(asyncssh.SSHClientSession[bytes]):
         """Called by asyncssh: the other side agreed to a session, and the command is sent with the next breath.
 
         Raises:
-            asyncssh.ChannelOpenError: Nobody waits any more: it is not sent.
+            asyncssh.ChannelOpenError: Nobody waits any more, or it is too late: it is not sent.
         """
         self._channel = chan
-        if self._left:
+        self.too_late = asyncio.get_running_loop().time() > self.send_by
+        if self._left or self.too_late:
             chan.close()
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "nobody waits for it any more")
         self._sent = not chan.is_closing()

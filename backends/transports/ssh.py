@@ -4,6 +4,7 @@ import asyncio
 import shlex
 from collections.abc import AsyncGenerator
 from contextlib import suppress
+from math import inf
 
 import asyncssh
 
@@ -51,12 +52,13 @@ class SshTransport:
         finally:
             session.leave()
 
-    async def act(self, argv: tuple[str, ...], ears: Ears, limit_s: float) -> Exit:
+    async def act(self, argv: tuple[str, ...], ears: Ears, limit_s: float, send_by: float = inf) -> Exit:
         """As `base.Transport.act`."""
         connection = await self._link.connection()
         now = asyncio.get_running_loop().time()
         deadline = now + limit_s
         session = await self._take(argv, min(deadline, now + self._limit_s))
+        session.send_by = send_by
         hearing = Hearing(session, ears)
         try:
             await self._open(session, connection, deadline)
@@ -96,6 +98,10 @@ class SshTransport:
             async with asyncio.timeout_at(deadline):
                 await session.open(connection)
         except (OSError, asyncssh.Error) as error:
+            if session.too_late:
+                raise TimedOut(
+                    f"`{session.command}` was not sent to {self._node.name}: it would have been too late"
+                ) from error
             if connection.is_closed():
                 raise NoContact(f"the connection to {self._node.name} was lost") from error
             raise ssherrors.running(error, self._node.name) from error

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
@@ -93,13 +94,20 @@ class DyingHands(RunHands):
         super().__init__(site, cluster, log)
         self._job, self._all_of, self._counted = job, cluster, itertools.count(1)
 
-    async def run(self, node: str, argv: tuple[str, ...], spool: Path | None, limit_s: float) -> Outcome:
-        return await self._effect(super().run(node, argv, spool, limit_s))
+    async def run(
+        self, node: str, argv: tuple[str, ...], spool: Path | None, limit_s: float, send_by: float = inf
+    ) -> Outcome:
+        return await self._effect(super().run(node, argv, spool, limit_s, send_by))
 
     async def call(
-        self, service: str, operation: str, parameters: Mapping[str, object], gives: tuple[tuple[str, str], ...]
+        self,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, object],
+        gives: tuple[tuple[str, str], ...],
+        send_by: float = inf,
     ) -> Outcome:
-        return await self._effect(super().call(service, operation, parameters, gives))
+        return await self._effect(super().call(service, operation, parameters, gives, send_by))
 
     async def close(self) -> None:
         before, alike = "", 0

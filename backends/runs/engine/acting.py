@@ -18,9 +18,14 @@ STOPPED = Outcome("unsent", "the run was stopped before it could be sent")
 GROWN_OLD = Outcome("unsent", "what was seen before had grown old when it could be written down")
 
 
-async def act(tools: Tools, step: Step, sending: Resolved, spool: str, *, interruptible: bool) -> Outcome:
-    """Send it and wait for its end. Raises nothing of its own: a fault is an outcome, too."""
-    doing = _start(tools, step, sending, spool)
+async def act(
+    tools: Tools, step: Step, sending: Resolved, spool: str, send_by: float, *, interruptible: bool
+) -> Outcome:
+    """Send it and wait for its end. Raises nothing of its own: a fault is an outcome, too.
+
+    After `send_by`, by the event loop's clock, what was seen is too old: it is then not sent any more.
+    """
+    doing = _start(tools, step, sending, spool, send_by)
     try:
         return await (_unless(tools.journal.interrupted, doing) if interruptible else doing)
     except NotAllowed as error:
@@ -44,13 +49,13 @@ def ended(step: str, at: datetime, attempt: int, outcome: Outcome) -> ActionEnde
     )
 
 
-def _start(tools: Tools, step: Step, sending: Resolved, spool: str) -> Coroutine[None, None, Outcome]:
+def _start(tools: Tools, step: Step, sending: Resolved, spool: str, send_by: float) -> Coroutine[None, None, Outcome]:
     hands: Hands = tools.hands
     match step.do:
         case RunOnNode(node=node):
-            return hands.run(node, sending.argv, tools.folder / spool, step.timeout_s)
+            return hands.run(node, sending.argv, tools.folder / spool, step.timeout_s, send_by)
         case CallAws(service=service, operation=operation, gives=gives):
-            return hands.call(service, operation, sending.parameters, gives)
+            return hands.call(service, operation, sending.parameters, gives, send_by)
         case _:
             raise TypeError(f"nothing is sent for a step that is a {step.do.kind}")
 

@@ -126,13 +126,14 @@ class Stepping:
         self._limit.begin(at)
         if not isinstance(step.do, RunOnNode | CallAws):
             return
-        old = asyncio.get_running_loop().time() - seen.taken > self._timing.run_view_s
+        send_by = seen.taken + self._timing.run_view_s
+        old = asyncio.get_running_loop().time() > send_by
         if self._stopping:
             outcome = STOPPED
         elif old or tools.progress.plan is not self._plan:
             outcome = GROWN_OLD
         else:
-            outcome = await act(tools, step, sending, spool, interruptible=not self._undo)
+            outcome = await act(tools, step, sending, spool, send_by, interruptible=not self._undo)
         await self._journal.append(ended(step.id, tools.clock(), attempt, outcome))
         if outcome.outcome == "unsent" and not self._stopping:
             await self._again_or_ask(f"could not be sent: {outcome.says}")

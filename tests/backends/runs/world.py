@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from typing import Literal
 
@@ -132,6 +133,7 @@ class HandsOf:
         self.interrupted: list[str] = []
         self.limits: list[float] = []
         self.spools: list[Path | None] = []
+        self.sent_by: list[float] = []
 
     async def look(self, probe: Probe) -> Seen[Answer]:
         self._must_live()
@@ -146,10 +148,13 @@ class HandsOf:
         server = Server(thing, Word(state, Health.UNKNOWN))
         return Seen(ClusterStatus("books", thing, (server,)), thing, self.world.time.now(), f"{thing} {state}")
 
-    async def run(self, node: str, argv: tuple[str, ...], spool: Path | None, limit_s: float) -> Outcome:
+    async def run(
+        self, node: str, argv: tuple[str, ...], spool: Path | None, limit_s: float, send_by: float = inf
+    ) -> Outcome:
         self._must_live()
         self.limits.append(limit_s)
         self.spools.append(spool)
+        self.sent_by.append(send_by)
         if argv[0] == "systemctl":
             return await self._systemctl(argv[1], argv[2].removesuffix(".timer"))
         if argv[0] == "systemd-run":
@@ -160,9 +165,15 @@ class HandsOf:
         return await self._act(thing, lambda: self.world.begin(argv, takes_s), limit_s)
 
     async def call(
-        self, service: str, operation: str, parameters: Mapping[str, object], gives: tuple[tuple[str, str], ...]
+        self,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, object],
+        gives: tuple[tuple[str, str], ...],
+        send_by: float = inf,
     ) -> Outcome:
         """Makes a thing, once a token."""
+        self.sent_by.append(send_by)
         assert (service, operation) == ("ec2", "Make")
         thing = str(parameters["Thing"])
         token = str(parameters.get("Token", ""))

@@ -51,6 +51,15 @@ async def test_out_of_time_a_command_is_left_alone_and_not_begun_again_beside_it
     assert (machine.ran, machine.signals) == ([LINE], [])
 
 
+async def test_a_command_that_comes_too_late_to_the_wire_is_not_sent(bench, links, kept):
+    machine = await bench.machine("server01", replies={LINE: Reply(b"ok\n")})
+    late = asyncio.get_running_loop().time() - 0.001
+    with pytest.raises(TimedOut, match=f"`{LINE}` was not sent to server01: it would have been too late"):
+        await SshTransport(machine.node, links, 5).act(MOVE, kept.ears, 5, late)
+    assert machine.ran == []
+    assert await act(machine, links, kept) == Exit(0)
+
+
 async def test_a_connection_cut_in_the_middle_is_an_unknown_end(bench, links, kept):
     machine = await bench.machine("server01", replies={LINE: Reply(b"Command suc", cut=True)})
     assert await act(machine, links, kept) == Exit(None, f"the connection to server01 was lost before `{LINE}` ended")

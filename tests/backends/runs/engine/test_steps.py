@@ -7,7 +7,7 @@ from pathlib import Path
 from backends.events import ActionEnded, Answered, Asked, StepLooked, StepOpened, Withdrawn
 from backends.plan import Ref, Wait
 from backends.runs.engine.resolve import token_of
-from tests.backends.runs.stage import Play, asks, makes, plan, sets, step, uses, when
+from tests.backends.runs.stage import TIMING, Play, asks, makes, plan, sets, step, uses, when
 from tests.backends.runs.world import is_, look_at
 
 
@@ -341,3 +341,10 @@ def test_a_clock_that_is_set_makes_no_step_longer_or_shorter():
 
         play.go(during=is_set, until=lambda play: bool(play.now.progress.questions))
         assert 60 <= play.time.second < 65
+
+
+def test_what_is_sent_may_be_sent_only_while_what_was_seen_is_young():
+    play = Play(plan(sets("1", "lamp", "lit")))
+    play.go()
+    (send_by,) = play.hands[0].sent_by
+    assert TIMING.run_view_s < send_by < TIMING.run_view_s + 1
