@@ -3,9 +3,9 @@
 The desk has one in its thread; the command line has one of its own.
 """
 
-import getpass
 import json
 import os
+import pwd
 import shlex
 import socket
 import threading
@@ -39,10 +39,10 @@ NEEDED: Mapping[Choice, str] = {"skip": "the reason", "value": "the new inputs, 
 
 
 def person() -> str:
-    """Who is at work here: `user@host`."""
+    """Who is at work here: `user@host`, by the process's own user; the environment could say anything."""
     try:
-        user = getpass.getuser()
-    except (KeyError, OSError):
+        user = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
         user = f"user-{os.getuid()}"
     return clean_line(f"{user}@{socket.gethostname()}")
 

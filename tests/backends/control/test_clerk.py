@@ -1,12 +1,14 @@
 """What is done for somebody who acts on runs, and what is refused."""
 
 import json
+import os
+import pwd
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from backends.control.clerk import Clerk, plan_json
+from backends.control.clerk import Clerk, person, plan_json
 from backends.control.mode import mode_of
 from backends.errors import ClpdeckError, Held, NoRunner, NoSuchRun, NotAllowed, StoreError
 from backends.events import RunBegan, RunEnded
@@ -225,3 +227,9 @@ def test_a_store_that_was_closed_after_trouble_is_opened_again(clerk: Clerk):
     assert [row.run for row in clerk.runs()] == [run]
     with pytest.raises(StoreError):
         clerk.read("20200101-01")
+
+
+def test_who_is_at_work_is_the_process_s_own_user_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch):
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "somebody-else")
+    assert person().partition("@")[0] == pwd.getpwuid(os.getuid()).pw_name
