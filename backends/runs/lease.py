@@ -74,8 +74,15 @@ class Claim:
             how, then = f"begun at {since}", f"; it waits for its runner until {until}"
         return Held(
             f"cluster {self.cluster} is held by run {self.run} of {self.by}: {how}{then}. "
-            f"This lease reaches {reach}. Wait for its end, or `clpdeck stop {self.run}`"
+            f"This lease reaches {reach}. Wait for its end, or `clpdeck stop {self.run}`{self._ended_by_hand}"
         )
+
+    @property
+    def _ended_by_hand(self) -> str:
+        """How a runner that lives, and takes no stop, is ended: what it sent goes on at its node."""
+        if not self.runner or self.alive is False:
+            return ""
+        return f"; if it takes no stop, `kill {self.pid}` on {self.host}, then `clpdeck resume {self.run}`"
 
 
 def find_claim(db: sqlite3.Connection, cluster: str) -> Claim | None:

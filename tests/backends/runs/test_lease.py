@@ -77,3 +77,9 @@ def test_a_claim_stands_while_its_runner_lives_or_where_that_cannot_be_seen_whil
     held: Claim, second: float, stands: bool
 ) -> None:
     assert held.stands(at(second)) is stands
+
+
+def test_who_is_refused_by_a_runner_that_lives_is_told_how_it_is_ended() -> None:
+    by_hand = f"if it takes no stop, `kill {os.getpid()}` on {HERE}, then `clpdeck resume 20260203-01`"
+    assert str(claim().refusal("everybody")).endswith(by_hand)
+    assert "kill" not in str(claim(runner=False).refusal("everybody"))
