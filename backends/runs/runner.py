@@ -109,7 +109,10 @@ class Runner:
         return OVER
 
     def _began(self, lease: Lease) -> None:
-        self._store.append(lease, RunnerBegan(utc_now(), socket.gethostname(), os.getpid(), lease.fence))
+        """Say so in the journal and in the log: a gap in the log is explained there."""
+        host, process = socket.gethostname(), os.getpid()
+        self._store.append(lease, RunnerBegan(utc_now(), host, process, lease.fence))
+        self._remark(f"runner began on {host}, process {process}")
 
     async def _go_on(self, lease: Lease, cluster: Cluster) -> int:
         """Carry it out, and renew the lease meanwhile."""
@@ -149,11 +152,12 @@ class Runner:
         )
 
     async def _say_it_lives(self, lease: Lease) -> None:
-        """Renew the lease for ever. A store that cannot be written for a while is no reason to let go.
+        """Renew the lease for ever. A store that cannot be written for a while is said once, and no reason to let go.
 
         Raises:
             Fenced: Somebody else has it.
         """
+        said = ""
         while True:
             await asyncio.sleep(self._site.timing.lease_s / SAYS_IT_LIVES)
             try:
@@ -161,7 +165,11 @@ class Runner:
             except Fenced:
                 raise
             except StoreError as error:
-                self._remark(f"the lease could not be renewed: {error}")
+                if str(error) != said:
+                    said = str(error)
+                    self._remark(f"the lease could not be renewed: {said}")
+            else:
+                said = ""
 
     def _remark(self, text: str) -> None:
         self._log("clpdeck", "=", text)

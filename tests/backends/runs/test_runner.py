@@ -1,6 +1,8 @@
 """A runner: takes a run, lives as long as its lease, and ends in good order whatever ends it."""
 
 import asyncio
+import os
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,8 +116,20 @@ async def test_it_says_again_and_again_that_it_lives(store, tmp_path):
     assert await going == LEFT
 
 
-async def test_a_lease_that_cannot_be_renewed_for_a_while_is_remarked_and_kept(store, tmp_path, monkeypatch):
-    run, renew, failures = begin(store), store.renew, iter([StoreError("the disk is full")])
+async def test_each_runner_of_a_run_says_in_its_log_where_it_began(store, tmp_path):
+    run = begin(store)
+    for count in (1, 2):
+        runner = Runner(site(tmp_path), run, store)
+        going = asyncio.ensure_future(runner.carry_out())
+        await until(lambda count=count: holder(store) and kinds(store, run).count("runner-began") == count)
+        runner.told_to_end.set()
+        assert await going == LEFT
+        said = f"\tclpdeck\t=\trunner began on {socket.gethostname()}, process {os.getpid()}\n"
+        assert log(store, run).count(said) == count
+
+
+async def test_a_lease_that_cannot_be_renewed_for_a_while_is_remarked_once_and_kept(store, tmp_path, monkeypatch):
+    run, renew, failures = begin(store), store.renew, iter([StoreError("the disk is full")] * 3)
 
     def sometimes(*given: object) -> None:
         error = next(failures, None)
@@ -129,7 +143,7 @@ async def test_a_lease_that_cannot_be_renewed_for_a_while_is_remarked_and_kept(s
     await until(lambda: holder(store) and holder(store).alive)
     first = holder(store).until
     await until(lambda: holder(store).until > first)
-    assert "the lease could not be renewed: the disk is full" in log(store, run)
+    assert log(store, run).count("the lease could not be renewed: the disk is full") == 1
     runner.told_to_end.set()
     assert await going == LEFT
 
