@@ -29,7 +29,7 @@ GOES_ON = (
 
 DETACH = Menu(
     (
-        Option("d", LEAVE, "detach", "leave the console; the run goes on by itself"),
+        Option("d", LEAVE, "detach", "leave the console; the run does not notice"),
         Option("b", "", "back", "stay here; nothing happens"),
         Option("s", STOP, "stop", "after the step in hand; what must be undone is undone"),
         Option("i", INTERRUPT, "interrupt", "send the command in hand a ctrl+c, then stop"),
@@ -88,10 +88,11 @@ def stands(progress: Progress, now: datetime) -> str:
     return f"{began} {comes}"
 
 
-def to_halt(progress: Progress) -> Sheet:
+def to_halt(progress: Progress, *, gone: bool = False) -> Sheet:
     """What ctrl+c means here."""
     says = ("The run belongs to its runner, not to this console.",)
-    return Sheet(f"Run {progress.run} goes on. What do you want to end?", says, DETACH, cluster=progress.plan.cluster)
+    now = "has no runner" if gone else "waits for an answer" if progress.questions else "goes on"
+    return Sheet(f"Run {progress.run} {now}. What do you want to end?", says, DETACH, cluster=progress.plan.cluster)
 
 
 def _about(question: Asked, plan: Plan) -> str:

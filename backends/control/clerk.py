@@ -103,6 +103,21 @@ class Clerk:
         """How a run stands. Raises `NoSuchRun`."""
         return replay(self.read(run))
 
+    def question(self, run: str, id_: str) -> Asked:
+        """The question of that id that waits in a run; with no id the only one.
+
+        Raises:
+            ClpdeckError: There is no such question open, or none was named of several; they are.
+        """
+        questions = self.progress(run).questions
+        wanted = [one for one in questions if id_ in {"", one.question}]
+        if len(wanted) == 1:
+            return wanted[0]
+        asked = ", ".join(one.question for one in questions) or "nothing"
+        raise ClpdeckError(
+            f"run {run} asks {asked} now" + (f", not {id_}" if id_ else "; say what is answered" * bool(questions))
+        )
+
     def log(self, run: str) -> LogTail:
         """The log of a run, to read from its beginning."""
         return LogTail(self.folder / "runs" / run / "log")
@@ -190,7 +205,7 @@ class Clerk:
             ClpdeckError: There is no such question open, or it cannot be answered so.
         """
         self.may_act(f"to answer a question of run {run}")
-        asked = self._question(run, question)
+        asked = self.question(run, question)
         chosen: Choice | None = next((one for one in asked.choices if one == choice), None)
         if chosen is None:
             raise ClpdeckError(
@@ -237,16 +252,6 @@ class Clerk:
         if row.ended:
             raise ClpdeckError(f"run {run} is over: {row.ended}")
         return row
-
-    def _question(self, run: str, id_: str) -> Asked:
-        questions = self.progress(run).questions
-        wanted = [one for one in questions if id_ in {"", one.question}]
-        if len(wanted) == 1:
-            return wanted[0]
-        asked = ", ".join(one.question for one in questions) or "nothing"
-        raise ClpdeckError(
-            f"run {run} asks {asked} now" + (f", not {id_}" if id_ else "; say what is answered" * bool(questions))
-        )
 
     def _start_runner(self, run: str) -> None:
         """Start it, and wait until it has the run, or has ended without it."""

@@ -73,3 +73,9 @@ def test_a_run_that_has_not_sent_what_interrupts_is_resumed_by_its_token_again()
     sheet = answers.to_resume(fresh, fresh.began_at)
     assert sheet.form == Token("failover to server02")
     assert "Next is step 1.1: Move failover to server02." in sheet.says[0]
+
+
+def test_before_anything_is_ended_it_is_said_whether_the_run_goes_on_at_all():
+    assert "waits for an answer" in answers.to_halt(PROGRESS).title
+    assert "goes on" in answers.to_halt(tales.running().progress).title
+    assert "has no runner" in answers.to_halt(tales.gone().progress, gone=True).title

@@ -38,7 +38,8 @@ class Follower:
                     return code
                 self._wait()
         except KeyboardInterrupt:
-            write(f"\nlet go of run {self._run}, which goes on; {self._clerk.command('attach', self._run)}\n")
+            goes_on = "waits for an answer" if self._put else "goes on"
+            write(f"\nlet go of run {self._run}, which {goes_on}; {self._clerk.command('attach', self._run)}\n")
             return GOES_ON
 
     def _glance_if_it_can_be(self) -> int | None:

@@ -44,8 +44,10 @@ def answer(
 ) -> None:
     """Answer a question of a run. Of several answers the first counts."""
     clerk = clerk_of(site)
-    first = clerk.answer(run, question, choice, "\n".join(value or ()))
-    write(f"{first or f'run {run} gets the answer {choice}'}\n")
+    clerk.may_act(f"to answer a question of run {run}")
+    asked = clerk.question(run, question)
+    first = clerk.answer(run, asked.question, choice, "\n".join(value or ()))
+    write(f"{first or f'run {run} gets the answer {choice} to {asked.question}, step {asked.step}: {asked.text}'}\n")
     say_if_gone(clerk, run)
     if first:
         raise typer.Exit(NOT_DONE)

@@ -240,7 +240,9 @@ class Run(Asking, inherit_bindings=False):
         if progress is None or progress.ended or not acting:
             self.call_later(self.run_action, "app.quit")
         else:
-            await self.ask(answers.to_halt(progress), lambda choice: self._halt(progress.run, choice))
+            await self.ask(
+                answers.to_halt(progress, gone=self._is_gone), lambda choice: self._halt(progress.run, choice)
+            )
 
     def _halt(self, run_: str, choice: str) -> None:
         if choice == answers.LEAVE:

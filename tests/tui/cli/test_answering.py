@@ -11,7 +11,9 @@ import pytest
 from backends.control.clerk import Clerk
 from backends.settings import Mode
 from tests.backends.control.office import PLAN, Office, offices, site_in
+from tui.cli.base import GOES_ON
 from tui.cli.following import Follower
+from tui.cli.runs import answer
 
 
 class Terminal:
@@ -89,3 +91,30 @@ def test_of_several_questions_the_one_that_is_named_is_answered(clerk: Clerk, of
     follow(clerk, run, terminal, "yes", "q2 skip it is lit", "q1 no")
     assert answers(office, run) == [("q2", "skip"), ("q1", "no")]
     assert "say which one is answered, as in `q1 yes`" in terminal.said
+
+
+def test_an_answer_in_a_shell_says_which_question_it_was_given_to(
+    clerk: Clerk, office: Office, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+):
+    run = clerk.begin(PLAN, PLAN.token)
+    office.ask(run)
+    monkeypatch.setattr("tui.cli.runs.clerk_of", lambda _site: clerk)
+    answer(run, "yes")
+    said = capfdbinary.readouterr().out.decode()
+    assert f"run {run} gets the answer yes to q1, step 1.1: Is it so?\n" in said
+
+
+def test_who_lets_go_of_a_run_that_waits_is_not_told_that_it_goes_on(
+    clerk: Clerk, office: Office, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+):
+    run = clerk.begin(PLAN, PLAN.token)
+    office.ask(run)
+    follower = Follower(clerk, run, asks=True)
+    follower._glance()
+    monkeypatch.setattr(follower, "_glance", interrupted)
+    assert follower.follow() == GOES_ON
+    assert f"let go of run {run}, which waits for an answer" in terminal.said
+
+
+def interrupted() -> None:
+    raise KeyboardInterrupt
