@@ -136,7 +136,7 @@ def _simple(condition: Condition) -> str:
         case VipAt(vip=vip, server=server):
             said = f"there are routes to {vip}, all active, and all lead to {server}'s own network interface"
         case InstanceIs(node=node, state=state, checks=checks):
-            said = f"EC2 says {state} of {node}'s instance" + (", and ok of its status checks" if checks else "")
+            said = f"EC2 says that {node}'s instance is {state}" + (", and its status checks ok" if checks else "")
         case _:
             said = in_words(condition)
     return said

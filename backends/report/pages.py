@@ -92,7 +92,7 @@ def _confirmed(report: Report) -> Line:
     told = (f". It was said: {report.consequence}",) if report.consequence else ()
     if report.typed:
         return ("by typing ", Verbatim(report.typed), *told)
-    return ("not asked for: it only looks" if report.level == "looks" else "without anything typed", *told)
+    return ("not asked for: it only looks" if report.level == "looks" else "by pressing y", *told)
 
 
 def _away(away: Interruption, report: Report) -> Line:

@@ -11,7 +11,7 @@ from backends.errors import Fenced
 from backends.events import RunEnded, StepClosed, Withdrawn
 from backends.judge import judge as judge_it
 from backends.plan import Lane, Plan, Stage, Step
-from backends.progress import Progress
+from backends.progress import Progress, Standing
 from backends.runs.base import STEP, Hands, Lease, Log, Store
 from backends.runs.engine.asking import TROUBLE
 from backends.runs.engine.checks import Checks
@@ -21,6 +21,9 @@ from backends.runs.engine.stepping import Stepping
 from backends.runs.engine.switches import Switches
 from backends.runs.engine.tools import Judge, Rewrite, Tools
 from backends.settings import Cluster, Timing
+
+COUNTED: dict[Standing, str] = {"already": "so already", "left": "not done", "not-needed": "not needed"}
+"""How steps are counted at the end of a run, where that is not the word of how they stand."""
 
 How: TypeAlias = Literal["done", "incomplete", "stopped", "refused"]
 
@@ -149,7 +152,7 @@ class Engine:
                 await self._journal.append(StepClosed(step.id, self._tools.clock(), "left", says))
         await self._switches.settle(at_end=True)
         counted = Counter(step.standing for step in self.progress.steps)
-        says = ", ".join(f"{number} {standing}" for standing, number in counted.items())
+        says = ", ".join(f"{number} {COUNTED.get(standing, standing)}" for standing, number in counted.items())
         armed = "".join(f"; {one.unit} is left armed" for one in self.progress.switches)
         how: How = "stopped" if counted["left"] else "incomplete" if counted["skipped"] else "done"
         return await self._end(how, f"Steps: {says}{armed}.")

@@ -243,7 +243,7 @@ def test_a_run_that_is_stopped_ends_after_the_steps_in_hand():
 
     ended = play.go(during=stops)
     assert ended
-    assert (ended.how, ended.says) == ("stopped", "Steps: 2 done, 2 left.")
+    assert (ended.how, ended.says) == ("stopped", "Steps: 2 done, 2 not done.")
     assert play.hows() == {"1": "done", "2": "left", "3": "done", "4": "left"}
 
 
