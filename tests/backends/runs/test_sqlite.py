@@ -22,8 +22,9 @@ from backends.runs.base import Lease
 from backends.runs.spool import RawSpool, RunLog
 from backends.runs.sqlite import FILE, ROWS, SqliteStore
 from tests.backends.runs.stored import ELSEWHERE, START, answer, at, began, begin, closed, opened, plan, taken
+from tests.small_disk import on_a_disk_of_its_own
+from tests.terminal import ROOT
 
-ROOT = Path(__file__).parents[3]
 HERE = socket.gethostname()
 Acting = Callable[..., "subprocess.Popen[str]"]
 
@@ -283,20 +284,6 @@ def test_on_a_full_disk_an_append_fails_whole_and_works_again_when_there_is_room
     assert numbers(store, lease) == list(range(1, last + 1))
     store._db.execute("PRAGMA max_page_count = 100000")
     assert store.append(lease, opened()) == last + 1
-
-
-def on_a_disk_of_its_own(folder: Path, *commands: str) -> list[str]:
-    """The lines that commands print while the folder is a small disk that nobody else sees."""
-    mount = f"mount -t tmpfs -o size=300k tmpfs {folder}"
-    alone = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-ec"]
-    if not shutil.which("unshare") or subprocess.run([*alone, mount], check=False, capture_output=True).returncode:
-        pytest.skip("this machine lets nobody mount a small disk")
-    script = "\n".join([mount, *commands])
-    done = subprocess.run(
-        [*alone, script], check=True, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True
-    )
-    assert done.stderr == ""
-    return done.stdout.splitlines()
 
 
 def act(what: str, folder: Path) -> str:
