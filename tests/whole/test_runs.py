@@ -116,11 +116,16 @@ def test_a_killed_runner_s_run_is_resumed_and_its_step_not_done_twice(operator: 
     code, said = operator.does("log", "-f")
     assert (code, "has no runner; clpdeck resume" in said) == (3, True)
     assert "[..] its runner is gone" in operator.does("runs")[1]
+    told = clpdeck("log", "--site", operator.site.file, **operator.env)
+    assert b" runner began on " in told.stdout
+    assert told.stderr.startswith(f"run {operator.run().run} has no runner; clpdeck resume ".encode())
     operator.fault("clear")
     code, said = operator.does("resume", operator.run().run)
     assert (code, "has a runner again: clpdeck attach " in said) == (0, True)
     assert operator.until_over().ended == "done"
     assert operator.told() == [MOVE]
+    assert operator.log().count("runner began on ") == 2
+    assert clpdeck("log", "--site", operator.site.file, **operator.env).stderr == b""
 
 
 def test_a_stop_that_nobody_is_there_to_take_says_so(operator: Operator):

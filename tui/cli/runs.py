@@ -96,6 +96,8 @@ def log(
     tail = clerk.log(number)
     while lines := tail.read():
         write("".join(told(line) for line in lines))
+    if gone(clerk, number):
+        typer.echo(f"run {number} has no runner; {clerk.command('resume', number)}", err=True)
 
 
 @app.command()
@@ -128,10 +130,15 @@ def clerk_of(site: Path | None) -> "Clerk":
 
 def say_if_gone(clerk: "Clerk", run: str) -> None:
     """Say that nobody is there to take what a run was just told."""
+    if gone(clerk, run):
+        write(f"run {run} has no runner to take it; {clerk.command('resume', run)}\n")
+
+
+def gone(clerk: "Clerk", run: str) -> bool:
+    """Whether a run goes on only when somebody resumes it."""
     from tui.runs import is_gone  # noqa: PLC0415 - for these commands only
 
-    if any(is_gone(row) for row in clerk.runs() if row.run == run):
-        write(f"run {run} has no runner to take it; {clerk.command('resume', run)}\n")
+    return any(is_gone(row) for row in clerk.runs() if row.run == run)
 
 
 def one_of(clerk: "Clerk", run: str | None) -> str:
