@@ -61,6 +61,7 @@ class Site:
     async def stop(self) -> None:
         """Stop answering. The files stay."""
         self._endpoint.stop()
+        await self._endpoint.over()
         await self._desk.stop()
         await self._gateway.stop()
 

@@ -80,6 +80,11 @@ class Endpoint:
             self._serving = None
         self._drop()
 
+    async def over(self) -> None:
+        """Wait, after a stop, until every connection is gone."""
+        await asyncio.gather(*self._talks, return_exceptions=True)
+        await asyncio.sleep(0)  # a transport closes in the loop's next round
+
     def _drop(self) -> None:
         for talk in self._talks:
             talk.cancel()
@@ -115,6 +120,9 @@ class Endpoint:
                 pass  # the client waits, or sends on, until it gives up and hangs up
         except ConnectionError:
             log.debug("A client of the pretend AWS went away.")
+        except asyncio.CancelledError:
+            writer.transport.abort()
+            raise
         finally:
             writer.close()
 
