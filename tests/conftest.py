@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 NEEDS = {"needs_sshd": "sshd", "needs_tmux": "tmux"}
+KILLED_AT = "kill points"
+"""What a test calls the number of points at which it killed runners, among its properties."""
 EVERYWHERE = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
 
 
@@ -22,6 +24,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("CLPDECK_ALL_TESTS") == "1":
             pytest.fail(f"{program} is not installed, and all tests were asked for", pytrace=False)
         pytest.skip(f"{program} is not installed")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at how many points runners were killed, where that was tested."""
+    passed = terminalreporter.stats.get("passed", [])
+    killed = sum(count for test in passed for name, count in test.user_properties if name == KILLED_AT)
+    if killed:
+        terminalreporter.write_line(f"kill walk: {killed} points")
 
 
 @dataclass(frozen=True)

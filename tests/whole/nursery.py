@@ -5,6 +5,8 @@ the exit code, negative for the signal that killed it.
 """
 
 import asyncio
+import functools
+import gc
 import itertools
 import json
 import os
@@ -13,14 +15,15 @@ import sys
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from functools import partial
 from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
-import boto3.session  # type: ignore[import-untyped]  # noqa: F401 - loaded once for all; it has no types
+import asyncssh  # noqa: F401 - loaded once for all
+import boto3.session  # type: ignore[import-untyped] # it has no types
+from botocore.loaders import JSONFileLoader  # type: ignore[import-untyped] # the same
 
-from backends import runbooks, sitefile  # noqa: F401 - the same
+from backends import runbooks, sitefile  # noqa: F401 - loaded once for all
 from backends.aws import endings  # noqa: F401 - the same
 from backends.errors import ClpdeckError, StoreError
 from backends.events import RunEvent
@@ -33,10 +36,15 @@ from backends.runs.hands import RunHands
 from backends.runs.sqlite import SqliteStore
 from backends.settings import Cluster, Site, probes
 from backends.sim.desk import ask
+from backends.transports import links  # noqa: F401 - loaded once for all
 
-Where = Literal["", "before", "after", "begun", "replied", "full"]
-"""Before an append, after one; when the site was told of an effect; when the effect's reply has come. With `full` it
-lives, but from that append on nothing can be written until there is a file `room` beside the site file.
+Where = Literal["", "before", "acted", "after", "begun", "replied", "full"]
+"""Before an append, before one that follows an effect, after one; when the site was told of an effect; when the
+effect's reply has come. With `full` it lives, but from that append on nothing can be written until there is a file
+`room` beside the site file.
+
+An append follows an effect where one was in hand since the append before: else nothing but looks lies between, and to
+die before this one is to die after that one. The first append follows whatever was before the run.
 """
 QUIET_ROUNDS, MOST_ROUNDS = 8, 100
 """Looks in a row that bring the same until a world counts as settled; and looks until that is given up."""
@@ -62,6 +70,23 @@ class Job:
     late_s: float = 0.0
 
 
+@dataclass
+class Acted:
+    """What a runner has done since its last append.
+
+    Attributes:
+        lately: Whether an effect was begun or in hand since then; at the first append, whatever came before the run.
+        in_hand: How many are being done.
+    """
+
+    lately: bool = True
+    in_hand: int = 0
+
+
+ACTED = Acted()
+"""Of this process, which is one runner's."""
+
+
 def die() -> None:
     """At once, by the hand of nobody who could be asked to wait."""
     os.kill(os.getpid(), signal.SIGKILL)
@@ -75,9 +100,10 @@ class DyingStore(SqliteStore):
         self._job, self._counted, self._room = job, itertools.count(1), Path(job.site).with_name("room")
 
     def append(self, lease: Lease, event: RunEvent) -> int:
-        number = next(self._counted)
+        lately, ACTED.lately = ACTED.lately, bool(ACTED.in_hand)
+        number = 0 if self._job.where == "acted" and not lately else next(self._counted)
         here = number == self._job.number
-        if here and self._job.where == "before":
+        if here and self._job.where in {"before", "acted"}:
             die()
         if self._job.where == "full" and number >= self._job.number and not self._room.exists():
             raise StoreError("there is no room on the disk")
@@ -126,12 +152,16 @@ class DyingHands(RunHands):
     async def _effect(self, doing: Awaitable[Outcome]) -> Outcome:
         here = next(self._counted) == self._job.number
         told = self._told()
+        ACTED.lately, ACTED.in_hand = True, ACTED.in_hand + 1
         going = asyncio.ensure_future(doing)
         while here and self._job.where == "begun" and not going.done() and self._told() == told:
             await asyncio.wait({going}, timeout=0)
         if here and self._job.where == "begun":
             die()
-        outcome = await going
+        try:
+            outcome = await going
+        finally:
+            ACTED.in_hand -= 1
         if here and self._job.where == "replied":
             die()
         return outcome
@@ -165,7 +195,7 @@ async def live(job: Job) -> int:
     site = sitefile.read(Path(job.site))
     store: Store = DyingStore(Path(str(site.store.folder)), job)
     _set_back(timedelta(seconds=job.late_s))
-    runner.RunHands = partial(DyingHands, job)  # type: ignore[attr-defined,assignment] # the same hands, but mortal
+    runner.RunHands = functools.partial(DyingHands, job)  # type: ignore[attr-defined,assignment] # the same hands, but mortal
     over = replay(store.read(job.run))
     if over.ended:
         await DyingHands(job, site, site.clusters[0], lambda *_: None).close()
@@ -182,8 +212,17 @@ def _life(job: Job) -> int:
         return runner.REFUSED
 
 
+def _load_aws() -> None:
+    """Read what boto3 knows of AWS, which takes longer than most lives here; it is only read afterwards."""
+    JSONFileLoader.load_file = staticmethod(functools.cache(JSONFileLoader().load_file))
+    for service in ("ec2", "sts"):
+        boto3.session.Session("x", "x", region_name="ap-northeast-1").client(service)
+
+
 def main() -> None:
     """Fork a runner for each job."""
+    _load_aws()
+    gc.freeze()  # else each child copies all of it by looking through it
     for line in sys.stdin:
         job = Job(**json.loads(line))
         pid = os.fork()
