@@ -19,7 +19,7 @@ from backends.control.desk import Warned
 from backends.control.mode import mode_of
 from backends.control.watching import utc_now
 from backends.errors import ClpdeckError, Held, NoRunner, NoSuchRun, NotAllowed, StoreError
-from backends.events import Asked, Choice, RunBegan, RunEvent, RunnerBegan
+from backends.events import Answered, Asked, Choice, RunBegan, RunEvent, RunnerBegan
 from backends.plan import Level, Plan, plan_hash
 from backends.progress import Progress, RunRow, replay
 from backends.runs.base import AnswerRequest, StopRequest
@@ -53,6 +53,11 @@ def plan_json(plan: Plan) -> str:
         {"schema": "clpdeck.plan/1", "hash": plan_hash(plan), "plan": TypeAdapter(Plan).dump_python(plan, mode="json")},
         indent=2,
     )
+
+
+def _was_first(answer: AnswerRequest | Answered) -> str:
+    at = f"{answer.at.astimezone():%H:%M:%S}"
+    return f"{answer.by} was first, at {at}: {answer.question} is answered {answer.choice}"
 
 
 class Clerk:
@@ -113,6 +118,9 @@ class Clerk:
         wanted = [one for one in questions if id_ in {"", one.question}]
         if len(wanted) == 1:
             return wanted[0]
+        for _, event in self.read(run):
+            if isinstance(event, Answered) and event.question == id_:
+                raise ClpdeckError(_was_first(event))
         asked = ", ".join(one.question for one in questions) or "nothing"
         raise ClpdeckError(
             f"run {run} asks {asked} now" + (f", not {id_}" if id_ else "; say what is answered" * bool(questions))
@@ -214,9 +222,7 @@ class Clerk:
         if chosen in NEEDED and not value.strip():
             raise ClpdeckError(f"{chosen} needs {NEEDED[chosen]}")
         first = self._opened().request(run, AnswerRequest(asked.question, chosen, self._by, utc_now(), value))
-        if first is None:
-            return ""
-        return f"{first.by} was first, at {first.at.astimezone():%H:%M:%S}: {asked.question} is answered {first.choice}"
+        return _was_first(first) if first else ""
 
     def stop_run(self, run: str, *, interrupt: bool = False) -> None:
         """Have a run stop after the steps in hand; or interrupt their commands too.

@@ -200,7 +200,7 @@ def test_of_two_answers_the_first_counts(operator: Operator):
     both = [subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(2)]
     said = [process.communicate(timeout=PATIENCE_S)[0] for process in both]
     assert sorted(process.returncode for process in both) in ([0, 1], [0, 2]), said
-    assert "was first" in "".join(said) or "asks nothing now" in "".join(said)
+    assert "was first" in "".join(said)
     assert operator.until_over().ended == "done"
     assert operator.told() == [MOVE, MOVE]
 

@@ -11,7 +11,7 @@ import pytest
 from backends.control.clerk import Clerk, person, plan_json
 from backends.control.mode import mode_of
 from backends.errors import ClpdeckError, Held, NoRunner, NoSuchRun, NotAllowed, StoreError
-from backends.events import RunBegan, RunEnded
+from backends.events import Answered, RunBegan, RunEnded
 from backends.plan import Level, plan_hash
 from backends.runs.base import AnswerRequest, StopRequest
 from backends.settings import Mode
@@ -138,6 +138,14 @@ def test_an_answer_that_fits_nothing_is_refused(clerk: Clerk, office: Office, qu
     with pytest.raises(ClpdeckError, match=said):
         clerk.answer(run, question, choice)
     assert office.store.requests(run) == ()
+
+
+def test_who_answers_a_question_that_is_over_is_told_whose_answer_was_first(clerk: Clerk, office: Office):
+    run = clerk.begin(PLAN, PLAN.token)
+    office.ask(run)
+    office.append(run, Answered("q1", utc_now(), "hanako@there", "yes"))
+    with pytest.raises(ClpdeckError, match=r"^hanako@there was first, at .*: q1 is answered yes$"):
+        clerk.answer(run, "q1", "no")
 
 
 def test_a_run_that_asks_nothing_is_not_answered(clerk: Clerk):
