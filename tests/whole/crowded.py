@@ -54,7 +54,10 @@ def crowd(when: str, operator: Operator) -> dict[str, object]:
 
 def main(when: str, site: Path, state: Path) -> None:
     operator = Operator(PretendSite(site), {"XDG_STATE_HOME": str(state), "AWS_EC2_METADATA_DISABLED": "true"})
-    sys.stdout.write(json.dumps(crowd(when, operator)) + "\n")
+    try:
+        sys.stdout.write(json.dumps(crowd(when, operator)) + "\n")
+    finally:
+        operator.clears_up()
 
 
 if __name__ == "__main__":
