@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 EVERYWHERE = {"iam", "route53"}
 """Services that are in no region, whatever region their calls are signed for."""
+ROUNDS = 3
+"""Of the loop, in which a connection that was accepted in the last moment is made and dropped."""
 
 
 class UnheardError(Exception):
@@ -48,6 +50,7 @@ class Endpoint:
         self._loop = loop
         self._serving: asyncio.Task[None] | None = None
         self._talks: set[asyncio.Task[None]] = set()
+        self._ended: list[asyncio.Task[None]] = []
 
     @property
     def connections(self) -> int:
@@ -77,13 +80,15 @@ class Endpoint:
         """Listen no more and drop every connection."""
         if self._serving is not None:
             self._serving.cancel()
+            self._ended.append(self._serving)
             self._serving = None
         self._drop()
 
     async def over(self) -> None:
         """Wait, after a stop, until every connection is gone."""
-        await asyncio.gather(*self._talks, return_exceptions=True)
-        await asyncio.sleep(0)  # a transport closes in the loop's next round
+        await asyncio.gather(*self._ended, *self._talks, return_exceptions=True)
+        for _ in range(ROUNDS):
+            await asyncio.sleep(0)
 
     def _drop(self) -> None:
         for talk in self._talks:

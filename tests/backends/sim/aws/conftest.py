@@ -84,6 +84,7 @@ def started(loop: asyncio.AbstractEventLoop, session: boto3.session.Session) -> 
     yield start
     for site in sites:
         site.do(site.endpoint.stop)
+        asyncio.run_coroutine_threadsafe(site.endpoint.over(), loop).result(10)
 
 
 @pytest.fixture
