@@ -174,12 +174,12 @@ class Clerk:
             NoRunner: The runner did not begin; the run is written down, and can be resumed.
         """
         self.may_act(f"to begin {plan.title!r}")
-        where = self._cluster(plan).whereabouts
         approved = plan_hash(plan)
         if plan.level >= Level.INTERRUPTS and typed != plan.token and not (plan.unattended and typed == approved):
             raise NotAllowed(f"{plan.title!r} is not begun: {plan.token!r} was to be typed to confirm it")
+        self._cluster(plan)
         now = utc_now()
-        began = RunBegan("", now, self._by, plan, approved, typed, self._site.path, where)
+        began = RunBegan("", now, self._by, plan, approved, typed, self._site.path)
         run = self._opened().begin(began, now=now).run
         self._start_runner(run)
         return run

@@ -35,7 +35,6 @@ class RunBegan:
         plan_hash: Of the plan as it was shown.
         typed: What was typed to confirm; empty where nothing was asked for.
         site: The site file the plan was made from.
-        where: The machines that it means by the plan's cluster (`Cluster.whereabouts`); empty: not written down.
     """
 
     run: str
@@ -45,7 +44,6 @@ class RunBegan:
     plan_hash: str
     typed: str
     site: str
-    where: str = ""
     kind: Literal["run-began"] = "run-began"
 
 

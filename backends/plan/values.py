@@ -187,6 +187,8 @@ class Plan:
         consequence: What the confirmation says will happen: which service stops, what is lost.
         unattended: It may be begun without anybody at a terminal, by the hash of a plan that was approved.
         emergency: It takes the cluster over from a run that holds it.
+        where: The machines that the site file means by the cluster (`Cluster.whereabouts`), so that an approval of a
+            plan for one cluster is none for another of the same name; empty: not said.
     """
 
     runbook: str
@@ -202,6 +204,7 @@ class Plan:
     consequence: str = ""
     unattended: bool = False
     emergency: bool = False
+    where: str = ""
 
     @property
     def steps(self) -> tuple[Step, ...]:

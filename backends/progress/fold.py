@@ -75,7 +75,6 @@ def _begun(progress: Progress, event: RunBegan) -> Progress:
         began_at=event.at,
         by=event.by,
         site=event.site,
-        where=event.where,
         plan_hash=event.plan_hash,
     )
     return _revised(begun, event.plan)

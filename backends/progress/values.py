@@ -76,7 +76,6 @@ class Progress:
         at: When that was.
         asked: How many questions there have been, so that each has a number of its own.
         taken: The highest number of a request that is in the journal.
-        where: The machines that the site file meant by the plan's cluster when the run was begun.
     """
 
     run: str
@@ -101,7 +100,6 @@ class Progress:
     at: datetime | None = None
     asked: int = 0
     taken: int = 0
-    where: str = ""
 
     def step(self, id_: str) -> StepProgress:
         """The step of that number. Raises KeyError where there is none."""

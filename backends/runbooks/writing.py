@@ -1,6 +1,7 @@
 """All runbooks by name, and the writing of a plan."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from backends.errors import PlanError
@@ -43,4 +44,5 @@ def write(
     for input_ in inputs:
         if input_ not in runbook.inputs:
             raise PlanError(unknown(f"{name} has no input", input_, runbook.inputs))
-    return runbook.write(Asked(name, inputs, Scene(estate, cluster, patient(timing), now)))
+    plan = runbook.write(Asked(name, inputs, Scene(estate, cluster, patient(timing), now)))
+    return replace(plan, where=cluster.whereabouts)

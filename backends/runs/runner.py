@@ -70,7 +70,7 @@ class Runner:
         cluster = self._cluster(known)
         lease = self._store.take(self._run, socket.gethostname(), os.getpid(), utc_now())
         try:
-            if known.runner is None and known.where not in {"", cluster.whereabouts}:
+            if known.runner is None and known.plan.where not in {"", cluster.whereabouts}:
                 return self._refuse(lease, f"{self._site.path} was changed since the plan was read: begin it anew")
             return await self._go_on(lease, cluster)
         except Fenced as error:
@@ -94,10 +94,10 @@ class Runner:
         cluster = self._site.cluster(name)
         if cluster is None:
             raise SiteError(f"{here} has no cluster {name!r}, which run {self._run} is for")
-        if known.site != here and known.where not in {"", cluster.whereabouts}:
+        if known.site != here and known.plan.where not in {"", cluster.whereabouts}:
             raise SiteError(
-                f"run {self._run} is for {name} as {known.site} has it ({known.where}); in {here} {name} is another "
-                f"one ({cluster.whereabouts}): nothing is done, use --site {known.site}"
+                f"run {self._run} is for {name} as {known.site} has it ({known.plan.where}); in {here} {name} is "
+                f"another one ({cluster.whereabouts}): nothing is done, use --site {known.site}"
             )
         return cluster
 

@@ -60,8 +60,8 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 def begin(store: SqliteStore, plan: Plan = PLAN, site: str = "site.toml", where: str = "") -> str:
     """Write a run down."""
-    now = utc_now()
-    return store.begin(RunBegan("", now, "taro@here", plan, "hash", plan.token, site, where), now=now).run
+    now, plan = utc_now(), replace(plan, where=where)
+    return store.begin(RunBegan("", now, "taro@here", plan, "hash", plan.token, site), now=now).run
 
 
 def site(tmp_path: Path, lease_s: float = 0.03) -> Site:
