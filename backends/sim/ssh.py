@@ -22,6 +22,8 @@ from backends.sim.world import World
 CONNECT_S = 127.0
 """How long a TCP connect to a machine that does not answer takes to fail, in world seconds."""
 BASTION = "bastion"
+ROUNDS = 3
+"""Of the loop, in which a connection that was accepted in the last moment is there to be cut off."""
 KEY_EXCHANGE = ["curve25519-sha256"]
 """Quick and everywhere; the newer ones cost a small machine a tenth of a second a connection."""
 
@@ -79,7 +81,9 @@ class Gateway:
         if self._listener is not None:
             self._listener.close()
             await self._listener.wait_closed()
-        self._cut_off()
+        for _ in range(ROUNDS):
+            self._cut_off()
+            await asyncio.sleep(0)
 
     def _cut_off(self) -> None:
         _abort(self.connections)
