@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from backends.model import (
     IdentityProbe,
@@ -26,6 +26,9 @@ class Node:
         port: TCP port; `None` leaves it to the SSH configuration.
         instance: The EC2 instance id, `None` where the node is not on EC2 or the id is not known.
         sudo: Commands are run by `sudo -n`.
+        subnet: Of a node that is restored: EC2 knows it there by its address, for its id comes with its launch.
+        eni: Of such a node: a network interface made beforehand, that has the address.
+        licences: Files on such a node, absolute: the licences it is to have.
     """
 
     name: str
@@ -35,6 +38,60 @@ class Node:
     transport: Literal["ssh"] = "ssh"
     instance: str | None = None
     sudo: bool = False
+    subnet: str = ""
+    eni: str = ""
+    licences: tuple[str, ...] = ()
+
+
+Disks: TypeAlias = Literal["lazy", "rate", "fsr"]
+"""How volumes made from snapshots get their blocks: as they are touched; at a rate that is paid for; or by fast
+snapshot restore, which makes the snapshots ready before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cluster is restored: when its region is lost (`dr`), or to rehearse that (`drill`).
+
+    Attributes:
+        tables: Ids of every route table that clients and servers use.
+        vips: In the order of the cluster's own.
+        zone: Id of a Route 53 hosted zone, and `record` a name in it; both empty where there is no name.
+        groups: Ids of security groups.
+        key_pair: Its name; empty: none.
+        guard_profile: An instance profile that only looks, for nodes whose configuration is still another region's.
+        node_profile: The one they get once it is right.
+        disks: The choice that is offered first.
+        nodes: The restored nodes, each by its address in its subnet.
+        client: A host that reaches the VIP and the name, to see which server answers there.
+        client_port: The TCP port that is tried.
+        check_file: A file of the backup's time, looked at where the group runs; empty: the operator looks.
+    """
+
+    kind: Literal["dr", "drill"]
+    region: str
+    vpc: str
+    nodes: tuple[Node, ...]
+    tables: tuple[str, ...] = ()
+    vips: tuple[str, ...] = ()
+    zone: str = ""
+    record: str = ""
+    groups: tuple[str, ...] = ()
+    key_pair: str = ""
+    instance_type: str = ""
+    guard_profile: str = ""
+    node_profile: str = ""
+    disks: Disks = "lazy"
+    client: Node | None = None
+    client_port: int = 22
+    check_file: str = ""
+    profile: str | None = None
+    act_profile: str | None = None
+    endpoint_url: str | None = None
+    credentials_file: str | None = None
+
+
+CLIENT = "client"
+"""What the host that reaches VIP and name is called as an observer; no restored node may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +106,10 @@ class Cluster:
         region: AWS region; `None` where AWS is not asked.
         profile: The AWS profile to look with; `None` is boto3's own default chain.
         act_profile: The one that runners use, to look and to act; `None`: the same.
+        places: Where it can be restored.
+        keep_sets: How many backup sets that can be restored are kept.
+        place: Of a restored cluster: where it stands.
+        source: Of a restored cluster: the one it is a copy of.
     """
 
     name: str
@@ -61,15 +122,43 @@ class Cluster:
     act_profile: str | None = None
     endpoint_url: str | None = None
     credentials_file: str | None = None
+    places: tuple[Place, ...] = ()
+    keep_sets: int = 7
+    place: Place | None = None
+    source: "Cluster | None" = None
 
     def node(self, name: str) -> Node | None:
         """The node of that name."""
         return next((one for one in self.nodes if one.name == name), None)
 
+    def machine(self, name: str) -> Node | None:
+        """The node of that name; of a restored cluster also the host that is called `CLIENT`."""
+        return self.place.client if name == CLIENT and self.place else self.node(name)
+
+    def restored(self, kind: str) -> "Cluster | None":
+        """The cluster that this one is restored as, at its place of that kind: `prod-db.dr`."""
+        place = next((one for one in self.places if one.kind == kind), None)
+        if place is None:
+            return None
+        return Cluster(
+            f"{self.name}.{place.kind}",
+            place.nodes,
+            place.vips,
+            self.mirrors,
+            self.banner,
+            place.region,
+            place.profile,
+            place.act_profile,
+            place.endpoint_url,
+            place.credentials_file,
+            place=place,
+            source=self,
+        )
+
     @property
     def whereabouts(self) -> str:
         """Which machines are meant, in words: two site files may call two clusters, and their nodes, by one name."""
-        nodes = (f"{one.name} at {one.address} {one.port or ''} {one.instance or ''}" for one in self.nodes)
+        nodes = (f"{one.name} at {one.address} {one.port or ''} {one.instance or one.subnet}" for one in self.nodes)
         aws = f"AWS {self.region} {self.endpoint_url or ''}" if self.region else ""
         return "; ".join(" ".join(text.split()) for text in (*nodes, aws) if text)
 
@@ -163,8 +252,12 @@ class Site:
     read_only: bool = False
 
     def cluster(self, name: str) -> Cluster | None:
-        """The cluster of that name."""
-        return next((one for one in self.clusters if one.name == name), None)
+        """The cluster of that name; a restored one, such as `prod-db.dr`, is none of those that are watched."""
+        found = next((one for one in self.clusters if one.name == name), None)
+        if found is not None:
+            return found
+        source, _, kind = name.rpartition(".")
+        return next((one.restored(kind) for one in self.clusters if one.name == source), None)
 
 
 def probes(cluster: Cluster) -> tuple[Probe, ...]:

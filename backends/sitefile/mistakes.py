@@ -19,7 +19,7 @@ PLAIN = {
     "too_short": "at least one is expected",
 }
 """What pydantic would say in words of Python."""
-OF_THE_WHOLE = frozenset({"region_missing", "instance_twice"})
+OF_THE_WHOLE = frozenset({"region_missing", "instance_twice", "place_wrong"})
 """Mistakes of no single value: what was found says nothing."""
 
 

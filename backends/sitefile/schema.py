@@ -1,62 +1,33 @@
 """What a site file may say, as pydantic reads it, and the settings that come of it."""
 
-import re
 from collections.abc import Sequence
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from backends.model import AWS
-from backends.settings import Cluster, Node, Site, Ssh, StorePlace, Timing
-from backends.text import clean_line
-
-
-def _address(text: str) -> str:
-    try:
-        return str(ip_address(text))
-    except ValueError:
-        raise ValueError("an IP address without a mask is expected, such as 10.0.0.200") from None
-
-
-def _instance_id(text: str) -> str:
-    if not re.fullmatch(r"i-[0-9a-f]{8,17}", text):
-        raise ValueError("an EC2 instance id is expected, such as i-0123456789abcdef0")
-    return text
-
-
-def _resource_name(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_.-]{1,31}", text):
-        raise ValueError("the name of a mirror disk resource is expected, such as md1")
-    return text
-
-
-def _printable(text: str) -> str:
-    if not text.strip() or clean_line(text) != text:
-        raise ValueError("a text of one line is expected, without control characters, and not empty")
-    return text
-
-
-def _user_path(text: str) -> str:
-    try:
-        return str(Path(text).expanduser())
-    except RuntimeError:
-        raise ValueError("nobody knows whose home folder that is") from None
-
-
-def _once(given: list[str]) -> list[str]:
-    twice = next((one for one in given if given.count(one) > 1), None)
-    if twice:
-        raise ValueError(f"{twice} is given twice")
-    return given
+from backends.settings import CLIENT, Cluster, Node, Site, Ssh, StorePlace, Timing
+from backends.sitefile.fields import (
+    Addresses,
+    AwsTable,
+    InstanceId,
+    Name,
+    Port,
+    ResourceName,
+    Seconds,
+    Table,
+    UserPath,
+    once,
+)
+from backends.sitefile.places import ClientTable, PlaceKind, PlaceTable, RestoredTable, place
 
 
 def _good_nodes(nodes: dict[str, "NodeTable"]) -> dict[str, "NodeTable"]:
     if AWS in nodes:
         raise ValueError(f"a node may not be called {AWS}, which is an observer of its own")
-    _once([node.instance for node in nodes.values() if node.instance])
+    once([node.instance for node in nodes.values() if node.instance])
     return nodes
 
 
@@ -73,6 +44,31 @@ def _known_region(told: "File") -> "File":
     return told
 
 
+def _good_places(told: "File") -> "File":
+    """A restored cluster has the servers of the one it is a copy of, and as many VIPs; and is not where that is."""
+    for name, cluster in told.clusters.items():
+        for kind, told_place in (("dr", cluster.dr), ("drill", cluster.drill)):
+            wrong = _wrong_place(name, cluster, told_place) if told_place else ""
+            if wrong:
+                raise PydanticCustomError("place_wrong", wrong, {"keys": ["clusters", name, kind]})
+    return told
+
+
+def _wrong_place(name: str, cluster: "ClusterTable", place: "PlaceTable") -> str:
+    if set(place.nodes) != set(cluster.nodes):
+        return f"its servers must be those of {name}: {', '.join(cluster.nodes)}"
+    if len(place.vips) != len(cluster.vips):
+        return f"it must have as many VIPs as {name}, in the same order: {len(cluster.vips)}"
+    if bool(place.zone) != bool(place.record):
+        return "zone and record go together: give both, or neither"
+    addresses = [node.address for node in place.nodes.values()]
+    if len(set(addresses)) < len(addresses):
+        return "two of its servers have one address"
+    if CLIENT in place.nodes:
+        return f"a server that is restored may not be called {CLIENT}, which is the host that checks"
+    return ""
+
+
 def _own_instances(told: "File") -> "File":
     """A lease keeps two runs apart by the cluster's name: a machine under two names would have two."""
     owners: dict[str, str] = {}
@@ -86,27 +82,6 @@ def _own_instances(told: "File") -> "File":
                     {"keys": ["clusters", name, "nodes", key, "instance"]},
                 )
     return told
-
-
-Name = Annotated[str, AfterValidator(_printable)]
-UserPath = Annotated[str, AfterValidator(_user_path)]
-Seconds = Annotated[float, Field(gt=0, le=86_400)]
-
-
-class Table(BaseModel):
-    """A table of a site file: no keys but these, and every value of its own type."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class AwsTable(Table):
-    """`[aws]`: how AWS is reached, for all clusters that do not say it themselves."""
-
-    profile: Name | None = None
-    act_profile: Name | None = None
-    region: Name | None = None
-    endpoint_url: Name | None = None
-    credentials_file: UserPath | None = None
 
 
 class SshTable(Table):
@@ -148,9 +123,9 @@ class NodeTable(Table):
 
     address: Name
     user: Name | None = None
-    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    port: Port | None = None
     transport: Literal["ssh"] = "ssh"
-    instance: Annotated[str, AfterValidator(_instance_id)] | None = None
+    instance: InstanceId | None = None
     sudo: bool = False
 
 
@@ -158,8 +133,11 @@ class ClusterTable(AwsTable):
     """`[clusters.NAME]`: a cluster to watch."""
 
     banner: Name | Literal[""] = ""
-    vips: Annotated[list[Annotated[str, AfterValidator(_address)]], AfterValidator(_once)] = []
-    mirrors: Annotated[list[Annotated[str, AfterValidator(_resource_name)]], AfterValidator(_once)] = []
+    keep_sets: Annotated[int, Field(ge=1, le=1000)] = 7
+    dr: PlaceTable | None = None
+    drill: PlaceTable | None = None
+    vips: Annotated[Addresses, Field(default_factory=list)]
+    mirrors: Annotated[list[ResourceName], Field(default_factory=list), AfterValidator(once)]
     nodes: Annotated[dict[Name, NodeTable], Field(min_length=1), AfterValidator(_good_nodes)]
 
 
@@ -175,6 +153,7 @@ class File(Table):
 
     _region = model_validator(mode="after")(_known_region)
     _instances = model_validator(mode="after")(_own_instances)
+    _places = model_validator(mode="after")(_good_places)
 
 
 def settings(path: Path, file: File) -> Site:
@@ -188,7 +167,10 @@ def settings(path: Path, file: File) -> Site:
         aws = {key: getattr(told, key) or getattr(file.aws, key) for key in AwsTable.model_fields}
         aws["credentials_file"] = beside(aws["credentials_file"])
         nodes = tuple(Node(name=node, **spec.model_dump()) for node, spec in told.nodes.items())
-        return Cluster(name, nodes, tuple(told.vips), tuple(told.mirrors), told.banner, **aws)
+        given: tuple[tuple[PlaceKind, PlaceTable | None], ...] = (("dr", told.dr), ("drill", told.drill))
+        places = tuple(place(kind, one, aws, beside) for kind, one in given if one)
+        vips, mirrors = tuple(told.vips), tuple(told.mirrors)
+        return Cluster(name, nodes, vips, mirrors, told.banner, places=places, keep_sets=told.keep_sets, **aws)
 
     return Site(
         path=str(path),
@@ -205,6 +187,12 @@ def known_keys(table: Sequence[str]) -> list[str]:
     match list(table):
         case ["clusters", _, "nodes", _]:
             model: type[BaseModel] = NodeTable
+        case ["clusters", _, "dr" | "drill", "nodes", _]:
+            model = RestoredTable
+        case ["clusters", _, "dr" | "drill", "client"]:
+            model = ClientTable
+        case ["clusters", _, "dr" | "drill"]:
+            model = PlaceTable
         case ["clusters", _]:
             model = ClusterTable
         case [("ssh" | "aws" | "timing" | "store") as name]:
