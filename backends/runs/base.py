@@ -141,8 +141,9 @@ class Hands(Protocol):
     ) -> Outcome:
         """Run a command on a node of the plan's cluster; its raw output goes to the spool, synced, before it returns.
 
-        It is sent once. Not over within `limit_s` seconds, it is left alone, and its outcome is unknown. Cancelled, the
-        command is interrupted (SIGINT, then TERM); how it ended is then for a look to tell.
+        It is sent once. Not over within `limit_s` seconds, it is left alone, and its outcome is unknown. Cancelled, it
+        is left alone, too: only cancelled with `INTERRUPT` of the transports it is told to end (INT, then TERM). How it
+        ended is then for a look to tell.
         Later than `send_by`, by the event loop's clock, it is not sent any more.
         """
 

@@ -45,8 +45,10 @@ class Runner:
     """Carries one run out, as far as it gets.
 
     Attributes:
-        told_to_end: Set when the process is to end. It then leaves between two appends, and interrupts nothing: a
-            command in hand goes on at its node, and the next runner looks at what came of it.
+        told_to_end: Set when the process is to end. It then leaves between two appends.
+
+    However it leaves a run that is not over, it interrupts nothing: a command in hand goes on at its node, and the next
+    runner looks at what came of it.
     """
 
     def __init__(self, site: Site, run: str, store: Store) -> None:
@@ -124,8 +126,10 @@ class Runner:
         ending = asyncio.ensure_future(self.told_to_end.wait())
         await asyncio.wait({going, living, ending}, return_when=asyncio.FIRST_COMPLETED)
         if going.done():
+            if going.result() is None:
+                return LEFT
             await hands.close()
-            return OVER if going.result() else LEFT
+            return OVER
         if living.done():
             living.result()
         self._remark("this runner was told to end; the run can be resumed")

@@ -9,6 +9,9 @@ from typing import Literal, Protocol, TypeAlias
 MOST_TEXT = 4_000_000
 """Characters of one command's output that are kept."""
 
+INTERRUPT = "interrupt"
+"""The message of a cancellation that is to tell a command to end: `task.cancel(INTERRUPT)`. No other one tells it."""
+
 Stream: TypeAlias = Literal["out", "err"]
 
 
@@ -66,8 +69,9 @@ class Transport(Protocol):
         """Run one command that acts, to its end or for `limit_s` seconds at most, connecting not included.
 
         It is sent once. From the moment it may have left us, every loss is an `Exit(None)`. Out of time, it is left
-        alone: it goes on, unheard, and a second one of the same words is not started beside it. Cancelled, it is told
-        to end by INT, then TERM; whether it did is a remark, and what it had done by then is for a look to tell.
+        alone: it goes on, unheard, and a second one of the same words is not started beside it. Cancelled, it is left
+        alone as well; cancelled with `INTERRUPT`, it is told to end by INT, then TERM; whether it did is a remark, and
+        what it had done by then is for a look to tell. What was not sent by then is not sent any more.
 
         Raises:
             NotAllowed: The session only looks, or the command is not on the list. Nothing was sent.

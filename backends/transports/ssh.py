@@ -11,7 +11,7 @@ import asyncssh
 from backends.errors import LookError, NoContact, TimedOut
 from backends.settings import Node
 from backends.transports import ssherrors
-from backends.transports.base import Ears, Exit, Line, Stream
+from backends.transports.base import INTERRUPT, Ears, Exit, Line, Stream
 from backends.transports.hops import Hop
 from backends.transports.lines import TwoStreams
 from backends.transports.links import Links
@@ -72,8 +72,8 @@ class SshTransport:
             if not session.sent:
                 raise
             return Exit(None, f"{error}; `{session.command}` may have begun before that")
-        except asyncio.CancelledError:
-            if session.sent:
+        except asyncio.CancelledError as cancelled:
+            if session.sent and INTERRUPT in cancelled.args:
                 await self._interrupt(session, hearing)
             raise
         finally:

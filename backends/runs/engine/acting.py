@@ -11,6 +11,7 @@ from backends.runs.base import Hands, Outcome
 from backends.runs.engine.resolve import Resolved
 from backends.runs.engine.tools import Tools
 from backends.text import clean_line
+from backends.transports.base import INTERRUPT
 
 INTERRUPTED = Outcome("unknown", "it was told to end, because the run was stopped, and may go on all the same")
 LOST = "the runner ended before there was a word of how it went"
@@ -61,13 +62,16 @@ def _start(tools: Tools, step: Step, sending: Resolved, spool: str, send_by: flo
 
 
 async def _unless(interrupted: asyncio.Event, doing: Coroutine[None, None, Outcome]) -> Outcome:
-    """Do it, unless the commands in hand are interrupted; then cancel it, and take the word it still has."""
+    """Do it, unless the commands in hand are interrupted; then tell it to end, and take the word it still has.
+
+    Cancelled itself, it tells nobody to end: what was sent goes on, and what was not is not sent any more.
+    """
     action = asyncio.ensure_future(doing)
     alarm = asyncio.ensure_future(interrupted.wait())
     try:
         await asyncio.wait({action, alarm}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         alarm.cancel()
-        action.cancel()  # does nothing to one that has ended
+        action.cancel(INTERRUPT if interrupted.is_set() else None)  # does nothing to one that has ended
         await asyncio.wait({action, alarm})
     return INTERRUPTED if action.cancelled() else action.result()

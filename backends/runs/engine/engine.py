@@ -68,7 +68,8 @@ class Engine:
     async def run(self) -> RunEnded | None:
         """Go on until the run is over; `None` where another runner has taken it over, and nothing more may be done.
 
-        Cancelled, it interrupts what is in hand and leaves the run as it stands, for another runner.
+        Cancelled, taken over, or failing by a fault of ours in one lane, it leaves the run as it stands, for another
+        runner, and commands in hand alone at their nodes: only an operator's stop tells one to end.
         """
         try:
             async with asyncio.TaskGroup() as tasks:

@@ -13,6 +13,7 @@ from backends.runs import hands as hands_module
 from backends.runs.spool import RawSpool
 from backends.sim.aws.keys import ACTING_KEY
 from backends.transports import links, ssh
+from backends.transports.base import INTERRUPT
 from tests.backends.runs.pretend import MOVE, Pretend
 
 LIMIT_S = 20.0
@@ -109,13 +110,13 @@ async def test_while_a_node_works_the_way_to_aws_is_made_ready(pretend, spool):
     assert (await moving).outcome == "done"
 
 
-async def test_a_cancelled_command_is_told_to_end_and_what_came_of_it_is_said(pretend, spool, monkeypatch):
+async def test_an_interrupted_command_is_told_to_end_and_what_came_of_it_is_said(pretend, spool, monkeypatch):
     monkeypatch.setattr(ssh, "INTERRUPT_S", 0.05)
     pretend.fault("hang", "server01", "clpgrp")
     moving = asyncio.create_task(pretend.hands().run("server01", MOVE, spool, LIMIT_S))
     async with asyncio.timeout(LIMIT_S):
         await pretend.until(lambda: pretend.told)
-    moving.cancel()
+    moving.cancel(INTERRUPT)
     with pytest.raises(asyncio.CancelledError):
         await moving
     source, mark, text = pretend.logged[-1]

@@ -31,6 +31,7 @@ from backends.model import (
 from backends.plan import Condition, InstanceIs
 from backends.runs.base import Outcome
 from backends.settings import Cluster, Timing
+from backends.transports.base import INTERRUPT
 from tests.backends.runs.virtual import Time
 
 Trouble = Literal[
@@ -123,7 +124,8 @@ class HandsOf:
     Attributes:
         acts: How many actions were begun by these hands.
         kill_at: The action, by number, whose reply is never heard, because the runner is killed after its effect.
-        interrupted: Actions that were cancelled.
+        interrupted: Actions that were told to end.
+        left: Actions that were cancelled without a word to their nodes: they go on there.
     """
 
     def __init__(self, world: World, *, kill_at: int = 0) -> None:
@@ -131,6 +133,7 @@ class HandsOf:
         self.acts = 0
         self.alive = True
         self.interrupted: list[str] = []
+        self.left: list[str] = []
         self.limits: list[float] = []
         self.spools: list[Path | None] = []
         self.sent_by: list[float] = []
@@ -230,8 +233,8 @@ class HandsOf:
             self.kill()
         try:
             await asyncio.sleep(limit_s if trouble == "hangs" else self.world.takes_s.get(thing, 0.01))
-        except asyncio.CancelledError:
-            self.interrupted.append(thing)
+        except asyncio.CancelledError as cancelled:
+            (self.interrupted if INTERRUPT in cancelled.args else self.left).append(thing)
             raise
         self._must_live()
         self.world.pass_by()

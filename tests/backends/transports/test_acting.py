@@ -8,7 +8,7 @@ import pytest
 from backends.errors import NoContact, NotAllowed, Refused, TimedOut
 from backends.settings import Timing
 from backends.transports import ssh
-from backends.transports.base import Exit
+from backends.transports.base import INTERRUPT, Exit
 from backends.transports.links import ACTING, LOOKING, Links
 from backends.transports.pool import Pool
 from backends.transports.ssh import SshTransport
@@ -137,7 +137,8 @@ async def test_a_machine_where_nobody_listens_was_sent_nothing(bench, links, kep
         await act(machine, links, kept)
 
 
-async def test_a_command_interrupted_before_it_was_sent_never_is(bench, links, kept, monkeypatch):
+@pytest.mark.parametrize("message", [None, INTERRUPT])
+async def test_a_command_cancelled_before_it_was_sent_never_is(bench, links, kept, monkeypatch, message):
     asked, go = asyncio.Event(), asyncio.Event()
 
     async def slow(welcome):
@@ -149,7 +150,7 @@ async def test_a_command_interrupted_before_it_was_sent_never_is(bench, links, k
     machine = await bench.machine("server01", replies={"clpstat": Reply(b"ok\n")})
     moving = asyncio.create_task(act(machine, links, kept))
     await asked.wait()
-    moving.cancel()
+    moving.cancel(message)
     with pytest.raises(asyncio.CancelledError):
         await moving
     go.set()
@@ -157,11 +158,24 @@ async def test_a_command_interrupted_before_it_was_sent_never_is(bench, links, k
     assert (machine.ran, kept.remarks) == (["clpstat"], [])
 
 
+async def test_a_cancelled_command_is_told_nothing_and_goes_on_alone(bench, links, kept):
+    machine = await bench.machine("server01", replies={LINE: HANG, "clpstat": Reply(b"ok\n")})
+    moving = asyncio.create_task(act(machine, links, kept))
+    await machine.until(lambda: machine.ran)
+    moving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await moving
+    await act(machine, links, kept, ("clpstat",))  # what was sent to the machine before this, it has heard by now
+    assert (machine.signals, kept.remarks) == ([], [])
+    with pytest.raises(TimedOut, match="earlier commands have not ended"):
+        await act(machine, links, kept, limit_s=0.02)
+
+
 async def test_an_interrupted_command_is_told_so_and_heard_to_its_end(bench, links, kept):
     machine = await bench.machine("server01", replies={LINE: Reply(b"moving\n", hangs=True)})
     moving = asyncio.create_task(act(machine, links, kept))
     await machine.until(lambda: machine.ran)
-    moving.cancel()
+    moving.cancel(INTERRUPT)
     with pytest.raises(asyncio.CancelledError):
         await moving
     assert (machine.signals, kept.lines) == (["INT"], [("out", "moving")])
@@ -174,7 +188,7 @@ async def test_a_command_that_hears_no_signal_goes_on_and_keeps_its_place(bench,
     machine = await bench.machine("server01", replies={LINE: HANG}, deaf_to=("INT", "TERM"))
     moving = asyncio.create_task(act(machine, links, kept))
     await machine.until(lambda: machine.ran)
-    moving.cancel()
+    moving.cancel(INTERRUPT)
     with pytest.raises(asyncio.CancelledError):
         await moving
     assert machine.signals == ["INT", "TERM"]

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
+
 from backends.errors import PlanError, StoreError
 from backends.events import Answered, Asked, PlanRevised, RunEnded, StepLooked, StepOpened, StopAsked
 from backends.plan import DeadMan, Plan
@@ -321,7 +323,7 @@ def test_a_runner_whose_run_was_taken_over_does_nothing_more():
     assert any("was taken over" in line for line in play.log)
 
 
-def test_a_taken_over_runner_interrupts_what_its_other_lanes_have_in_hand():
+def test_a_taken_over_runner_leaves_alone_what_its_other_lanes_have_in_hand():
     play = Play(plan(sets("1", "a", "on"), sets("2", "b", "on")))
     play.world.takes_s = {"a": 10.0, "b": 100.0}
 
@@ -331,8 +333,27 @@ def test_a_taken_over_runner_interrupts_what_its_other_lanes_have_in_hand():
         play.store.take(play.run_id, "elsewhere", 99, play.time.now())
 
     assert play.go(during=takes) is None
-    assert play.hands[0].interrupted == ["b"]
+    assert (play.hands[0].interrupted, play.hands[0].left) == ([], ["b"])
     assert play.time.second < 11
+
+
+def test_a_fault_of_ours_in_one_lane_leaves_alone_what_the_others_have_in_hand_and_the_next_runner_looks():
+    play = Play(plan(sets("1", "a", "on"), sets("2", "b", "on")))
+    play.world.takes_s = {"a": 10.0, "b": 100.0}
+
+    def breaks(number: int) -> None:
+        if play.time.second > 5:
+            raise ZeroDivisionError("oh")
+
+    play.store.before = breaks
+    with pytest.raises(ExceptionGroup):
+        play.go()
+    assert (play.hands[0].interrupted, play.hands[0].left) == ([], ["b"])
+    play.store.before = lambda _: None
+    ended = play.go()
+    assert ended
+    assert ended.how == "done"
+    assert play.world.did == {"a on": 1, "b on": 1}
 
 
 def full_disk(play: Play, times: int) -> None:
@@ -448,11 +469,11 @@ def test_a_run_that_is_over_is_not_carried_out_again():
     assert not play.world.looks
 
 
-def test_a_command_in_hand_is_interrupted_when_the_runner_is_told_to_end():
+def test_a_command_in_hand_is_left_alone_when_the_engine_is_cancelled():
     play = Play(plan(step("1", sets("1", "a", "on").do, "a", "on")))
     play.world.takes_s["a"] = 100.0
     play.go(until=lambda play: play.time.second > 5)
-    assert play.hands[0].interrupted == ["a"]
+    assert (play.hands[0].interrupted, play.hands[0].left) == ([], ["a"])
     assert play.kinds("1") == ["step-opened"]
 
 
