@@ -81,12 +81,29 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a cluster can be restored: a VPC in another region, with a subnet for each zone, and a name's own zone."""
+    """Where a cluster can be restored: a VPC in another region, with a subnet for each zone, and a name's own zone.
 
+    Attributes:
+        label: What the site file calls it: `dr`, or `drill` for a rehearsal.
+        subnets: Zone and CIDR of each; the servers stand in one each, in their order, the client in the first.
+        domain: The zone's, and the record's name in it.
+        addresses: Of the servers, in their order.
+        client: The address of a host that reaches VIP and name there.
+        guard: The instance profile that only looks, and
+        role: the one that may act. Where it is `own`, it acts in this VPC and zone only.
+    """
+
+    label: str
     region: str
     cidr: str
     subnets: tuple[tuple[str, str], ...]
     domain: str
+    vip: str
+    addresses: tuple[str, ...]
+    client: str
+    guard: str = "cluster-guard"
+    role: str = "cluster-node"
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +115,8 @@ class Blueprint:
         lvm: Whether the mirror disks' partitions lie within LVM, and so keep their names whatever disk is where.
         devices_file: Whether LVM uses only the disks its devices file names, as on RHEL 9.
         encoding: What `clp.conf` is written in, and says it is.
-        elsewhere: Where it can be restored, if anywhere.
+        elsewhere: Where it can be restored: for good, and for a rehearsal.
+        client: The address of a host that reaches VIP and name where it runs; empty where there is none.
     """
 
     cluster: str
@@ -112,7 +130,8 @@ class Blueprint:
     lvm: bool = False
     devices_file: bool = True
     encoding: str = "EUC-JP"
-    elsewhere: Place | None = None
+    elsewhere: tuple[Place, ...] = ()
+    client: str = ""
     waits: Waits = field(default_factory=Waits)
     heartbeat: tuple[str, str] = ("lankhb1", "Kernel Mode LAN Heartbeat")
     resolution: tuple[str, str] = ("httpnp1", "http resolution")
@@ -127,10 +146,27 @@ class Blueprint:
 
 
 OSAKA = Place(
-    "ap-northeast-3",
-    "172.31.0.0/16",
-    (("ap-northeast-3a", "172.31.10.0/24"), ("ap-northeast-3b", "172.31.20.0/24")),
-    "osaka.clusterpro.local.",
+    label="dr",
+    region="ap-northeast-3",
+    cidr="172.31.0.0/16",
+    subnets=(("ap-northeast-3a", "172.31.10.0/24"), ("ap-northeast-3b", "172.31.20.0/24")),
+    domain="osaka.clusterpro.local.",
+    vip="172.32.0.1",
+    addresses=("172.31.10.11", "172.31.20.11"),
+    client="172.31.10.50",
+)
+REHEARSAL = Place(
+    label="drill",
+    region="ap-northeast-3",
+    cidr="172.30.0.0/16",
+    subnets=(("ap-northeast-3a", "172.30.10.0/24"), ("ap-northeast-3b", "172.30.20.0/24")),
+    domain="drill.clusterpro.local.",
+    vip="172.32.0.2",
+    addresses=("172.30.10.11", "172.30.20.11"),
+    client="172.30.10.50",
+    guard="cluster-drill-guard",
+    role="cluster-drill-node",
+    own=True,
 )
 
 
@@ -184,5 +220,6 @@ def mirror_pair(version: str = "5.3") -> Blueprint:
             MirrorDisk(name, f"/dev/clp_{name}/cp", f"/dev/clp_{name}/dp", f"/mnt/{name}") for name in ("md1", "md2")
         ),
         lvm=True,
-        elsewhere=OSAKA,
+        elsewhere=(OSAKA, REHEARSAL),
+        client="172.16.10.50",
     )

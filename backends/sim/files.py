@@ -7,7 +7,10 @@ from pathlib import Path
 import asyncssh
 
 from backends.sim.aws.keys import ACTING_KEY, LOOKING_KEY
+from backends.sim.machine import Machine
+from backends.sim.place_table import place_table
 from backends.sim.ssh import BASTION
+from backends.sim.surroundings import Client
 from backends.sim.world import World
 
 PROFILE = "pretend"
@@ -42,7 +45,7 @@ class Keys:
 
 def new_keys(world: World) -> Keys:
     """Make fresh keys for a site."""
-    names = (BASTION, *world.machines)
+    names = (BASTION, *world.machines, *world.clients)
     return Keys(_new_key(), {name: _new_key() for name in names})
 
 
@@ -67,20 +70,25 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def _hosts(world: World) -> list[Machine | Client]:
+    """All that there was from the beginning, but for the bastion."""
+    return [*world.machines.values(), *world.clients.values()]
+
+
 def _known_hosts(world: World, keys: Keys, ssh_port: int) -> str:
     hosts = [(f"[127.0.0.1]:{ssh_port}", keys.hosts[BASTION])]
-    hosts += [(f"{one.name},{one.address}", keys.hosts[one.name]) for one in world.machines.values()]
+    hosts += [(f"{one.name},{one.address}", keys.hosts[one.name]) for one in _hosts(world)]
     return "".join(f"{host} {key.export_public_key().decode()}" for host, key in hosts)
 
 
 def _ssh_config(folder: Path, world: World, ssh_port: int) -> str:
     """Write an OpenSSH client configuration that asks nobody and leaves the user's own files alone."""
     lines = [f"Host {BASTION}", "  HostName 127.0.0.1", f"  Port {ssh_port}", f"  User {BASTION_USER}", ""]
-    for machine in world.machines.values():
-        lines += [f"Host {machine.name} {machine.address}", f"  HostName {machine.address}", f"  User {USER}"]
+    for host in _hosts(world):
+        lines += [f"Host {host.name} {host.address}", f"  HostName {host.address}", f"  User {USER}"]
         lines += [f"  ProxyJump {BASTION}", ""]
-    if world.plan.elsewhere is not None:
-        patterns = " ".join(cidr.rpartition(".")[0] + ".*" for _, cidr in world.plan.elsewhere.subnets)
+    for place in world.plan.elsewhere:
+        patterns = " ".join(cidr.rpartition(".")[0] + ".*" for _, cidr in place.subnets)
         lines += [f"Host {patterns}", f"  User {USER}", f"  ProxyJump {BASTION}", ""]
     lines += ["Host *", f'  IdentityFile "{folder / "id_ed25519"}"', "  IdentitiesOnly yes", "  IdentityAgent none"]
     lines += [f'  UserKnownHostsFile "{folder / "known_hosts"}"', "  GlobalKnownHostsFile /dev/null"]
@@ -113,4 +121,6 @@ def _site(world: World, aws_url: str) -> str:
     for machine in world.machines.values():
         lines += ["", f"[clusters.{plan.cluster}.nodes.{machine.name}]", f'address = "{machine.address}"']
         lines += [f'user = "{USER}"', f'instance = "{machine.instance_id}"']
+    for place in plan.elsewhere:
+        lines += place_table(world, place)
     return "\n".join(lines) + "\n"

@@ -5,14 +5,16 @@ from ipaddress import IPv4Address
 
 from backends.sim.blueprint import Blueprint, Server
 from backends.sim.cloud import Cloud, Volume
-from backends.sim.mirror import DATA_FILE
+from backends.sim.mirror import ABOUT_FILE, DATA_FILE
 from backends.sim.nodes.conf import DnsConf, VipConf
 from backends.sim.nodes.conf_write import first_conf
 from backends.sim.nodes.disk import Disk, mirror_disk, system_disk
 from backends.sim.nodes.system import CONF, System
 
 LICENCE_FOLDER = "/root/licences"
-"""Where each node keeps the files of its licences, and of the spare ones a restored node is to have."""
+"""Where each node keeps the files of its licences; beside it, by the label of a place, those it is to have there."""
+SPARES = ("dr", "drill")
+"""Labels of places for which there are licences, whether the cluster has such a place or not."""
 PRODUCTS = {"base": "CLUSTERPRO X {} for Linux", "repl": "CLUSTERPRO X Replicator {} for Linux"}
 
 
@@ -24,14 +26,14 @@ def content(volume: Volume) -> Disk:
 def furnish(cloud: Cloud, plan: Blueprint, instance_ids: tuple[str, ...]) -> None:
     """Fill each node's volumes, and add a volume for each mirror disk but the first."""
     conf = _conf(cloud, plan, instance_ids)
-    for number, (server, instance_id) in enumerate(zip(plan.servers, instance_ids, strict=True), start=1):
+    for server, instance_id in zip(plan.servers, instance_ids, strict=True):
         root, first, *_ = sorted(
             (one for one in cloud.volumes.values() if one.instance_id == instance_id), key=lambda one: one.device
         )
         volumes = [first, *(_another(cloud, first, place) for place in range(1, len(plan.mirrors)))]
         for disk, volume in zip(plan.mirrors, volumes, strict=True):
             volume.content = _data(cloud, disk.name, volume, lvm=plan.lvm)
-        system = _system(plan, server, number, conf)
+        system = _system(plan, server, conf)
         if plan.devices_file:
             system.lvm_devices = {root.id, *(volume.id for volume in volumes)}
         root.content = system_disk(system)
@@ -50,7 +52,7 @@ def _data(cloud: Cloud, mirror: str, volume: Volume, *, lvm: bool) -> Disk:
     now = cloud.clock.now()
     files = {
         DATA_FILE: f"last written {now:%Y-%m-%d %H:%M:%S} UTC\n".encode(),
-        "about.txt": f"data of {mirror}, begun {volume.created_at:%Y-%m-%d}\n".encode(),
+        ABOUT_FILE: f"data of {mirror}, begun {volume.created_at:%Y-%m-%d}\n".encode(),
     }
     disk = mirror_disk(mirror, volume.size_gib, lvm=lvm, files=files)
     notes = disk.parts[0].notes
@@ -59,18 +61,33 @@ def _data(cloud: Cloud, mirror: str, volume: Volume, *, lvm: bool) -> Disk:
     return disk
 
 
-def _system(plan: Blueprint, server: Server, number: int, conf: bytes) -> System:
-    """A node's system. Its licences are those of its number; spare ones lie beside them, unregistered."""
+def licence_files(plan: Blueprint, server: int, label: str = "") -> dict[str, tuple[str, str]]:
+    """The files of a server's licences, its own or those for a place: by path, the serial number and the product.
+
+    Args:
+        plan: The cluster.
+        server: Its place among the servers, from 0.
+        label: Of the place; empty: where the cluster runs.
+    """
+    number = (("", *SPARES).index(label)) * len(plan.servers) + server + 1
+    folder = f"{LICENCE_FOLDER}/{label}".rstrip("/")
+    return {
+        f"{folder}/eval_{kind}_{plan.version.replace('.', '')}_sv{number}.key": (
+            f"eval-{kind}-sv{number}",
+            product.format(plan.version),
+        )
+        for kind, product in PRODUCTS.items()
+    }
+
+
+def _system(plan: Blueprint, server: Server, conf: bytes) -> System:
+    """A node's system. Its own licences are registered; spare ones lie beside them."""
     system = System(server.name, plan.version, regions={"root": plan.region}, files={CONF: conf})
-    own, spare = number, number + len(plan.servers)
-    for one in (own, spare):
-        for kind, product in PRODUCTS.items():
-            serial, name = f"eval-{kind}-sv{one}", product.format(plan.version)
-            folder = LICENCE_FOLDER if one == own else f"{LICENCE_FOLDER}/dr"
-            path = f"{folder}/eval_{kind}_{plan.version.replace('.', '')}_sv{one}.key"
-            system.files[path] = f"product={name}\nserial={serial}\n".encode()
-            if one == own:
-                system.licences[serial] = name
+    for label in ("", *SPARES):
+        for path, (serial, product) in licence_files(plan, plan.servers.index(server), label).items():
+            system.files[path] = f"product={product}\nserial={serial}\n".encode()
+            if not label:
+                system.licences[serial] = product
     return system
 
 

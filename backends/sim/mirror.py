@@ -16,6 +16,8 @@ from backends.sim.nodes.disk import Copy, Partition
 DATA_FILE = "data.txt"
 """What the application writes while the disk is in use: when it last did. Beside it lies a sum over all its writes."""
 WRITES = "writes.sha256"
+ABOUT_FILE = "about.txt"
+"""What says since when there is data; nobody writes to it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ def _take_vip(cloud: Cloud, member: Member, vip: VipConf | None) -> bool:
     interface = cloud.interfaces.get(vip.eni_ids.get(member.name, "")) if vip else None
     if vip is None or interface is None or (interface.region, interface.vpc_id) != (region, vip.vpc_id):
         return False
-    if region in cloud.lost or not cloud.may(member.machine.instance_id, "ec2:ReplaceRoute"):
+    tables = cloud.vip_tables(vip.ip, vip.vpc_id)
+    if region in cloud.lost or not cloud.may(member.machine.instance_id, "ec2:ReplaceRoute", *tables):
         return False
     return bool(cloud.set_vip_route(vip.ip, interface.id))
 
@@ -47,7 +48,7 @@ def _take_name(cloud: Cloud, member: Member, dns: DnsConf | None) -> bool:
     """Give the name the server's address. Route 53 is global: a zone is found from everywhere."""
     if dns is None or dns.zone_id not in cloud.zones or member.machine.system.regions.get(USER) is None:
         return False
-    if not cloud.may(member.machine.instance_id, "route53:ChangeResourceRecordSets"):
+    if not cloud.may(member.machine.instance_id, "route53:ChangeResourceRecordSets", dns.zone_id):
         return False
     record = Record(dns.record, "A", TTL_S, [dns.ips[member.name]])
     try:

@@ -14,6 +14,7 @@ from backends.sim.furnish import content, furnish
 from backends.sim.line import Line
 from backends.sim.machine import Machine
 from backends.sim.nodes.drives import Drive
+from backends.sim.surroundings import build_clients, build_places
 from backends.sim.told import Record
 
 SETTLED_S = 600.0
@@ -26,6 +27,8 @@ class World:
     Attributes:
         chance: The source of everything random.
         cloud: AWS.
+        places: The VPC of each place the cluster can be restored in, by its label.
+        clients: Hosts that use the cluster, by name.
         machines: The computers, by name.
         cluster: CLUSTERPRO on those that the site began with.
         clusters: The cluster each machine belongs to, by the machine's name.
@@ -49,9 +52,9 @@ class World:
             plan.vip,
         )
         furnish(self.cloud, plan, ids)
-        if plan.elsewhere is not None:
-            place = plan.elsewhere
-            self.cloud.build_place(place.region, place.cidr, dict(place.subnets), place.domain)
+        self.places = build_places(self.cloud, plan)
+        home = self.cloud.instances[ids[0]].vpc_id
+        self.clients = {one.name: one for one in build_clients(self.cloud, plan, home, self.places)}
         self.machines = {
             server.name: self._machine(server.name, server.address, instance_id)
             for server, instance_id in zip(servers, ids, strict=True)

@@ -48,11 +48,14 @@ def _tags(world: World, server: str) -> dict[str, str]:
         "clpdeck:set": f"{plan.cluster}-{now:%Y%m%d-%H%M%S}",
         "clpdeck:cluster": plan.cluster,
         "clpdeck:node": server,
+        "clpdeck:nodes": " ".join(one.name for one in plan.servers),
         "clpdeck:quiet-point": f"{now:%Y-%m-%dT%H:%M:%SZ}",
         "clpdeck:services": "manual",
         "clpdeck:version": plan.version,
         "clpdeck:os": "linux",
         "clpdeck:mirrors": " ".join(disk.name for disk in plan.mirrors),
+        "clpdeck:run": f"{now:%Y%m%d}-01",
+        "clpdeck:step": f"5.{list(world.machines).index(server) + 1}",
     }
 
 

@@ -12,7 +12,7 @@ How the nodes' side (machines, disks, CLUSTERPRO) and AWS meet:
 - `instance.host_keys` is set by the nodes' side when a system first boots; the console prints their fingerprints.
 - `cloud.shut_down(instance_id)` says that a system has shut itself down: the instance stops, or is terminated where
   its shutdown behaviour says so.
-- `cloud.may(instance_id, "ec2:ReplaceRoute")` tells whether an instance's role allows an action.
+- `cloud.may(instance_id, "ec2:ReplaceRoute", table_id)` tells whether an instance's role allows an action on that.
 - `cloud.change_records(zone_id, ...)` changes a name as Route 53 does; `cloud.resolve(vpc_id, name)` is what a machine
   in that VPC is answered, which follows a change only when it is INSYNC.
 """

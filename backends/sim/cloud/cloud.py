@@ -5,7 +5,7 @@ All of it is touched in the event loop's thread only; the HTTP endpoint hands it
 
 from collections.abc import Mapping, Sequence
 
-from backends.sim.cloud import build, instances, loss, names, network, places, profiles
+from backends.sim.cloud import build, hosts, instances, loss, names, network, places, profiles
 from backends.sim.cloud.account import Account
 from backends.sim.cloud.model import InstanceState
 
@@ -37,7 +37,9 @@ class Cloud(Account):
         """
         return build.build_nodes(self, region, tuple(zip(names, ips, zones, strict=True)), vip)
 
-    def build_place(self, region: str, cidr: str, subnets: Mapping[str, str], domain: str = "") -> str:
+    def build_place(
+        self, region: str, cidr: str, subnets: Mapping[str, str], domain: str = "", name: str = "recovery"
+    ) -> str:
         """Make an empty place to restore into: a VPC with a subnet a zone, routes, groups, a key pair, profiles.
 
             vpc_id = cloud.build_place(
@@ -45,12 +47,20 @@ class Cloud(Account):
                 {"ap-northeast-3a": "172.31.10.0/24", "ap-northeast-3b": "172.31.20.0/24"}, "osaka.clusterpro.local.",
             )
 
-        With a domain there is a private hosted zone of that name for it. Its tables hold no VIP.
+        With a domain there is a private hosted zone of that name for it. Its tables hold no VIP. `name` is the VPC's.
 
         Returns:
             The VPC's id.
         """
-        return places.build_place(self, region, cidr, subnets, domain)
+        return places.build_place(self, places.Ground(region, cidr, subnets, domain, name))
+
+    def build_host(self, vpc_id: str, name: str, address: str) -> str:
+        """Make a small machine that runs, with nothing on it, in the VPC's subnet of that address; returns its id."""
+        return hosts.build_host(self, vpc_id, name, address)
+
+    def build_profiles(self, vpc_id: str, guard: str, role: str) -> None:
+        """Make a profile that only looks, and one that may act as a node does, in this VPC only."""
+        places.build_profiles(self, guard, role, vpc_id)
 
     def start(self, *ids: str) -> None:
         """Start stopped instances: `pending` now, `running` about 15 s later. All or none; raises AwsError."""
@@ -72,9 +82,9 @@ class Cloud(Account):
         """Say that its system has shut itself down: it stops, or is terminated, as its shutdown behaviour says."""
         instances.shut_down(self, instance_id)
 
-    def may(self, instance_id: str, action: str) -> bool:
-        """Whether the role in its instance profile allows an action, such as `ec2:ReplaceRoute`."""
-        return profiles.may(self, instance_id, action)
+    def may(self, instance_id: str, action: str, *things: str) -> bool:
+        """Whether the role in its instance profile allows an action, such as `ec2:ReplaceRoute`, on all of these."""
+        return profiles.may(self, instance_id, action, *things)
 
     def lose(self, region: str) -> None:
         """Let a region be gone: its endpoint never answers, its instances are dark."""
@@ -99,6 +109,10 @@ class Cloud(Account):
             The ids of the tables that were written.
         """
         return network.set_vip_route(self, vip, eni_id)
+
+    def vip_tables(self, vip: str, vpc_id: str) -> tuple[str, ...]:
+        """The route tables of a VPC that hold the VIP's /32."""
+        return network.vip_tables(self, vip, vpc_id)
 
     def vip_targets(self, vip: str) -> list[tuple[str, str, str]]:
         """Where the VIP goes: `(route table, ENI, "active" | "blackhole")` for every table that holds its /32."""

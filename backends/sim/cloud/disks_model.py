@@ -100,15 +100,24 @@ class KeyPair(Thing):
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
-    """An instance profile with its role; it is global.
+class Grant:
+    """What a role may do, as IAM spells it: `ec2:Describe*`.
 
     Attributes:
-        actions: What the role may do, as IAM spells it: `ec2:Describe*`.
+        vpc_id: It may do so to what is in this VPC only (its route tables, its instances, the zone that was made for
+            it), as under a policy that names them; empty: to everything.
     """
+
+    actions: tuple[str, ...]
+    vpc_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An instance profile with its role; it is global."""
 
     name: str
     id: str
     role: str
     created_at: datetime
-    actions: tuple[str, ...]
+    grants: tuple[Grant, ...]

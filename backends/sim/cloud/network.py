@@ -17,6 +17,11 @@ def route_state(cloud: Account, route: Route) -> str:
     return "active" if cloud.instances[interface.instance_id].state in ("running", "stopping") else "blackhole"
 
 
+def vip_tables(cloud: Account, vip: str, vpc_id: str) -> tuple[str, ...]:
+    """The tables of a VPC that hold the VIP."""
+    return tuple(table.id for table, _ in _vip_routes(cloud, vip) if table.vpc_id == vpc_id)
+
+
 def set_vip_route(cloud: Account, vip: str, eni_id: str) -> tuple[str, ...]:
     """Replace the VIP's route in every table of the ENI's VPC that holds it."""
     vpc_id = cloud.interfaces[eni_id].vpc_id

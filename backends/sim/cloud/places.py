@@ -4,9 +4,10 @@ Its ids are drawn from the VPC's own, so that a world's other ids and chances st
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from backends.sim.cloud.account import Account
-from backends.sim.cloud.disks_model import Group, KeyPair, Profile
+from backends.sim.cloud.disks_model import Grant, Group, KeyPair, Profile
 from backends.sim.cloud.ids import Ids
 from backends.sim.cloud.model import Record, Route, RouteTable, Subnet, Vpc, Zone
 
@@ -16,6 +17,17 @@ GUARD_PROFILE = "cluster-guard"
 """A profile that only looks, for nodes that may not act yet."""
 LOOKS = ("ec2:Describe*", "route53:Get*", "route53:List*")
 ACTS = ("ec2:StopInstances", "ec2:ReplaceRoute", "route53:ChangeResourceRecordSets")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What an empty place is to be like: a VPC of this name, a subnet a zone (`{zone: cidr}`), a zone for names."""
+
+    region: str
+    cidr: str
+    subnets: Mapping[str, str]
+    domain: str = ""
+    name: str = "recovery"
 
 
 def surround(cloud: Account, vpc: Vpc) -> tuple[str, ...]:
@@ -31,26 +43,33 @@ def surround(cloud: Account, vpc: Vpc) -> tuple[str, ...]:
         cloud.key_pairs[pair.id] = pair
         key_id = ids.new("key").removeprefix("key-0")
         cloud.kms_keys.add((vpc.region, f"arn:aws:kms:{vpc.region}:{cloud.number}:key/{key_id}"))
-    for name, actions in ((NODE_PROFILE, LOOKS + ACTS), (GUARD_PROFILE, LOOKS)):
-        profile_id = f"AIPA{name.replace('-', '').upper():0<17}"
-        cloud.profiles.setdefault(name, Profile(name, profile_id, name, now, actions))
+    build_profiles(cloud, GUARD_PROFILE, NODE_PROFILE)
     return (nodes.id,)
 
 
-def build_place(cloud: Account, region: str, cidr: str, subnets: Mapping[str, str], domain: str) -> str:
-    """Make a VPC with a subnet a zone (`{zone: cidr}`), a main table and one a subnet, and what surrounds it."""
-    ids = Ids(f"{region} {cidr}")
-    vpc = Vpc(ids.new("vpc"), region, {"Name": "recovery"}, cidr)
+def build_profiles(cloud: Account, guard: str, role: str, vpc_id: str = "") -> None:
+    """Make a profile that only looks, and one that acts as a node does: anywhere, or in one VPC only."""
+    now = cloud.clock.now().replace(microsecond=0)
+    for name, grants in ((role, (Grant(LOOKS), Grant(ACTS, vpc_id))), (guard, (Grant(LOOKS),))):
+        profile_id = f"AIPA{name.replace('-', '').upper():0<17}"
+        cloud.profiles.setdefault(name, Profile(name, profile_id, name, now, grants))
+
+
+def build_place(cloud: Account, ground: Ground) -> str:
+    """Make a VPC with its subnets, a main table and one a subnet, and what surrounds it; returns its id."""
+    ids = Ids(f"{ground.region} {ground.cidr}")
+    vpc = Vpc(ids.new("vpc"), ground.region, {"Name": ground.name}, ground.cidr)
     cloud.vpcs[vpc.id] = vpc
     _table(cloud, ids, vpc, "Main", None)
-    for zone, part in subnets.items():
-        subnet = Subnet(ids.new("subnet"), region, {"Name": f"recovery-{zone[-1]}"}, vpc.id, zone, part)
+    for zone, part in ground.subnets.items():
+        tags = {"Name": f"{ground.name}-{zone[-1]}"}
+        subnet = Subnet(ids.new("subnet"), ground.region, tags, vpc.id, zone, part)
         cloud.subnets[subnet.id] = subnet
         _table(cloud, ids, vpc, f"Route-{zone[-1].upper()}", subnet.id)
     surround(cloud, vpc)
-    if domain:
-        private = Zone(ids.zone(), region, {}, domain, vpc.id)
-        private.records = own_records(domain)
+    if ground.domain:
+        private = Zone(ids.zone(), ground.region, {}, ground.domain, vpc.id)
+        private.records = own_records(ground.domain)
         cloud.zones[private.id] = private
     return vpc.id
 

@@ -8,10 +8,28 @@ from backends.sim.cloud.errors import AwsError
 from backends.sim.cloud.model import Instance
 
 
-def may(cloud: Account, instance_id: str, action: str) -> bool:
-    """Whether an instance's role allows an action such as `ec2:ReplaceRoute`; without a profile it allows none."""
+def may(cloud: Account, instance_id: str, action: str, *things: str) -> bool:
+    """Whether an instance's role allows an action such as `ec2:ReplaceRoute`; without a profile it allows none.
+
+    Args:
+        cloud: Where the instance is.
+        instance_id: Whose role.
+        action: As IAM spells it.
+        things: The ids of all that is acted on, route tables, zones or instances; none: whether it may at all.
+    """
     profile = cloud.profiles.get(cloud.instances[instance_id].profile)
-    return profile is not None and any(fnmatchcase(action, one) for one in profile.actions)
+    grants = profile.grants if profile else ()
+    places = {grant.vpc_id for grant in grants if any(fnmatchcase(action, one) for one in grant.actions)}
+    return bool(places) and ("" in places or all(_vpc_of(cloud, thing) in places for thing in things))
+
+
+def _vpc_of(cloud: Account, thing: str) -> str | None:
+    """The VPC that a route table or an instance is in, that a zone was made for; `None` where there is no such."""
+    for shelf in (cloud.route_tables, cloud.instances, cloud.zones):
+        found = shelf.get(thing)
+        if found is not None:
+            return found.vpc_id
+    return None
 
 
 def find(cloud: Account, name: str = "", arn: str = "") -> Profile:

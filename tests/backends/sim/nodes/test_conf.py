@@ -29,7 +29,9 @@ def test_the_file_says_what_the_cluster_was_built_as(version: str):
     ]
     assert conf.vip is not None
     assert conf.vip.ip == world.plan.vip
-    assert list(conf.vip.eni_ids.values()) == [one.eni_id for one in world.cloud.instances.values()]
+    assert list(conf.vip.eni_ids.values()) == [
+        world.cloud.instances[one.instance_id].eni_id for one in world.machines.values()
+    ]
     assert conf.dns is not None
     assert conf.dns.record == "db.cluster.internal."
     assert (b"<uuid>" in raw) == (version == "5.3")
