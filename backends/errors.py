@@ -7,6 +7,7 @@
     │   ├── TimedOut         it was reached and did not answer in time
     │   ├── Refused          it answered no: credentials, host key, permission, throttling
     │   └── Unreadable       it answered, but not with what was asked for; the answer is the message
+    │       └── ConfError    a cluster's configuration cannot be read, or cannot hold what was to be written into it
     ├── NotAllowed           read-only, or not on the list of what may be done
     ├── PlanError            a plan cannot be written from what was asked for
     ├── NoRunner             a run is written down, and no runner is known to have it
@@ -46,6 +47,10 @@ class Refused(LookError):
 
 class Unreadable(LookError):
     """There was an answer, but not one that could be read; it is quoted in the message."""
+
+
+class ConfError(Unreadable):
+    """A `clp.conf` cannot be read, or cannot hold what was to be written into it. Nothing was changed."""
 
 
 class NotAllowed(ClpdeckError):
