@@ -85,6 +85,10 @@ class World:
             for number, volume in enumerate(sorted(attached, key=lambda one: (not one.is_root, one.device)))
         )
 
+    def machine_of(self, instance_id: str) -> Machine | None:
+        """The computer that an instance is; `None` where it is none with a system."""
+        return self._by_instance.get(instance_id)
+
     def end(self) -> None:
         """Stand still for ever: nothing that was to happen happens, nothing that runs goes on."""
         self.clock.stop()

@@ -2,79 +2,13 @@ import pytest
 
 from backends.sim.cloud import instances
 from backends.sim.compare import copies
-from backends.sim.nodes.conf_edit import edit
-from backends.sim.nodes.conf_read import tree_of
-from backends.sim.nodes.conf_write import written
 from tests.backends.sim.nodes import osaka
 
 SERVERS = osaka.SERVERS
 
 
-async def set_up(world, typed, *, quiet: bool = True, profile: str = "cluster-guard"):
-    """Image both nodes, at one quiet point or while all runs and a minute apart, and launch them elsewhere."""
-    images = {}
-    if quiet:
-        await typed("server01", "clpgrp -t failover")
-        for server in SERVERS:
-            await typed(server, "systemctl disable clusterpro clusterpro_md")
-        await typed("server01", "clpcl -t -a")
-        world.clock.advance(60.0)
-    for server in SERVERS:
-        images[server] = osaka.image(world, server)
-        world.clock.advance(0.0 if quiet else 60.0)
-    return osaka.launch(world, images, profile=profile)
-
-
-async def configure(world, typed, launched, *, addresses: bool = True, rest: bool = True) -> None:
-    """Give the restored servers the configuration of their new place, by their own commands."""
-    osaka.ready_aws(world, launched)
-    first, second = osaka.edits(world, launched)
-    for wanted, lines in ((addresses, first), (rest, second)):
-        if not wanted:
-            continue
-        assert (await typed("server01-osaka", "clpcfctrl --pull -l -x /root")).status == 0
-        tool = "clpcfset" if world.plan.version not in ("4.1", "4.2") else None
-        for line in lines:
-            if tool is None:
-                edit_by_hand(world, line)
-            else:
-                assert (await typed("server01-osaka", f"{tool} {line}")).status == 0
-        assert (await typed("server01-osaka", "clpcfctrl --push -l -x /root")).status == 0
-
-
-def edit_by_hand(world, line: str) -> None:
-    """Edit the pulled file where the version has no program for it, as the Cluster WebUI would."""
-    files = world.machines["server01-osaka"].system.files
-    encoding, root = tree_of(files["/root/clp.conf"])
-    edit(root, line.split()[1:])
-    files["/root/clp.conf"] = written(root, encoding)
-
-
-async def licence_and_region(typed) -> None:
-    for server in SERVERS:
-        await typed(f"{server}-osaka", f"aws configure set region {osaka.REGION}")
-        await typed(f"{server}-osaka", "clplcnsc -d -a", says="y\n")
-        assert (await typed(f"{server}-osaka", "clplcnsc -i /root/licences/dr/*.key")).status == 0
-
-
-AFTERWARDS = {
-    "4.1": ("systemctl enable clusterpro", "systemctl enable clusterpro_md", "reboot"),
-    "4.2": ("clpsvcctrl.sh --enable core", "clpdown -r"),
-    "4.3": ("clprestore.sh --post --skip-copy",),
-    "5.0": ("clprestore.sh --post --skip-copy",),
-    "5.3": ("clprestore.sh --post --skip-copy",),
-}
-
-
-async def post_process(world, typed) -> None:
-    for server in SERVERS:
-        for line in AFTERWARDS[world.plan.version]:
-            assert (await typed(f"{server}-osaka", line)).status == 0
-    world.clock.advance(240.0)
-
-
 async def test_a_machine_from_an_image_is_the_node_that_was_imaged(world, typed):
-    launched = await set_up(world, typed)
+    launched = await osaka.set_up(world, typed)
     for server, machine in launched.items():
         old = world.machines[server]
         assert machine.up
@@ -92,7 +26,7 @@ async def test_a_machine_from_an_image_is_the_node_that_was_imaged(world, typed)
 
 
 async def test_a_node_launched_again_takes_the_place_of_the_one_that_was_terminated(world, typed):
-    launched = await set_up(world, typed)
+    launched = await osaka.set_up(world, typed)
     images = {"server01": world.cloud.images[world.cloud.instances[launched["server01"].instance_id].image_id]}
     instances.terminate(world.cloud, [launched["server01"].instance_id])
     world.clock.advance(60.0)
@@ -113,7 +47,7 @@ async def test_a_node_launched_again_takes_the_place_of_the_one_that_was_termina
 
 
 async def test_services_by_hand_leave_a_restored_cluster_down(world, typed):
-    await set_up(world, typed)
+    await osaka.set_up(world, typed)
     world.clock.advance(600.0)
     rows = (await typed("server01-osaka", "clpstat --local")).out
     assert "   *server01 ........: Offline " in rows
@@ -123,11 +57,11 @@ async def test_services_by_hand_leave_a_restored_cluster_down(world, typed):
 @pytest.mark.parametrize("version", ["4.1", "4.2", "4.3", "5.0", "5.3"])
 async def test_the_whole_restore_ends_green_reached_and_production_is_as_it_was(new_site, version: str):
     world, typed = new_site(version)
-    launched = await set_up(world, typed)
+    launched = await osaka.set_up(world, typed)
     before = osaka.production(world)
-    await licence_and_region(typed)
-    await configure(world, typed, launched)
-    await post_process(world, typed)
+    await osaka.licence_and_region(typed)
+    await osaka.configure(world, typed, launched)
+    await osaka.post_process(world, typed)
     assert osaka.colors(world) == {"GREEN"}
     for mirror in ("md1", "md2"):
         assert len(osaka.sums(world, mirror)) == 1
@@ -142,9 +76,9 @@ async def test_the_whole_restore_ends_green_reached_and_production_is_as_it_was(
 
 
 async def test_servers_with_their_old_addresses_do_not_hear_each_other_and_are_both_active(world, typed):
-    launched = await set_up(world, typed)
-    await licence_and_region(typed)
-    await configure(world, typed, launched, rest=False, addresses=False)
+    launched = await osaka.set_up(world, typed)
+    await osaka.licence_and_region(typed)
+    await osaka.configure(world, typed, launched, rest=False, addresses=False)
     for server in SERVERS:
         await typed(f"{server}-osaka", "systemctl enable clusterpro clusterpro_md")
         await typed(f"{server}-osaka", "reboot")
@@ -156,31 +90,31 @@ async def test_servers_with_their_old_addresses_do_not_hear_each_other_and_are_b
 
 
 async def test_images_of_different_moments_are_green_and_differ_where_copying_was_skipped(world, typed):
-    launched = await set_up(world, typed, quiet=False)
+    launched = await osaka.set_up(world, typed, quiet=False)
     for server in SERVERS:
         await typed(f"{server}-osaka", "clprestore.sh --pre")
     world.clock.advance(60.0)
     for machine in launched.values():
         world.cloud.start(machine.instance_id)
     world.clock.advance(60.0)
-    await licence_and_region(typed)
-    await configure(world, typed, launched)
-    await post_process(world, typed)
+    await osaka.licence_and_region(typed)
+    await osaka.configure(world, typed, launched)
+    await osaka.post_process(world, typed)
     assert osaka.colors(world) == {"GREEN"}
     assert len(osaka.sums(world, "md1")) == 2
 
 
 async def test_initial_mirror_construction_left_on_copies_everything_anew(new_site):
     world, typed = new_site("4.2")
-    launched = await set_up(world, typed)
-    await licence_and_region(typed)
-    await configure(world, typed, launched)
+    launched = await osaka.set_up(world, typed)
+    await osaka.licence_and_region(typed)
+    await osaka.configure(world, typed, launched)
     files = [machine.system.files for machine in launched.values()]
     for each in files:
         path = "/opt/nec/clusterpro/etc/clp.conf"
         each[path] = each[path].replace(b"<fullcopy>0</fullcopy>", b"")
     for server in SERVERS:
-        for line in AFTERWARDS["4.2"]:
+        for line in osaka.AFTERWARDS["4.2"]:
             await typed(f"{server}-osaka", line)
     world.clock.advance(60.0)
     assert osaka.colors(world) == {"GREEN", "YELLOW"}
@@ -191,7 +125,7 @@ async def test_initial_mirror_construction_left_on_copies_everything_anew(new_si
 async def test_a_node_launched_with_automatic_services_and_production_s_role_moves_production_s_route(world, typed):
     await typed("server01", "clpgrp -m failover -a server02")
     before = {eni for _, eni, _ in world.cloud.vip_targets(world.plan.vip)}
-    await set_up(world, typed, quiet=False, profile="cluster-node")
+    await osaka.set_up(world, typed, quiet=False, profile=osaka.OSAKA.role)
     world.clock.advance(600.0)
     after = {eni for _, eni, _ in world.cloud.vip_targets(world.plan.vip)}
     first = world.cloud.instances[world.machines["server01"].instance_id]
@@ -201,7 +135,7 @@ async def test_a_node_launched_with_automatic_services_and_production_s_role_mov
 async def test_the_guard_s_role_keeps_production_s_route_and_name(world, typed):
     await typed("server01", "clpgrp -m failover -a server02")
     before = osaka.production(world)
-    await set_up(world, typed, quiet=False)
+    await osaka.set_up(world, typed, quiet=False)
     world.clock.advance(600.0)
     assert osaka.production(world) == before
     assert "awsvip1        : Online Failure" in (await typed("server01-osaka", "clpstat --local")).out
@@ -209,10 +143,10 @@ async def test_the_guard_s_role_keeps_production_s_route_and_name(world, typed):
 
 @pytest.mark.parametrize("mistake", ["stale ENI ids", "region of the aws command unset"])
 async def test_a_forgotten_id_or_region_fails_the_vip_and_leaves_production_alone(world, typed, mistake: str):
-    launched = await set_up(world, typed)
+    launched = await osaka.set_up(world, typed)
     before = osaka.production(world)
-    await licence_and_region(typed)
-    await configure(world, typed, launched)
+    await osaka.licence_and_region(typed)
+    await osaka.configure(world, typed, launched)
     for machine in launched.values():
         if mistake == "stale ENI ids":
             path = "/opt/nec/clusterpro/etc/clp.conf"
@@ -221,7 +155,7 @@ async def test_a_forgotten_id_or_region_fails_the_vip_and_leaves_production_alon
             machine.system.files[path] = machine.system.files[path].replace(own, old)
         else:
             machine.system.regions.clear()
-    await post_process(world, typed)
+    await osaka.post_process(world, typed)
     assert "awsvip1        : Online Failure" in (await typed("server01-osaka", "clpstat --local")).out
     assert osaka.production(world) == before
 
