@@ -11,6 +11,7 @@ from backends.errors import Fenced, Held, NoSuchRun, StoreError
 from backends.events import Answered, PlanRevised, RunEnded, StepClosed, Withdrawn
 from backends.runs.base import StopRequest, Store
 from backends.runs.sqlite import SqliteStore
+from tests.backends.runs.dynamo_server import DynamoServer, open_store
 from tests.backends.runs.memory import MemoryStore
 from tests.backends.runs.stored import (
     ELSEWHERE,
@@ -36,9 +37,15 @@ class Clock:
         return at(self.second)
 
 
-STORES: dict[str, Callable[[Path, Clock], Store]] = {
-    "sqlite": lambda folder, clock: SqliteStore(folder, lease_s=30, now=clock),
-    "memory": lambda _, clock: MemoryStore(lease_s=30, now=clock),
+def in_dynamodb(folder: Path, clock: Clock, request: pytest.FixtureRequest) -> Store:
+    server: DynamoServer = request.getfixturevalue("dynamo")
+    return open_store(server, server.table(), folder, lease_s=30, now=clock)
+
+
+STORES: dict[str, Callable[[Path, Clock, pytest.FixtureRequest], Store]] = {
+    "sqlite": lambda folder, clock, _: SqliteStore(folder, lease_s=30, now=clock),
+    "memory": lambda _, clock, __: MemoryStore(lease_s=30, now=clock),
+    "dynamodb": in_dynamodb,
 }
 
 
@@ -49,7 +56,7 @@ def clock() -> Clock:
 
 @pytest.fixture(params=STORES)
 def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    made = STORES[request.param](tmp_path / "store", clock)
+    made = STORES[request.param](tmp_path / "store", clock, request)
     yield made
     made.close()
 
