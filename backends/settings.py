@@ -9,6 +9,7 @@ from backends.model import (
     InstancesProbe,
     InterfacesProbe,
     MirrorProbe,
+    NodeFactsProbe,
     Probe,
     RoutesProbe,
     StatusProbe,
@@ -201,11 +202,14 @@ class Timing:
             "interfaces": self.interfaces_s,
             "routes": self.routes_s,
             "identity": self.identity_s,
+            "node-facts": self.instances_s,
+            "aws-facts": self.instances_s,
+            "images": self.instances_s,
         }[probe.kind]
 
     def limit_s(self, probe: Probe) -> float:
         """Seconds one look of this kind may take, connecting included."""
-        if isinstance(probe, StatusProbe | MirrorProbe):
+        if isinstance(probe, StatusProbe | MirrorProbe | NodeFactsProbe):
             return self.connect_limit_s + self.command_limit_s
         return self.aws_limit_s
 

@@ -50,6 +50,8 @@ class Actor:
         parameters: Mapping[str, Any],
         gives: tuple[tuple[str, str], ...],
         send_by: float = inf,
+        *,
+        region: str = "",
     ) -> "Called":
         """Make one call. Cancelled, it is not made any more if it has not begun, and else left to its end.
 
@@ -58,6 +60,7 @@ class Actor:
             operation: As AWS names it.
             parameters: By AWS's names, nothing but what the list allows.
             gives: What to take out of the reply: name and JMESPath.
+            region: Where; empty: where the cluster is.
             send_by: Later than this it is not sent any more, by `time.monotonic`; nor once nobody waits for the answer.
 
         Raises:

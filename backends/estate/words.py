@@ -7,8 +7,10 @@ from typing import TypeAlias
 from backends.model import (
     Answer,
     ClusterStatus,
+    Facts,
     Health,
     Identity,
+    Image,
     Instance,
     Interface,
     MirrorProbe,
@@ -63,6 +65,8 @@ def _told(answer: Answer) -> Iterator[tuple[str, str, Word]]:
             yield from (("side", f"{mirror} {side.server}", side.color) for side in sides)
         case Identity(arn=arn):
             yield "identity", "identity", Word(arn, Health.OK)
+        case Facts(pairs=pairs):
+            yield from (("fact", key, Word(word, Health.OK)) for key, word in pairs)
         case _:
             for one in answer:
                 yield from _cloud(one)
@@ -79,7 +83,7 @@ def _status(status: ClusterStatus) -> Iterator[tuple[str, str, Word]]:
     yield from (("monitor", part.name, part.state) for part in status.monitors)
 
 
-def _cloud(one: Instance | Interface | Route) -> Iterator[tuple[str, str, Word]]:
+def _cloud(one: Instance | Interface | Route | Image) -> Iterator[tuple[str, str, Word]]:
     match one:
         case Instance(id=name, state=state, checks=checks):
             yield "instance", name, state
@@ -87,5 +91,7 @@ def _cloud(one: Instance | Interface | Route) -> Iterator[tuple[str, str, Word]]
         case Interface(id=name, instance=instance, source_dest_check=check):
             yield "interface", name, Word(f"on {instance or 'nothing'}", Health.OK if instance else Health.UNKNOWN)
             yield "check", f"{name} source/dest check", Word("on" if check else "off", Health.OK)
+        case Image(name=name, state=state):
+            yield "image", name, state
         case Route(table=table, destination=destination, target=target, state=state):
             yield "route", f"{destination} in {table}", Word(f"{state.text} -> {target}", state.health)

@@ -121,6 +121,7 @@ class StepClosed:
     """A step is over.
 
     Attributes:
+        gives: Values for later steps, found in the look that closed it.
         how: `done`; `already`, it was so before; `skipped` by the operator, with a reason; `not-needed`, of a step that
             takes back what was never done; `left`, not done, because the run was stopped.
     """
@@ -129,6 +130,7 @@ class StepClosed:
     at: datetime
     how: Literal["done", "already", "skipped", "not-needed", "left"]
     says: str = ""
+    gives: tuple[tuple[str, str], ...] = ()
     kind: Literal["step-closed"] = "step-closed"
 
 
@@ -145,6 +147,7 @@ class Asked:
             no answer; the runner goes on looking, and the question is withdrawn when they do), `check`.
         text: What is asked, and what is known, in full sentences.
         choices: What can be answered.
+        shown: What is shown with it, as it was seen when it was asked, a line each.
     """
 
     question: str
@@ -153,6 +156,7 @@ class Asked:
     why: Literal["operator", "failed", "timed-out", "unknown", "not-ready", "no-view", "check"]
     text: str
     choices: tuple[Choice, ...]
+    shown: tuple[str, ...] = ()
     kind: Literal["asked"] = "asked"
 
 

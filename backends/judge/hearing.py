@@ -7,6 +7,9 @@ from typing import Any
 
 from backends.events import Judgement
 from backends.model import (
+    AWS_TOPICS,
+    NODE_TOPICS,
+    AwsFactsProbe,
     ClusterStatus,
     Estate,
     Evidence,
@@ -14,8 +17,8 @@ from backends.model import (
     InstancesProbe,
     InterfacesProbe,
     MirrorProbe,
+    NodeFactsProbe,
     Probe,
-    RoutesProbe,
     Seen,
     StatusProbe,
     observer,
@@ -66,11 +69,14 @@ class Hearing:
         return status is not None and service_stopped(status, node)
 
     def instance(self, node: str) -> Instance | None:
-        """EC2's word on the node's instance."""
+        """EC2's word on the node's instance; one that was restored is known by its address in its subnet."""
         seen, settings = self.word(InstancesProbe(self.cluster.name)), self.cluster.node(node)
-        if seen is None or settings is None or settings.instance is None:
+        if seen is None or settings is None:
             return None
-        return next((one for one in seen.value if one.id == settings.instance), None)
+        if settings.instance:
+            return next((one for one in seen.value if one.id == settings.instance), None)
+        place = (settings.subnet, settings.address)
+        return next((one for one in seen.value if settings.subnet and (one.subnet, one.private_ip) == place), None)
 
     def off(self, node: str, probe: Probe) -> bool:
         """Whether EC2 accounts for a silence: the node was asked in vain, and EC2 says since that it does not run.
@@ -145,7 +151,9 @@ def _about(probe: Probe) -> str:
             return f"clpmdstat {mirror}"
         case InterfacesProbe():
             return "network interfaces"
-        case RoutesProbe():
-            return "routes"
+        case NodeFactsProbe(topic=topic):
+            return NODE_TOPICS[topic].about
+        case AwsFactsProbe(topic=topic):
+            return AWS_TOPICS[topic][0]
         case _:
             return probe.kind

@@ -4,18 +4,21 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from backends.events import Judgement
-from backends.judge import apart, nodes
+from backends.judge import apart, facts, nodes
 from backends.judge.hearing import Hearing
 from backends.model import Estate
 from backends.plan import (
     AllOf,
     AnyOf,
+    AwsSays,
     Condition,
     GroupAt,
     GroupOff,
     GroupOn,
+    HostKeyVouched,
     InstanceIs,
     MirrorGreen,
+    NodeSays,
     NoGroupOn,
     Not,
     NotSuspended,
@@ -55,8 +58,20 @@ def _judge(condition: Condition, heard: Hearing) -> Judgement:  # noqa: PLR0911 
             return apart.vip_at(condition, heard)
         case InstanceIs():
             return apart.instance_is(condition, heard)
+        case NodeSays() | AwsSays() | HostKeyVouched():
+            return _of_facts(condition, heard)
         case _:
             return _of_nodes(condition, heard)
+
+
+def _of_facts(condition: NodeSays | AwsSays | HostKeyVouched, heard: Hearing) -> Judgement:
+    match condition:
+        case NodeSays():
+            return facts.node_says(condition, heard)
+        case AwsSays():
+            return facts.aws_says(condition, heard)
+        case HostKeyVouched():
+            return facts.host_key_vouched(condition, heard)
 
 
 def _of_nodes(

@@ -4,18 +4,23 @@ All values, frozen; no I/O, no colours. A cluster's word is kept as it came (`Wo
 (`Word.health`); a word nobody knows is `Health.UNKNOWN` and never reads as a no.
 """
 
-from backends.model.cloud import Identity, Instance, Interface, Route
+from backends.model.cloud import Identity, Image, Instance, Interface, Route, Snapshot
 from backends.model.cluster import ClusterStatus, Group, MirrorSide, MirrorStatus, Part, Reply, Server
+from backends.model.facts import AWS_TOPICS, CONF, CORE, NODE_TOPICS, SCRIPTS, Facts, Topic, node_commands
 from backends.model.looking import (
     Answer,
+    AwsFactsProbe,
     CloudProbe,
     Estate,
     IdentityProbe,
+    ImagesProbe,
     InstancesProbe,
     InterfacesProbe,
     MirrorProbe,
+    NodeFactsProbe,
     NodeProbe,
     Probe,
+    Ref,
     RoutesProbe,
     Silence,
     StatusProbe,
@@ -26,15 +31,24 @@ from backends.model.words import AWS, Evidence, Health, Seen, Word
 
 __all__ = [
     "AWS",
+    "AWS_TOPICS",
+    "CONF",
+    "CORE",
+    "NODE_TOPICS",
+    "SCRIPTS",
     "Answer",
+    "AwsFactsProbe",
     "CloudProbe",
     "ClusterStatus",
     "Estate",
     "Evidence",
+    "Facts",
     "Group",
     "Health",
     "Identity",
     "IdentityProbe",
+    "Image",
+    "ImagesProbe",
     "Instance",
     "InstancesProbe",
     "Interface",
@@ -42,17 +56,22 @@ __all__ = [
     "MirrorProbe",
     "MirrorSide",
     "MirrorStatus",
+    "NodeFactsProbe",
     "NodeProbe",
     "Part",
     "Probe",
+    "Ref",
     "Reply",
     "Route",
     "RoutesProbe",
     "Seen",
     "Server",
     "Silence",
+    "Snapshot",
     "StatusProbe",
+    "Topic",
     "View",
     "Word",
+    "node_commands",
     "observer",
 ]

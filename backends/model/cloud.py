@@ -1,6 +1,7 @@
 """The same machines, as AWS tells it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from backends.model.cluster import Part
 from backends.model.words import Word
@@ -14,6 +15,7 @@ class Instance:
         state: `running`, `stopped`, ... verbatim.
         checks: System, instance and attached-EBS checks as (name, word); empty while AWS reports none.
         interfaces: Ids of its network interfaces, the primary one first.
+        subnet: The id of its subnet.
     """
 
     id: str
@@ -23,6 +25,7 @@ class Instance:
     private_ip: str = ""
     checks: tuple[Part, ...] = ()
     interfaces: tuple[str, ...] = ()
+    subnet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +63,51 @@ class Identity:
 
     account: str
     arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A disk of an image (DescribeImages, DescribeSnapshots).
+
+    Attributes:
+        device: Where it is attached: `/dev/xvda`.
+        state: `pending`, `completed`, `error`, verbatim; unknown where EC2 does not tell of it.
+        progress: As EC2 writes it: `43%`.
+        data_bytes: What has to be fetched of it (FullSnapshotSizeInBytes); `None` where EC2 does not say.
+        started: When it was begun.
+    """
+
+    id: str
+    device: str
+    size_gib: int
+    state: Word
+    progress: str = ""
+    data_bytes: int | None = None
+    started: datetime | None = None
+    root: bool = False
+    encrypted: bool = False
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image of a node, with all its disks.
+
+    Attributes:
+        state: `pending`, `available`, `failed` ... verbatim.
+        tags: Key and value, as AWS lists them; those of a backup set begin with `clpdeck:`.
+        message: Why it failed, in EC2's words.
+    """
+
+    id: str
+    name: str
+    region: str
+    state: Word
+    created: datetime | None = None
+    tags: tuple[tuple[str, str], ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()
+    message: str = ""
+
+    def tag(self, key: str) -> str:
+        """The value of a tag; empty where there is none."""
+        return next((value for name, value in self.tags if name == key), "")

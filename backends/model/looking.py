@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Literal, TypeAlias, TypeVar
 
-from backends.model.cloud import Identity, Instance, Interface, Route
+from backends.model.cloud import Identity, Image, Instance, Interface, Route
 from backends.model.cluster import ClusterStatus, MirrorStatus
+from backends.model.facts import Facts
 from backends.model.words import AWS, Seen
 
 T = TypeVar("T")
@@ -63,17 +64,84 @@ class IdentityProbe:
     kind: Literal["identity"] = "identity"
 
 
-NodeProbe: TypeAlias = StatusProbe | MirrorProbe
-CloudProbe: TypeAlias = InstancesProbe | InterfacesProbe | RoutesProbe | IdentityProbe
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A value that only an earlier step can give, e.g. an instance id: taken from the journal when its turn comes.
+
+    The step `run` gives `number`, the run's own; every step gives `ended`, when it was closed.
+    """
+
+    step: str
+    field: str
+
+    def __str__(self) -> str:
+        return f"«{self.field} of the run»" if self.step == "run" else f"«{self.field} from {self.step}»"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFactsProbe:
+    """Ask a node about a topic of `facts.NODE_TOPICS`.
+
+    Attributes:
+        node: Its name; of a restored cluster also `settings.CLIENT`.
+        of: What of it, e.g. the paths of files.
+    """
+
+    cluster: str
+    node: str
+    topic: str
+    of: tuple[str | Ref, ...] = ()
+    kind: Literal["node-facts"] = "node-facts"
+
+
+@dataclass(frozen=True, slots=True)
+class AwsFactsProbe:
+    """Ask AWS about a topic of `facts.AWS_TOPICS`.
+
+    Attributes:
+        of: What of it, e.g. ids.
+        region: Where; empty: where the cluster is.
+    """
+
+    cluster: str
+    topic: str
+    of: tuple[str | Ref, ...] = ()
+    region: str = ""
+    kind: Literal["aws-facts"] = "aws-facts"
+
+
+@dataclass(frozen=True, slots=True)
+class ImagesProbe:
+    """Ask EC2 for every image of a cluster's backup sets, by their tag `clpdeck:cluster`; with their snapshots.
+
+    Attributes:
+        cluster: The one that was backed up, or that is restored from them.
+        region: Where; empty: where the cluster is.
+    """
+
+    cluster: str
+    region: str = ""
+    kind: Literal["images"] = "images"
+
+
+NodeProbe: TypeAlias = StatusProbe | MirrorProbe | NodeFactsProbe
+CloudProbe: TypeAlias = InstancesProbe | InterfacesProbe | RoutesProbe | IdentityProbe | AwsFactsProbe | ImagesProbe
 Probe: TypeAlias = NodeProbe | CloudProbe
 Answer: TypeAlias = (
-    ClusterStatus | MirrorStatus | tuple[Instance, ...] | tuple[Interface, ...] | tuple[Route, ...] | Identity
+    ClusterStatus
+    | MirrorStatus
+    | Facts
+    | tuple[Instance, ...]
+    | tuple[Interface, ...]
+    | tuple[Route, ...]
+    | tuple[Image, ...]
+    | Identity
 )
 
 
 def observer(probe: Probe) -> str:
     """Whose word a probe asks for: the node's name, or `AWS`."""
-    return probe.node if isinstance(probe, StatusProbe | MirrorProbe) else AWS
+    return probe.node if isinstance(probe, StatusProbe | MirrorProbe | NodeFactsProbe) else AWS
 
 
 @dataclass(frozen=True, slots=True)

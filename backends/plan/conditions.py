@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from backends.model import Ref
+
 
 @dataclass(frozen=True, slots=True)
 class GroupOn:
@@ -82,6 +84,50 @@ class InstanceIs:
 
 
 @dataclass(frozen=True, slots=True)
+class NodeSays:
+    """The node says all of these of a topic: key and word. The word `ANY` is any but that it is missing.
+
+    Attributes:
+        of: What of it was asked, as in the probe.
+    """
+
+    node: str
+    topic: str
+    pairs: tuple[tuple[str, str], ...]
+    of: tuple[str | Ref, ...] = ()
+    kind: Literal["node-says"] = "node-says"
+
+
+@dataclass(frozen=True, slots=True)
+class AwsSays:
+    """AWS says all of these of a topic: key and word. The word `ANY` is any but that it is missing.
+
+    Attributes:
+        of: What of it was asked, and in which region, as in the probe.
+    """
+
+    topic: str
+    pairs: tuple[tuple[str, str], ...]
+    of: tuple[str | Ref, ...] = ()
+    region: str = ""
+    kind: Literal["aws-says"] = "aws-says"
+
+
+ANY = "*"
+"""Any word: something is said under that key."""
+MISSING = frozenset({"missing", "none", "absent", "unset"})
+"""Words that say that there is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostKeyVouched:
+    """The host key a node offers is one that its instance printed on its EC2 console when it first came up."""
+
+    node: str
+    kind: Literal["host-key-vouched"] = "host-key-vouched"
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """All of these hold. One that does not decides; else one that is not known does."""
 
@@ -115,6 +161,9 @@ Condition: TypeAlias = (
     | MirrorGreen
     | VipAt
     | InstanceIs
+    | NodeSays
+    | AwsSays
+    | HostKeyVouched
     | AllOf
     | AnyOf
     | Not

@@ -9,10 +9,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from backends.model import AWS, Probe
+from backends.model import AWS, AWS_TOPICS, NODE_TOPICS, Probe, Ref
 from backends.plan.conditions import Condition
-from backends.plan.values import Action, AskOperator, CallAws, Check, Level, Plan, Ref, RunOnNode, Stage, Step, Wait
-from backends.plan.wording import asked, by_hand, command_line, duration, in_words, listed, parts
+from backends.plan.looks import asked
+from backends.plan.values import (
+    Action,
+    AskOperator,
+    CallAws,
+    Check,
+    EditConf,
+    Found,
+    Level,
+    Plan,
+    RunOnNode,
+    Stage,
+    Step,
+    TrustHostKey,
+    Wait,
+)
+from backends.plan.wording import by_hand, command_line, duration, in_words, listed, parts
 
 WIDTH = 80
 LABEL = 12
@@ -76,6 +91,7 @@ def _plan(plan: Plan) -> Iterator[Written]:
     if plan.emergency:
         yield Written("fact", "takes the cluster over from a run that holds it", "emergency")
     yield Written("note", HOW_TO_READ)
+    yield from _around(plan)
     if plan.before:
         yield Written("heading", "First, all of this must hold")
     for number, check in enumerate(plan.before, 1):
@@ -86,6 +102,14 @@ def _plan(plan: Plan) -> Iterator[Written]:
         yield Written("heading", "At the end, however it ends")
     for step in plan.finally_:
         yield from _step(step, plan)
+
+
+def _around(plan: Plan) -> Iterator[Written]:
+    """What this cluster does not need of the procedure, and what will remain to be done."""
+    for at, (what, because) in enumerate(plan.not_needed):
+        yield Written("fact", f"{what}: {because}", "" if at else "not needed")
+    for at, one in enumerate(plan.obligations):
+        yield Written("fact", one.text, "" if at else "remains")
 
 
 def _check(number: int, check: Check) -> Iterator[Written]:
@@ -121,6 +145,10 @@ def _step(step: Step, plan: Plan) -> Iterator[Written]:
     yield from _ask(step.id, step.looks)
     time = f"usually {duration(step.usual_s)}, at most {duration(step.timeout_s)}"
     yield Written("fact", time, "time", step.id)
+    if step.gives:
+        yield Written("fact", listed(str(Ref(step.id, name)) for name, _ in step.gives), "gives", step.id)
+    if step.cost:
+        yield Written("fact", step.cost, "cost", step.id)
     if step.risk:
         yield Written("fact", step.risk, "risk", step.id)
     taken_back = [f"step {one.id}, at the end" for one in plan.finally_ if one.undoes == step.id]
@@ -133,21 +161,42 @@ def _step(step: Step, plan: Plan) -> Iterator[Written]:
 
 def _do(of: str, action: Action) -> Iterator[Written]:
     match action:
-        case AskOperator(look_at=look_at, yes_means=yes_means, gives=gives):
-            yield Written("fact", command_line(action), "question", of)
-            yield Written("fact", look_at, "look at", of)
-            yield Written("fact", yes_means, "yes means", of)
-            if gives:
-                yield Written("fact", f"{Ref(of, gives)}, as it is typed", "gives", of)
+        case AskOperator():
+            yield from _question(of, action)
         case CallAws(gives=given):
             yield Written("call", command_line(action), "do", of)
             yield Written("command", " ".join(by_hand(action)), "or by hand", of)
             if given:
                 yield Written("fact", listed(str(Ref(of, name)) for name, _ in given), "gives", of)
-        case RunOnNode():
+        case RunOnNode(typed=typed):
             yield Written("command", command_line(action), "do", of)
-        case Wait():
+            if typed:
+                yield Written("fact", typed, "type", of)
+        case EditConf() | TrustHostKey() | Wait():
             yield Written("fact", command_line(action), "do", of)
+            yield from (Written("fact", text, "to be", of) for text in _to_be(action))
+
+
+def _question(of: str, action: AskOperator) -> Iterator[Written]:
+    yield Written("fact", command_line(action), "question", of)
+    yield Written("fact", action.look_at, "look at", of)
+    yield Written("fact", action.yes_means, "yes means", of)
+    for at, one in enumerate(action.shows):
+        yield Written("fact", _shown(one), "" if at else "shows", of)
+    if action.gives:
+        yield Written("fact", f"{Ref(of, action.gives)}, as it is typed", "gives", of)
+
+
+def _to_be(action: Action) -> tuple[str, ...]:
+    """What an edited configuration is to say."""
+    return tuple(map(str, action.given)) if isinstance(action, EditConf) else ()
+
+
+def _shown(one: Found) -> str:
+    """What is shown with a question."""
+    topics = {topic: about for topic, (about, _) in AWS_TOPICS.items()}
+    topics |= {topic: known.about for topic, known in NODE_TOPICS.items()}
+    return f"what {one.who} says of {topics[one.topic]}{f': {one.key}' if one.key else ''}"
 
 
 def _when(label: str, of: str, condition: Condition) -> Iterator[Written]:

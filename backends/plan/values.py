@@ -4,23 +4,39 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal, TypeAlias
 
-from backends.model import Probe
+from backends.model import Probe, Ref
 from backends.plan.conditions import Condition
 
 
 @dataclass(frozen=True, slots=True)
-class Ref:
-    """A value that only an earlier step can give, e.g. an instance id: taken from the journal when its turn comes."""
+class Found:
+    """A value that the step's own look brings, just before it is done: what somebody says under a key of a topic.
 
-    step: str
-    field: str
+    It needs no earlier step, and so cannot be lost with a reply: `«server01 instance, as AWS says»`.
+
+    Attributes:
+        who: A node's name, or `AWS`.
+        topic: One of the looks of the step asks for it.
+    """
+
+    who: str
+    topic: str
+    key: str
 
     def __str__(self) -> str:
-        return f"«{self.field} from {self.step}»"
+        return f"«{self.key}, as {self.who} says»"
 
 
-Text: TypeAlias = str | Ref
-Parameter: TypeAlias = str | int | bool | Ref | tuple[Text, ...]
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """A structure within a call to AWS: its members by name, in their order."""
+
+    fields: "tuple[tuple[str, Parameter], ...]"
+
+
+Text: TypeAlias = str | Ref | Found
+Item: TypeAlias = str | Ref | Found | Fields
+Parameter: TypeAlias = str | int | bool | Ref | Found | Fields | tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +47,14 @@ class RunOnNode:
         argv: Its words. They become a line of a shell in the transport, nowhere else.
         repeatable: It may be done again though nobody knows whether it was done: twice is as once.
         cuts_connection: The connection may end with it, e.g. where the node goes down.
+        typed: What is typed at it, e.g. `y` where it asks whether it is meant; empty: nothing.
     """
 
     node: str
     argv: tuple[Text, ...]
     repeatable: bool = False
     cuts_connection: bool = False
+    typed: str = ""
     kind: Literal["run"] = "run"
 
 
@@ -79,16 +97,53 @@ class AskOperator:
         look_at: What to look at, and where.
         yes_means: What counts as yes.
         gives: The name under which a typed value is kept for later steps; empty where yes is all that is wanted.
+        shows: What is shown with it, as it was seen: whose word, and on which topic; all pairs, or the one of a key. A
+            yes counts only for what was shown.
+        decides: A yes closes the step though `done_when` cannot be seen; that then only spares the question.
     """
 
     question: str
     look_at: str
     yes_means: str
     gives: str = ""
+    shows: tuple[Found, ...] = ()
+    decides: bool = False
     kind: Literal["ask"] = "ask"
 
 
-Action: TypeAlias = RunOnNode | CallAws | Wait | AskOperator
+@dataclass(frozen=True, slots=True)
+class EditConf:
+    """Put an edited copy of the cluster configuration on a node. What is in force does not change with it.
+
+    Its encoding is kept, and all that is not named here; defaults that are left out stay so.
+
+    Attributes:
+        phase: `a`: interconnect and mirror-connect addresses, nothing else. `b`: all the rest.
+        given: What is to be, as the topic `to-change` is asked for it: `eni server01=eni-...`.
+        copy: The file that gets it, absolute.
+    """
+
+    node: str
+    phase: Literal["a", "b"]
+    given: tuple[Text, ...]
+    copy: str
+    kind: Literal["edit-conf"] = "edit-conf"
+
+
+@dataclass(frozen=True, slots=True)
+class TrustHostKey:
+    """Note that a node's SSH host key is known from now on, where it still offers this one.
+
+    Attributes:
+        fingerprint: `SHA256:...`.
+    """
+
+    node: str
+    fingerprint: Text
+    kind: Literal["trust-host-key"] = "trust-host-key"
+
+
+Action: TypeAlias = RunOnNode | CallAws | Wait | AskOperator | EditConf | TrustHostKey
 
 
 class Level(IntEnum):
@@ -132,6 +187,8 @@ class Step:
         usual_s: Seconds it usually takes.
         dead_man: Armed before it is done, disarmed when the step that undoes it is done.
         undoes: The step whose effect it takes back. It then runs whatever happened, if that step was opened.
+        cost: What it costs, as far as it is known; empty where it costs nothing, or next to nothing.
+        gives: Values for later steps that are found in the look that closes it.
     """
 
     id: str
@@ -147,6 +204,8 @@ class Step:
     dead_man: DeadMan | None = None
     undoes: str = ""
     undo: str = ""
+    cost: str = ""
+    gives: tuple[tuple[str, Found], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +234,23 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Obligation:
+    """Something that remains to be done after a run: it is listed until somebody says that it is.
+
+    Attributes:
+        name: Within the plan: `fsr`.
+        text: What is to be done, and why.
+        opened_by: The step with whose beginning it comes up; empty: with the run's.
+        closed_by: The step with whose end it is met; empty: a person says so.
+    """
+
+    name: str
+    text: str
+    opened_by: str = ""
+    closed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A procedure.
 
@@ -187,6 +263,8 @@ class Plan:
         consequence: What the confirmation says will happen: which service stops, what is lost.
         unattended: It may be begun without anybody at a terminal, by the hash of a plan that was approved.
         emergency: It takes the cluster over from a run that holds it.
+        not_needed: Items of the procedure that this cluster does not need: what, and because.
+        obligations: What remains to be done after it.
         where: The machines that the site file means by the cluster (`Cluster.whereabouts`), so that an approval of a
             plan for one cluster is none for another of the same name; empty: not said.
     """
@@ -205,6 +283,8 @@ class Plan:
     unattended: bool = False
     emergency: bool = False
     where: str = ""
+    not_needed: tuple[tuple[str, str], ...] = ()
+    obligations: tuple[Obligation, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:

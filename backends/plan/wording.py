@@ -1,26 +1,49 @@
-"""The parts of a plan in words: conditions as sentences, actions as what is typed or called, looks as what asks."""
+"""The parts of a plan in words: conditions as sentences, actions as what is typed or called."""
 
+import json
 import re
 import shlex
 from collections.abc import Iterable
 
-from backends.model import InstancesProbe, InterfacesProbe, MirrorProbe, Probe, RoutesProbe, StatusProbe
+from backends.model import AWS_TOPICS, CONF, NODE_TOPICS, Ref
 from backends.plan.conditions import (
+    ANY,
     AllOf,
     AnyOf,
+    AwsSays,
     Condition,
     GroupAt,
     GroupOff,
     GroupOn,
+    HostKeyVouched,
     InstanceIs,
     MirrorGreen,
+    NodeSays,
     NoGroupOn,
     Not,
     NotSuspended,
     ServerOnline,
     VipAt,
 )
-from backends.plan.values import Action, AskOperator, CallAws, Parameter, Ref, RunOnNode, Text, Wait
+from backends.plan.values import (
+    Action,
+    AskOperator,
+    CallAws,
+    EditConf,
+    Fields,
+    Found,
+    Parameter,
+    RunOnNode,
+    Text,
+    TrustHostKey,
+    Wait,
+)
+
+PHASES = {
+    "a": "interconnect and mirror-connect addresses, and nothing else",
+    "b": "all that remains to be changed",
+}
+"""What the two phases of a change of configuration are about; never applied together."""
 
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -34,6 +57,8 @@ def in_words(condition: Condition) -> str:
             return "; or ".join(in_words(part) for part in parts) or "never"
         case Not(condition=other):
             return f"it is known not to be so that {in_words(other)}"
+        case NodeSays() | AwsSays() | HostKeyVouched():
+            return _of_facts(condition)
         case _:
             return _simple(condition)
 
@@ -56,6 +81,10 @@ def command_line(action: Action) -> str:
         case CallAws(service=service, operation=operation, parameters=parameters):
             given = (f"{name}={_value(value)}" for name, value in parameters)
             return " ".join((f"AWS: {service} {operation}", *given))
+        case EditConf(node=node, phase=phase, copy=copy):
+            return f"{node}: an edited copy of {CONF} is put at {copy}: {PHASES[phase]}"
+        case TrustHostKey(node=node, fingerprint=fingerprint):
+            return f"{node}: its host key {fingerprint} is known from now on"
         case Wait():
             return "nothing; look until it is done"
         case AskOperator(question=question):
@@ -63,7 +92,10 @@ def command_line(action: Action) -> str:
 
 
 def by_hand(call: CallAws) -> tuple[str, ...]:
-    """The same call as the words of a line for the aws command: `aws ec2 stop-instances --instance-ids i-1`."""
+    """The same call as the words of a line for the aws command: `aws ec2 stop-instances --instance-ids i-1`.
+
+    A structure is written as JSON, which the aws command takes for every parameter.
+    """
     words = ["aws", call.service, _kebab(call.operation)]
     if call.region:
         words += ["--region", call.region]
@@ -72,34 +104,15 @@ def by_hand(call: CallAws) -> tuple[str, ...]:
         match value:
             case bool():
                 words.append(f"--{option}" if value else f"--no-{option}")
-            case tuple():
-                words += [f"--{option}", *map(_shell_word, value)]
+            case tuple() if all(isinstance(one, str | Ref | Found) for one in value):
+                words += [f"--{option}", *(_shell_word(one) for one in value if not isinstance(one, Fields))]
+            case tuple() | Fields():
+                words += [f"--{option}", shlex.quote(json.dumps(_plain(value), ensure_ascii=False))]
             case int():
                 words += [f"--{option}", str(value)]
             case _:
                 words += [f"--{option}", _shell_word(value)]
     return tuple(words)
-
-
-def asked(looks: Iterable[Probe]) -> tuple[str, ...]:
-    """What asks for some looks, a line each, nodes that are asked the same together."""
-    nodes: dict[str, list[str]] = {}
-    calls: dict[str, None] = {}
-    for probe in looks:
-        match probe:
-            case StatusProbe(node=node):
-                nodes.setdefault("clpstat --local", []).append(node)
-            case MirrorProbe(node=node, mirror=mirror):
-                nodes.setdefault(f"clpmdstat --mirror {mirror}", []).append(node)
-            case InstancesProbe():
-                calls["AWS: ec2 DescribeInstances, DescribeInstanceStatus"] = None
-            case InterfacesProbe():
-                calls["AWS: ec2 DescribeNetworkInterfaces"] = None
-            case RoutesProbe():
-                calls["AWS: ec2 DescribeRouteTables"] = None
-            case _:
-                calls["AWS: sts GetCallerIdentity"] = None
-    return (*(f"{', '.join(names)} $ {words}" for words, names in nodes.items()), *calls)
 
 
 def duration(seconds: float) -> str:
@@ -115,6 +128,16 @@ def listed(names: Iterable[str], most: int = 6) -> str:
     if len(given) > most:
         return f"{', '.join(given[:most])} and {len(given) - most} more"
     return " and ".join(part for part in (", ".join(given[:-1]), *given[-1:]) if part)
+
+
+def _of_facts(condition: NodeSays | AwsSays | HostKeyVouched) -> str:
+    match condition:
+        case NodeSays(node=node, topic=topic, pairs=pairs):
+            return f"{node} says of {NODE_TOPICS[topic].about}: {_pairs(pairs)}"
+        case AwsSays(topic=topic, pairs=pairs, region=region):
+            return f"AWS says of {AWS_TOPICS[topic][0]}{f' in {region}' if region else ''}: {_pairs(pairs)}"
+        case HostKeyVouched(node=node):
+            return f"the host key that {node} offers is one that its instance printed on its EC2 console"
 
 
 def _simple(condition: Condition) -> str:
@@ -142,8 +165,25 @@ def _simple(condition: Condition) -> str:
     return said
 
 
+def _pairs(pairs: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(f"{key} is there" if word == ANY else f"{key} {word}" for key, word in pairs)
+
+
 def _shell_word(word: Text) -> str:
-    return str(word) if isinstance(word, Ref) else shlex.quote(word)
+    return shlex.quote(word) if isinstance(word, str) else str(word)
+
+
+def _plain(value: Parameter) -> object:
+    """A parameter as JSON has it; what only the run knows, by the words that stand for it."""
+    match value:
+        case Fields(fields=fields):
+            return {name: _plain(one) for name, one in fields}
+        case tuple():
+            return [_plain(one) for one in value]
+        case bool() | int():
+            return value
+        case _:
+            return str(value)
 
 
 def _value(value: Parameter) -> str:
@@ -151,7 +191,9 @@ def _value(value: Parameter) -> str:
         case bool():
             return str(value).lower()
         case tuple():
-            return f"[{', '.join(map(str, value))}]"
+            return f"[{', '.join(map(_value, value))}]"
+        case Fields(fields=fields):
+            return f"{{{', '.join(f'{name}={_value(one)}' for name, one in fields)}}}"
         case _:
             return str(value)
 

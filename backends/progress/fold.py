@@ -113,9 +113,10 @@ def _stepped(progress: Progress, event: StepLooked | StepOpened | ActionEnded | 
             given = {**dict(progress.gives), **{(event.step, name): value for name, value in gives}}
             ended = _on_step(progress, event.step, lambda step: replace(step, ended=event, says=says))
             new = replace(ended, gives=tuple(given.items()))
-        case StepClosed(at=at, how=how, says=says):
+        case StepClosed(at=at, how=how, says=says, gives=gives):
+            given = {**dict(progress.gives), **{(event.step, name): value for name, value in gives}}
             new = _on_step(
-                progress,
+                replace(progress, gives=tuple(given.items())),
                 event.step,
                 lambda step: replace(step, standing=how, closed_at=at, says=says, answered=None),
             )

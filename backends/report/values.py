@@ -120,7 +120,7 @@ class StepTold:
     why: str
     stage: str
     lane: str
-    kind: Literal["run", "call", "wait", "ask"]
+    kind: Literal["run", "call", "wait", "ask", "edit-conf", "trust-host-key"]
     where: str
     planned: str
     ready_when: str

@@ -10,6 +10,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from backends.events import Choice, RunBegan, RunEvent
 from backends.model import Answer, Probe, Seen
+from backends.plan import EditConf
 from backends.progress import RunRow
 
 
@@ -137,14 +138,21 @@ class Hands(Protocol):
         """Ask, and read the answer. Raises `LookError` where there is none."""
 
     async def run(
-        self, node: str, argv: tuple[str, ...], spool: Path | None, limit_s: float, send_by: float = inf
+        self,
+        node: str,
+        argv: tuple[str, ...],
+        spool: Path | None,
+        limit_s: float,
+        send_by: float = inf,
+        *,
+        typed: str = "",
     ) -> Outcome:
         """Run a command on a node of the plan's cluster; its raw output goes to the spool, synced, before it returns.
 
         It is sent once. Not over within `limit_s` seconds, it is left alone, and its outcome is unknown. Cancelled, it
         is left alone, too: only cancelled with `INTERRUPT` of the transports it is told to end (INT, then TERM). How it
         ended is then for a look to tell.
-        Later than `send_by`, by the event loop's clock, it is not sent any more.
+        Later than `send_by`, by the event loop's clock, it is not sent any more. What is `typed` is its standard input.
         """
 
     async def call(
@@ -154,8 +162,24 @@ class Hands(Protocol):
         parameters: Mapping[str, object],
         gives: tuple[tuple[str, str], ...],
         send_by: float = inf,
+        *,
+        region: str = "",
     ) -> Outcome:
-        """Make one call to AWS, once: no retry of a call that may have had an effect. `send_by` as for `run`."""
+        """Make one call to AWS, once: no retry of a call that may have had an effect. `send_by` as for `run`.
+
+        It is made in `region`; empty: where the cluster is.
+        """
+
+    async def edit(
+        self, edit: EditConf, given: tuple[str, ...], spool: Path | None, limit_s: float, send_by: float = inf
+    ) -> Outcome:
+        """Read a node's cluster configuration and put an edited copy beside it. Else as `run`.
+
+        What it is to say is `given`, as the topic `to-change` is asked for it.
+        """
+
+    async def trust(self, node: str, fingerprint: str) -> Outcome:
+        """Note that a node's host key is known, where it offers the one with this fingerprint (`SHA256:...`) now."""
 
     async def close(self) -> None:
         """Close every connection."""

@@ -53,7 +53,14 @@ class RunHands:
         return await self._looker.look(probe)
 
     async def run(
-        self, node: str, argv: tuple[str, ...], spool: Path | None, limit_s: float, send_by: float = inf
+        self,
+        node: str,
+        argv: tuple[str, ...],
+        spool: Path | None,
+        limit_s: float,
+        send_by: float = inf,
+        *,
+        typed: str = "",
     ) -> Outcome:
         """As `base.Hands.run`. A command whose output could not be kept is not begun."""
         way = self._cluster.node(node)
@@ -69,7 +76,9 @@ class RunHands:
         if self._meeting is None:
             self._meeting = asyncio.create_task(self._meet_aws())
         try:
-            exit_ = await self._pool.transport(self._cluster, way).act(argv, hearing.ears, limit_s, send_by)
+            exit_ = await self._pool.transport(self._cluster, way).act(
+                argv, hearing.ears, limit_s, send_by, typed=typed.encode()
+            )
             outcome = _outcome(exit_, way, hearing.last)
         except LookError as error:
             outcome = Outcome("unsent", str(error))
@@ -84,10 +93,12 @@ class RunHands:
         parameters: Mapping[str, object],
         gives: tuple[tuple[str, str], ...],
         send_by: float = inf,
+        *,
+        region: str = "",
     ) -> Outcome:
         """As `base.Hands.call`."""
         self._log(AWS, "$", _call_line(service, operation, parameters))
-        called = await self._actor.call(service, operation, parameters, gives, send_by)
+        called = await self._actor.call(service, operation, parameters, gives, send_by, region=region)
         return self._ended(AWS, Outcome(called.outcome, called.says, gives=called.gives))
 
     async def close(self) -> None:

@@ -65,7 +65,9 @@ class Transport(Protocol):
             LookError: There was no way to the node, or no end of the command in time.
         """
 
-    async def act(self, argv: tuple[str, ...], ears: Ears, limit_s: float, send_by: float = inf) -> Exit:
+    async def act(
+        self, argv: tuple[str, ...], ears: Ears, limit_s: float, send_by: float = inf, *, typed: bytes = b""
+    ) -> Exit:
         """Run one command that acts, to its end or for `limit_s` seconds at most, connecting not included.
 
         It is sent once. From the moment it may have left us, every loss is an `Exit(None)`. Out of time, it is left

@@ -81,10 +81,12 @@ class _Gate:
             async for item in stream:
                 yield item
 
-    async def act(self, argv: tuple[str, ...], ears: Ears, limit_s: float, send_by: float = inf) -> Exit:
+    async def act(
+        self, argv: tuple[str, ...], ears: Ears, limit_s: float, send_by: float = inf, *, typed: bytes = b""
+    ) -> Exit:
         self._pool.check(self._cluster, self._node, argv, acting=True)
         transport = await self._pool.open(self._node)
-        return await transport.act(argv, ears, limit_s, send_by)
+        return await transport.act(argv, ears, limit_s, send_by, typed=typed)
 
     async def close(self) -> None:
         await (await self._pool.open(self._node)).close()

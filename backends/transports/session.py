@@ -50,6 +50,7 @@ class Session(asyncssh.SSHClientSession[bytes]):
     Attributes:
         send_by: Later than this, by the event loop's clock, it is not sent any more.
         too_late: That was so.
+        typed: Its standard input, whole.
     """
 
     def __init__(self, command: str, slots: Slots) -> None:
@@ -57,6 +58,7 @@ class Session(asyncssh.SSHClientSession[bytes]):
         self.over = asyncio.Event()
         self.send_by = inf
         self.too_late = False
+        self.typed = b""
         self._slots = slots
         self._channel: asyncssh.SSHClientChannel[bytes] | None = None
         self._chunks: asyncio.Queue[tuple[Stream, bytes] | None] = asyncio.Queue()
@@ -130,8 +132,10 @@ class Session(asyncssh.SSHClientSession[bytes]):
         self._sent = not chan.is_closing()
 
     def session_started(self) -> None:
-        """Called by asyncssh: the command runs. It has nothing to read."""
+        """Called by asyncssh: the command runs. It has no more to read than what is typed."""
         if self._channel is not None:
+            if self.typed:
+                self._channel.write(self.typed)
             self._channel.write_eof()
 
     def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:

@@ -52,13 +52,15 @@ class SshTransport:
         finally:
             session.leave()
 
-    async def act(self, argv: tuple[str, ...], ears: Ears, limit_s: float, send_by: float = inf) -> Exit:
+    async def act(
+        self, argv: tuple[str, ...], ears: Ears, limit_s: float, send_by: float = inf, *, typed: bytes = b""
+    ) -> Exit:
         """As `base.Transport.act`."""
         connection = await self._link.connection()
         now = asyncio.get_running_loop().time()
         deadline = now + limit_s
         session = await self._take(argv, min(deadline, now + self._limit_s))
-        session.send_by = send_by
+        session.send_by, session.typed = send_by, typed
         hearing = Hearing(session, ears)
         try:
             await self._open(session, connection, deadline)

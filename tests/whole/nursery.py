@@ -121,9 +121,16 @@ class DyingHands(RunHands):
         self._job, self._all_of, self._counted = job, cluster, itertools.count(1)
 
     async def run(
-        self, node: str, argv: tuple[str, ...], spool: Path | None, limit_s: float, send_by: float = inf
+        self,
+        node: str,
+        argv: tuple[str, ...],
+        spool: Path | None,
+        limit_s: float,
+        send_by: float = inf,
+        *,
+        typed: str = "",
     ) -> Outcome:
-        return await self._effect(super().run(node, argv, spool, limit_s, send_by))
+        return await self._effect(super().run(node, argv, spool, limit_s, send_by, typed=typed))
 
     async def call(
         self,
@@ -132,8 +139,10 @@ class DyingHands(RunHands):
         parameters: Mapping[str, object],
         gives: tuple[tuple[str, str], ...],
         send_by: float = inf,
+        *,
+        region: str = "",
     ) -> Outcome:
-        return await self._effect(super().call(service, operation, parameters, gives, send_by))
+        return await self._effect(super().call(service, operation, parameters, gives, send_by, region=region))
 
     async def close(self) -> None:
         before, alike = "", 0

@@ -3,8 +3,8 @@
 from typing import Literal, TypeAlias
 
 from backends.events import Asked, Choice, Judgement
-from backends.model import Evidence
-from backends.plan import AskOperator, Ref, Step
+from backends.model import Evidence, Ref
+from backends.plan import AskOperator, Found, Step
 from backends.progress import StepProgress
 from backends.runs.base import AnswerRequest
 
@@ -72,10 +72,10 @@ def text_of(step: Step, known: StepProgress, why: Why, judged: Judgement | None 
     return said + seen(judged)
 
 
-def missing_text(step: Step, missing: tuple[Ref, ...]) -> str:
-    """A step that needs what no step gave."""
+def missing_text(step: Step, missing: tuple[Ref | Found, ...]) -> str:
+    """A step that needs what no step gave and nobody says."""
     refs = ", ".join(str(one) for one in missing)
-    return f"Step {step.id} ({step.title}) needs what no earlier step gave: {refs}. Nothing was sent."
+    return f"Step {step.id} ({step.title}) needs what no earlier step gave and nobody says: {refs}. Nothing was sent."
 
 
 def seen(judged: Judgement | None) -> str:

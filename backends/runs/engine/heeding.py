@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from backends.errors import PlanError
 from backends.events import Answered, PlanRevised
-from backends.plan import Plan, Step
+from backends.plan import AskOperator, Plan, Step
+from backends.runs.engine.finding import shown
 from backends.runs.engine.limit import Limit
 from backends.runs.engine.looking import view
 from backends.runs.engine.noting import Notes
@@ -41,11 +42,17 @@ class Heeding:
                 await self._ask_anew("that cannot be answered here")
 
     async def _believe(self, answered: Answered) -> None:
-        """A yes closes the step, once it can be seen where it can be."""
-        if self._step.done_when is None:
-            await self._notes.closed("done", f"{answered.by}: {answered.value or 'yes'}")
-            return
+        """A yes, which is for what was shown, closes the step: at once where nothing else can tell, else when seen."""
+        do = self._step.do
+        asks = do if isinstance(do, AskOperator) else None
         seen = await view(self._tools, self._step)
+        before, now = self._notes.known.asked, shown(seen.round.estate, asks.shows if asks else ())
+        if before and before.shown != now:
+            await self._notes.ask_why("operator", before="What was shown has changed since. ", shown=now)
+            return
+        if self._step.done_when is None or (asks and asks.decides):
+            await self._notes.closed("done", f"{answered.by}: {answered.value or 'yes'}", seen)
+            return
         left_s = self._limit.left_s(answered.at)
         if seen.done and seen.done.holds:
             await self._notes.done(seen)

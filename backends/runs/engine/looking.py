@@ -10,9 +10,10 @@ from functools import reduce
 from backends.errors import LookError, Refused, Unreadable
 from backends.estate import learn
 from backends.events import Event, Judgement, Looked, LookFailed, Sight
-from backends.model import Estate, Probe
+from backends.model import Estate, Probe, Ref
 from backends.plan import Condition, Step
 from backends.runs.base import Hands
+from backends.runs.engine.finding import Gives, asked_with, known
 from backends.runs.engine.tools import Tools
 from backends.text import clean_line
 
@@ -63,15 +64,17 @@ class View:
         return Verdict.DO
 
 
-async def look_round(hands: Hands, probes: Iterable[Probe], clock: Callable[[], datetime]) -> Round:
-    """Look at all of these at once, each once."""
-    events = await asyncio.gather(*(_look(hands, probe, clock) for probe in dict.fromkeys(probes)))
+async def look_round(
+    hands: Hands, probes: Iterable[Probe], clock: Callable[[], datetime], gives: Gives | None = None
+) -> Round:
+    """Look at all of these at once, each once; what they refer to is taken from what steps gave."""
+    events = await asyncio.gather(*(_look(hands, probe, clock, gives or {}) for probe in dict.fromkeys(probes)))
     return Round(reduce(learn, events, Estate()), tuple(_sight(event) for event in events))
 
 
 async def view(tools: Tools, step: Step) -> View:
     """Look at what a step names, and judge."""
-    seen = await look_round(tools.hands, step.looks, tools.clock)
+    seen = await look_round(tools.hands, step.looks, tools.clock, known(tools.progress))
 
     def judged(condition: Condition | None) -> Judgement | None:
         if condition is None:
@@ -90,10 +93,13 @@ def _said(judgement: Judgement | None) -> object:
     return judgement and (judgement.holds, tuple((one.source, one.says) for one in judgement.evidence))
 
 
-async def _look(hands: Hands, probe: Probe, clock: Callable[[], datetime]) -> Event:
+async def _look(hands: Hands, probe: Probe, clock: Callable[[], datetime], gives: Gives) -> Event:
     """One look and what came of it. A fault of ours makes it a look without an answer, never a judgement."""
+    asked = asked_with(probe, gives)
+    if isinstance(asked, Ref):
+        return LookFailed(probe, clock(), f"it cannot be asked before there is {asked}", answered=True)
     try:
-        return Looked(probe, await hands.look(probe))
+        return Looked(probe, await hands.look(asked))
     except LookError as error:
         return LookFailed(probe, clock(), str(error), answered=isinstance(error, Refused | Unreadable))
     except Exception as error:  # noqa: BLE001 - the run's last line of defence

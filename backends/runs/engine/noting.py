@@ -6,6 +6,7 @@ from backends.events import Asked, Judgement, StepClosed, StepLooked, Withdrawn
 from backends.plan import Step
 from backends.progress import StepProgress
 from backends.runs.engine import asking
+from backends.runs.engine.finding import given
 from backends.runs.engine.looking import View, same
 from backends.runs.engine.tools import Tools
 
@@ -48,18 +49,22 @@ class Notes:
         event = StepLooked(self._step.id, self._tools.clock(), about, judgement, seen.round.sights)
         await self._tools.journal.append(event)
 
-    async def ask(self, why: asking.Why, text: str) -> None:
+    async def ask(self, why: asking.Why, text: str, shown: tuple[str, ...] = ()) -> None:
         """Ask about the step, unless it is asked about already."""
         if self.open_question:
             return
         choices = asking.choices(why, undo=self._undo, values=self._tools.rewrite is not None)
         text, at = asking.with_answers(text, choices), self._tools.clock()
-        await self._tools.journal.ask(lambda id_: Asked(id_, self._step.id, at, why, text, choices))
+        await self._tools.journal.ask(lambda id_: Asked(id_, self._step.id, at, why, text, choices, shown))
         self._tools.remark(text)
+        for line in shown:
+            self._tools.remark(line)
 
-    async def ask_why(self, why: asking.Why, judged: Judgement | None = None, *, before: str = "") -> None:
-        """Ask, in the words that fit why, with other words before them."""
-        await self.ask(why, before + asking.text_of(self._step, self.known, why, judged))
+    async def ask_why(
+        self, why: asking.Why, judged: Judgement | None = None, *, before: str = "", shown: tuple[str, ...] = ()
+    ) -> None:
+        """Ask, in the words that fit why, with other words before them, and what is shown with it."""
+        await self.ask(why, before + asking.text_of(self._step, self.known, why, judged), shown)
 
     async def withdraw(self, why: str) -> None:
         """Take the question back, if it still waits."""
@@ -74,10 +79,11 @@ class Notes:
         sent = known.attempt > 0 and not (ended and ended.outcome == "unsent")
         otherwise = ended and ended.outcome in {"failed", "unknown"}
         says = f"It is so, though the action ended {ended.outcome}: {ended.says}" if ended and otherwise else ""
-        await self.closed("done" if sent else "already", says)
+        await self.closed("done" if sent else "already", says, seen)
 
-    async def closed(self, how: How, says: str = "") -> None:
-        """Close it."""
+    async def closed(self, how: How, says: str = "", seen: View | None = None) -> None:
+        """Close it. What it gives to later steps is taken from the look that closes it."""
         await self.withdraw("The step is over.")
-        await self._tools.journal.append(StepClosed(self._step.id, self._tools.clock(), how, says))
+        gives = given(seen.round.estate, self._step.gives) if seen else ()
+        await self._tools.journal.append(StepClosed(self._step.id, self._tools.clock(), how, says, gives))
         self._tools.remark(f"{self._step.title}: {how}.{f' {says}' if says else ''}")

@@ -2,13 +2,15 @@
 
 import hashlib
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from backends.plan import Action, CallAws, Parameter, Ref, RunOnNode
+from backends.model import Estate, Ref
+from backends.plan import Action, CallAws, EditConf, Fields, Found, Parameter, RunOnNode, TrustHostKey, command_line
+from backends.runs.engine.finding import Gives, found
 
-Gives = Mapping[tuple[str, str], str]
-"""Values that steps gave, by step and name."""
+Values: TypeAlias = Mapping[Ref | Found, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +19,22 @@ class Resolved:
 
     Attributes:
         words: As it is shown and journalled; empty where nothing is sent.
-        missing: References to what no step gave. With one of them nothing is sent.
+        values: Of an edited configuration what it is to say; of a host key its fingerprint.
+        missing: What no step gave and no look brought. With one of them nothing is sent.
     """
 
     words: str = ""
     argv: tuple[str, ...] = ()
     parameters: Mapping[str, object] = field(default_factory=dict)
     token: str = ""
-    missing: tuple[Ref, ...] = ()
+    values: tuple[str, ...] = ()
+    missing: tuple[Ref | Found, ...] = ()
 
 
-def resolve(action: Action, gives: Gives, token: str) -> Resolved:
-    """Put in what earlier steps gave, and the idempotency token where the call takes one."""
-    missing = tuple(ref for ref in _refs(action) if (ref.step, ref.field) not in gives)
+def resolve(action: Action, known: Gives, token: str, estate: Estate) -> Resolved:
+    """Put in what earlier steps gave, what the look brought, and the idempotency token where the call takes one."""
+    gives: Values = {one: _told(one, known, estate) for one in _unknown(action)}
+    missing = tuple(one for one, value in gives.items() if value is None)
     if missing:
         return Resolved(missing=missing)
     match action:
@@ -43,6 +48,12 @@ def resolve(action: Action, gives: Gives, token: str) -> Resolved:
             said = " ".join(f"{key}={_spoken(value)}" for key, value in parameters.items())
             words_sent = f"{service} {operation} {said}".rstrip()
             return Resolved(words_sent, parameters=parameters, token=token if name else "")
+        case EditConf(given=given):
+            values = tuple(str(_value(one, gives)) for one in given)
+            return Resolved(f"{command_line(action)}: {', '.join(values)}", values=values)
+        case TrustHostKey(fingerprint=fingerprint):
+            key = str(_value(fingerprint, gives))
+            return Resolved(f"{action.node}: its host key {key} is known from now on", values=(key,))
         case _:
             return Resolved()
 
@@ -52,30 +63,54 @@ def token_of(run: str, step: str, attempt: int) -> str:
     return hashlib.sha256(f"{run}/{step}/{attempt}".encode()).hexdigest()[:32]
 
 
-def _refs(action: Action) -> tuple[Ref, ...]:
+def _told(one: Ref | Found, known: Gives, estate: Estate) -> str | None:
+    return found(estate, one) if isinstance(one, Found) else known.get((one.step, one.field))
+
+
+def _unknown(action: Action) -> tuple[Ref | Found, ...]:
+    """All that only the run knows."""
     match action:
         case RunOnNode(argv=argv):
             values: tuple[Parameter, ...] = argv
         case CallAws(parameters=parameters):
             values = tuple(value for _, value in parameters)
+        case EditConf(given=given):
+            values = given
+        case TrustHostKey(fingerprint=fingerprint):
+            values = (fingerprint,)
         case _:
             values = ()
-    flat = (one for value in values for one in (value if isinstance(value, tuple) else (value,)))
-    return tuple(dict.fromkeys(one for one in flat if isinstance(one, Ref)))
+    return tuple(dict.fromkeys(one for value in values for one in _within(value)))
 
 
-def _value(value: Parameter, gives: Gives) -> object:
+def _within(value: Parameter) -> Iterator[Ref | Found]:
     match value:
-        case Ref(step=step, field=name):
-            return gives[step, name]
+        case Ref() | Found():
+            yield value
+        case tuple():
+            yield from (one for part in value for one in _within(part))
+        case Fields(fields=fields):
+            yield from (one for _, part in fields for one in _within(part))
+        case _:
+            return
+
+
+def _value(value: Parameter, gives: Values) -> object:
+    match value:
+        case Ref() | Found():
+            return gives[value]
         case tuple():
             return [_value(one, gives) for one in value]
+        case Fields(fields=fields):
+            return {name: _value(one, gives) for name, one in fields}
         case _:
             return value
 
 
 def _spoken(value: object) -> str:
-    """As a person would write it: `[i-0b2]`, `true`, `30`."""
+    """As a person would write it: `[i-0b2]`, `true`, `30`, `{Key=Name, Value=server01}`."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name}={_spoken(one)}' for name, one in value.items())}}}"
     if isinstance(value, list):
         return f"[{', '.join(_spoken(one) for one in value)}]"
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -3,11 +3,13 @@
 import asyncio
 
 from backends.events import Asked, StepOpened
-from backends.plan import AskOperator, CallAws, RunOnNode, Step
+from backends.plan import AskOperator, CallAws, EditConf, RunOnNode, Step, TrustHostKey
 from backends.progress import Progress
 from backends.runs.base import Outcome
 from backends.runs.engine.acting import GROWN_OLD, LOST, STOPPED, act, ended
 from backends.runs.engine.asking import TROUBLE, Why, missing_text
+from backends.runs.engine.finding import known as known_values
+from backends.runs.engine.finding import shown
 from backends.runs.engine.heeding import Heeding
 from backends.runs.engine.limit import Limit
 from backends.runs.engine.looking import Verdict, View, view
@@ -15,6 +17,9 @@ from backends.runs.engine.noting import Notes
 from backends.runs.engine.resolve import Resolved, resolve, token_of
 from backends.runs.engine.switches import Switches
 from backends.runs.engine.tools import Tools
+
+ACTS = RunOnNode | CallAws | EditConf | TrustHostKey
+"""Actions that do something; the others only wait, or ask."""
 
 MOST_BY_ITSELF = 2
 """How often in a row a step is tried again without asking: what was never sent, and what may be done twice."""
@@ -105,7 +110,7 @@ class Stepping:
         step, known = self._step, self._notes.known
         new = token_of(self._tools.progress.run, step.id, known.attempt + 1)
         token = known.token if known.standing == "unknown" else new  # what is merely repeated keeps its token
-        sending = resolve(step.do, dict(self._tools.progress.gives), token)
+        sending = resolve(step.do, known_values(self._tools.progress), token, seen.round.estate)
         if sending.missing:
             await self._notes.ask("not-ready", missing_text(step, sending.missing))
             return
@@ -121,10 +126,10 @@ class Stepping:
     async def _do(self, sending: Resolved, attempt: int, seen: View) -> None:
         """The intent, the action, the end of the action: each durable before the next."""
         step, tools, at = self._step, self._tools, self._tools.clock()
-        spool = f"{step.id}-{attempt}.out" if isinstance(step.do, RunOnNode) else ""
+        spool = f"{step.id}-{attempt}.out" if isinstance(step.do, RunOnNode | EditConf) else ""
         await self._journal.append(StepOpened(step.id, at, attempt, sending.words, sending.token, spool))
         self._limit.begin(at)
-        if not isinstance(step.do, RunOnNode | CallAws):
+        if not isinstance(step.do, ACTS):
             return
         send_by = seen.taken + self._timing.run_view_s
         old = asyncio.get_running_loop().time() > send_by
@@ -141,7 +146,7 @@ class Stepping:
     async def _follow(self) -> None:
         """It was begun: look until it is done, its time is up, or it is clear that nothing will come of it."""
         known = self._notes.known
-        if known.ended is None and isinstance(self._step.do, RunOnNode | CallAws):
+        if known.ended is None and isinstance(self._step.do, ACTS):
             outcome = Outcome("unknown", LOST)
             await self._journal.append(ended(self._step.id, self._tools.clock(), known.attempt, outcome))
             return
@@ -151,7 +156,7 @@ class Stepping:
             return
         await self._notes.looked(seen, decides=False)
         if isinstance(self._step.do, AskOperator):
-            await self._ask("operator")
+            await self._ask("operator", seen)
         elif known.standing == "failed":
             await self._ask("failed", seen)
         elif known.standing == "unknown" and self._may_repeat(seen):
@@ -204,7 +209,9 @@ class Stepping:
             return
         if seen:
             await self._notes.looked(seen, decides=True)
-        await self._notes.ask_why(why, seen.done if seen else None)
+        do = self._step.do
+        lines = shown(seen.round.estate, do.shows) if seen and isinstance(do, AskOperator) else ()
+        await self._notes.ask_why(why, seen.done if seen else None, shown=lines)
 
     async def _again_or_ask(self, trouble: str) -> None:
         """Nothing was sent: try a few times by itself, then ask."""
@@ -222,9 +229,11 @@ class Stepping:
     @property
     def _repeatable(self) -> bool:
         action = self._step.do
+        if isinstance(action, EditConf | TrustHostKey):  # they write what they would write again
+            return True
         return isinstance(action, RunOnNode | CallAws) and action.repeatable
 
     def _may_repeat(self, seen: View) -> bool:
-        """What may be done twice is, where it is seen that it did not take hold."""
-        seen_undone = seen.done is not None and seen.done.holds is False
+        """What may be done twice is, where it is seen that it did not take hold, or only its own word can tell."""
+        seen_undone = seen.done is None or seen.done.holds is False
         return self._repeatable and seen_undone and not self._stopping and self._by_itself < MOST_BY_ITSELF

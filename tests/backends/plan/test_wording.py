@@ -26,7 +26,8 @@ from backends.plan import (
     in_words,
     listed,
 )
-from backends.plan.wording import asked, by_hand, duration
+from backends.plan.looks import asked
+from backends.plan.wording import by_hand, duration
 
 
 @pytest.mark.parametrize(

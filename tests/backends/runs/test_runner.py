@@ -33,7 +33,7 @@ class Hands:
     async def look(self, probe: object) -> None:
         raise StoreError(f"nobody looks at {probe} here")
 
-    async def run(self, *_: object) -> Outcome:
+    async def run(self, *_: object, **__: object) -> Outcome:
         self.begun.set()
         try:
             await asyncio.Event().wait()

@@ -152,7 +152,14 @@ class HandsOf:
         return Seen(ClusterStatus("books", thing, (server,)), thing, self.world.time.now(), f"{thing} {state}")
 
     async def run(
-        self, node: str, argv: tuple[str, ...], spool: Path | None, limit_s: float, send_by: float = inf
+        self,
+        node: str,
+        argv: tuple[str, ...],
+        spool: Path | None,
+        limit_s: float,
+        send_by: float = inf,
+        *,
+        typed: str = "",
     ) -> Outcome:
         self._must_live()
         self.limits.append(limit_s)
@@ -174,6 +181,8 @@ class HandsOf:
         parameters: Mapping[str, object],
         gives: tuple[tuple[str, str], ...],
         send_by: float = inf,
+        *,
+        region: str = "",
     ) -> Outcome:
         """Makes a thing, once a token."""
         self.sent_by.append(send_by)

@@ -482,7 +482,7 @@ def test_a_fault_of_ours_in_a_look_is_no_answer_and_one_in_an_action_an_unknown_
     engine = play.engine()
     hands = play.hands[0]
 
-    async def breaks(*_: object) -> None:
+    async def breaks(*_: object, **__: object) -> None:
         raise ZeroDivisionError("oh")
 
     hands.run = breaks  # type: ignore[assignment,method-assign]

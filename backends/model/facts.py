@@ -1,0 +1,152 @@
+"""Facts by topic: what a node or AWS says of one thing, as pairs of a key and a word.
+
+A topic is what is asked about (`services`, `licences`, `vip-routes`); its answer names each thing by a key and says
+how it is in a word. So one condition and one way to refer to a value do for all of them. The words a node is asked by
+stand here, because the written procedure shows them, and `looking` sends them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+CONF = "/opt/nec/clusterpro/etc/clp.conf"
+"""The cluster configuration on a Linux node."""
+SCRIPTS = "/opt/nec/clusterpro/scripts"
+"""Where the scripts of resources and monitors lie."""
+CORE = ("clusterpro", "clusterpro_md")
+"""The services that are set to manual for a backup: the cluster's, and the mirror disks' agent."""
+EACH = "{}"
+"""In a command: every value that is asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was said about a topic.
+
+    Attributes:
+        pairs: Key and word, each key once, in the order in which it was said.
+        unread: Lines nobody could read, as they came. While there is one, what is not among the pairs is not known.
+    """
+
+    topic: str
+    pairs: tuple[tuple[str, str], ...]
+    unread: tuple[str, ...] = ()
+
+    def word(self, key: str) -> str | None:
+        """The word under a key; `None` where there is none."""
+        return next((word for name, word in self.pairs if name == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of a node.
+
+    Attributes:
+        about: What it says, after `server01 says of`: `its services at boot`.
+        commands: What is sent, one after the other; `EACH` stands for all that is asked about. None: it is seen in the
+            connection itself.
+        instead: What is asked instead of a command, in words.
+    """
+
+    about: str
+    commands: tuple[tuple[str, ...], ...] = ()
+    instead: str = ""
+
+
+NODE_TOPICS: Mapping[str, Topic] = {
+    "host-key": Topic("its SSH host key", instead="its SSH host key, before any login"),
+    "host-name": Topic("its host name", (("hostname",),)),
+    "boot-id": Topic("the boot it is in", (("cat", "/proc/sys/kernel/random/boot_id"),)),
+    "services": Topic("its services at boot", (("systemctl", "is-enabled", *CORE),)),
+    "service-states": Topic("its services now", (("systemctl", "is-active", *CORE),)),
+    "aws-region": Topic("the default region of its aws command", (("aws", "configure", "get", "region"),)),
+    "licences": Topic("its licences", (("clplcnsc", "-l", "-a"),)),
+    "partitions": Topic("its partitions", (("lsblk", "-J", "-b", "-p", "-o", "NAME,SIZE,FSTYPE,TYPE"), ("lvdisplay",))),
+    "files": Topic("some files", (("sha256sum", EACH),)),
+    "conf": Topic("its clp.conf", (("cat", CONF),)),
+    "conf-copy": Topic("a copy of its clp.conf, beside the one in force", (("cat", CONF), ("cat", EACH))),
+    "to-change": Topic("what is still to be changed in its clp.conf", (("cat", CONF),)),
+    "traces": Topic(
+        "names of the source region in its configuration", (("cat", CONF), ("grep", "-rnF", "-e", EACH, SCRIPTS))
+    ),
+    "reach": Topic("who answers it there", instead="a connection from there, and the SSH host key at its other end"),
+}
+"""What can be asked of a node.
+
+    host-key        offered: SHA256:..., trusted: yes | no | another
+    host-name       host name: server01
+    boot-id         boot id: the id
+    services        clusterpro: enabled | disabled | ..., clusterpro_md: the same
+    service-states  clusterpro: active | inactive | ..., clusterpro_md: the same
+    aws-region      region: ap-northeast-3 | unset
+    licences        SERIAL: its product and state, as printed; count: how many
+    partitions      /dev/clp_md1/dp: size in bytes and file system, `8589934592 ext4`; a raw one: `8589934592 raw`
+    files           PATH: SHA-256 | missing
+    conf            /root/resource/md@md1/parameters/...: its value; secrets hidden
+    conf-copy       PATH: `old -> new`, for what differs; changes: how many; sha256: of the copy
+    to-change       WebUI path and field: `old -> new`, for what is not yet as it is to be; left: how many of them can
+                    be read back; by hand: yes, where one of them has no place in clp.conf that is known for sure
+    traces          PATH or script and line: what stands there; found: how many
+    reach           ADDRESS or NAME: server01 | another host's key | no answer
+"""
+
+AWS_TOPICS: Mapping[str, tuple[str, str]] = {
+    "nodes": (
+        "the nodes' instances",
+        "ec2 DescribeInstances, DescribeNetworkInterfaces, DescribeIamInstanceProfileAssociations",
+    ),
+    "behaviour": ("how the instances end", "ec2 DescribeInstanceAttribute"),
+    "source": ("the instances of the source region", "ec2 DescribeInstances"),
+    "images": ("images by their name", "ec2 DescribeImages, DescribeSnapshots"),
+    "fast-restores": ("fast snapshot restore", "ec2 DescribeFastSnapshotRestores"),
+    "volumes": ("the nodes' volumes", "ec2 DescribeVolumes, DescribeVolumeStatus"),
+    "vip-routes": ("the VIPs in each route table", "ec2 DescribeRouteTables, DescribeNetworkInterfaces"),
+    "subnets": ("the subnets and the addresses in them", "ec2 DescribeSubnets, DescribeNetworkInterfaces"),
+    "place": (
+        "what a restore needs there",
+        "ec2 DescribeVpcs, DescribeSecurityGroups, DescribeKeyPairs; iam GetInstanceProfile",
+    ),
+    "quotas": ("quotas", "service-quotas GetServiceQuota, ListServiceQuotas"),
+    "zone": ("the hosted zone", "route53 GetHostedZone"),
+    "record": ("the name's record", "route53 ListResourceRecordSets"),
+    "dns-change": ("the change of the name", "route53 GetChange"),
+    "console": ("the host keys on the instance's console", "ec2 GetConsoleOutput"),
+    "permissions": ("what the acting profile may do", "ec2 ..., each with DryRun"),
+}
+"""What can be asked of AWS: what it is about, and the calls.
+
+    nodes           `server01 instance`: i-...; and so on: state (absent where there is none), eni, address, image,
+                    zone, profile (none), association (iip-assoc-..., none), source/dest check (on, off), type, run
+                    (its tag)
+    behaviour       `server01 shutdown behaviour`: stop | terminate; `server01 auto scaling group`: none | its name
+    source          `server01`: running, stopped ... verbatim | absent
+    images          NAME: pending, available, failed ... verbatim | absent; `NAME id`: ami-...; `NAME progress`: 43 %;
+                    `NAME snapshots`: snap-... snap-...; `NAME why`: of one that failed
+    fast-restores   `snap-... ap-northeast-3a`: enabling ... enabled ... verbatim | disabled
+    volumes         `server01 /dev/sdf`: vol-...; `server01 /dev/sdf initialized`: 100 % | 42 % | unknown;
+                    `server01 /dev/sdf fast restored`: yes | no; all: done | not done
+    vip-routes      `rtb-... 172.32.0.1`: server01 | eni-... of nobody here | none; with ` blackhole` where it is one
+    subnets         `subnet-... zone`, `subnet-... free`: a number; `172.31.10.11`: free | taken | server01 (its
+                    instance, or the interface made for it, has it) | outside
+    place           vpc, each group, key pair, profile: found | not found; `vpc cidrs`: 172.31.0.0/16 ...
+    quotas          the quota's name: its applied value
+    zone            association: yes | no; domain: osaka.clusterpro.local.
+    record          A: 172.31.10.11 | none; TTL: 60
+    dns-change      change: PENDING | INSYNC
+    console         SHA256:...: the kind of key
+    permissions     ec2:RunInstances: allowed | refused: why | unproved: why
+"""
+
+
+def node_commands(topic: str, of: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The commands that ask a node about a topic, and about these values of it."""
+    return tuple(_filled(words, of) for words in NODE_TOPICS[topic].commands)
+
+
+def _filled(words: tuple[str, ...], of: tuple[str, ...]) -> tuple[str, ...]:
+    """A command with the values in their place; before each stands the option before that place, if there is one."""
+    if EACH not in words:
+        return words
+    at = words.index(EACH)
+    option = words[at - 1 : at] if words[at - 1].startswith("-") else ()
+    given = tuple(word for one in of for word in (*option, one))
+    return (*words[: at - len(option)], *given, *words[at + 1 :])

@@ -1,0 +1,73 @@
+"""What a step's own look brought beyond yes and no: values for what is sent, and what a question shows. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from backends.model import AWS, AwsFactsProbe, Estate, Facts, NodeFactsProbe, Probe, Ref
+from backends.plan import MISSING, Found
+from backends.progress import Progress
+
+Gives = Mapping[tuple[str, str], str]
+"""Values by step and name."""
+
+
+def known(progress: Progress) -> Gives:
+    """What steps gave, when each of them was over, and the number of the run."""
+    ended = {(one.id, "ended"): f"{one.closed_at:%Y-%m-%dT%H:%M:%SZ}" for one in progress.steps if one.closed_at}
+    return {**ended, **dict(progress.gives), ("run", "number"): progress.run}
+
+
+def found(estate: Estate, wanted: Found) -> str | None:
+    """The word under a key; `None` where nobody said it, or said that there is nothing."""
+    words = (facts.word(wanted.key) for _, facts in _told(estate, wanted))
+    return next((word for word in words if word is not None and word not in MISSING), None)
+
+
+def given(estate: Estate, wanted: Iterable[tuple[str, Found]]) -> tuple[tuple[str, str], ...]:
+    """What a look gives to later steps; what it did not bring is left out."""
+    words = ((name, found(estate, one)) for name, one in wanted)
+    return tuple((name, word) for name, word in words if word is not None)
+
+
+def shown(estate: Estate, wanted: Iterable[Found]) -> tuple[str, ...]:
+    """What a question shows, a line for each: whose word, on what, and how it is; or that there is none, and why."""
+    return tuple(line for one in wanted for line in _lines(estate, one))
+
+
+def asked_with(probe: Probe, gives: Gives) -> Probe | Ref:
+    """A probe with its references resolved; the first of them that nothing is known for yet, where there is one."""
+    if not isinstance(probe, NodeFactsProbe | AwsFactsProbe):
+        return probe
+    unknown = next((one for one in probe.of if isinstance(one, Ref) and (one.step, one.field) not in gives), None)
+    of = (gives.get((one.step, one.field), "") if isinstance(one, Ref) else one for one in probe.of)
+    return unknown or replace(probe, of=tuple(of))
+
+
+def _told(estate: Estate, wanted: Found) -> Iterator[tuple[Probe, Facts]]:
+    for probe, held in estate.views.items():
+        if _asks(probe, wanted) and held.seen is not None and isinstance(held.seen.value, Facts):
+            yield probe, held.seen.value
+
+
+def _asks(probe: Probe, wanted: Found) -> bool:
+    match probe:
+        case NodeFactsProbe(node=node, topic=topic):
+            return (node, topic) == (wanted.who, wanted.topic)
+        case AwsFactsProbe(topic=topic):
+            return (AWS, topic) == (wanted.who, wanted.topic)
+        case _:
+            return False
+
+
+def _lines(estate: Estate, wanted: Found) -> Iterator[str]:
+    silent = True
+    for _, facts in _told(estate, wanted):
+        silent = False
+        for key, word in facts.pairs:
+            if wanted.key in {"", key}:
+                yield f"{wanted.who}: {key}: {word}"
+        yield from (f"{wanted.who}: not read: {line}" for line in facts.unread)
+    if silent:
+        held = (held for probe, held in estate.views.items() if _asks(probe, wanted))
+        why = next((one.silence.reason for one in held if one.silence), "it was not asked")
+        yield f"{wanted.who}: no answer: {why}"
