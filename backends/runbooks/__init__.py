@@ -1,7 +1,19 @@
 """The procedures, one file each: from what was seen and asked for to a plan. Pure."""
 
 from backends.runbooks.offers import offers
-from backends.runbooks.values import Offer, Runbook
-from backends.runbooks.writing import NAMES, RUNBOOKS, write
+from backends.runbooks.values import Field, Offer, Option, Runbook
+from backends.runbooks.writing import NAMES, RUNBOOKS, form, meant, wanted, write
 
-__all__ = ["NAMES", "RUNBOOKS", "Offer", "Runbook", "offers", "write"]
+__all__ = [
+    "NAMES",
+    "RUNBOOKS",
+    "Field",
+    "Offer",
+    "Option",
+    "Runbook",
+    "form",
+    "meant",
+    "offers",
+    "wanted",
+    "write",
+]

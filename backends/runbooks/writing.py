@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from backends.errors import PlanError
-from backends.model import Estate
+from backends.model import Estate, Probe
 from backends.plan import Plan
 from backends.runbooks.asked import Asked, unknown
 from backends.runbooks.move_group import move_group
@@ -13,8 +13,8 @@ from backends.runbooks.start_group import start_group
 from backends.runbooks.start_instance import start_instance
 from backends.runbooks.stop_group import stop_group
 from backends.runbooks.stop_instance import stop_instance
-from backends.runbooks.values import Runbook
-from backends.settings import Cluster, Timing
+from backends.runbooks.values import Field, Runbook
+from backends.settings import Cluster, Timing, probes
 from backends.views import Scene, patient
 
 RUNBOOKS: Mapping[str, Runbook] = {
@@ -30,6 +30,44 @@ RUNBOOKS: Mapping[str, Runbook] = {
 NAMES = tuple(RUNBOOKS)
 
 
+def runbook_called(name: str) -> Runbook:
+    """The runbook of that name.
+
+    Raises:
+        PlanError: There is none.
+    """
+    if name not in RUNBOOKS:
+        raise PlanError(unknown("there is no runbook", name, NAMES))
+    return RUNBOOKS[name]
+
+
+def meant(name: str, cluster: Cluster) -> Cluster:
+    """The cluster a runbook is about, where it is asked for on this one: itself, or the one it is restored as.
+
+    Raises:
+        PlanError: There is no such runbook; the site file does not say where the cluster is restored.
+    """
+    kind = runbook_called(name).place
+    if not kind or (cluster.place and cluster.place.kind == kind):
+        return cluster
+    restored = cluster.restored(kind)
+    if restored is None:
+        raise PlanError(f"{name}: the site file has no table [clusters.{cluster.name}.{kind}]; the README shows one")
+    return restored
+
+
+def wanted(name: str, cluster: Cluster) -> tuple[Probe, ...]:
+    """What must be seen to write a runbook's plan for a cluster it is about. Raises `PlanError`."""
+    return (*probes(cluster), *runbook_called(name).looks(cluster))
+
+
+def form(
+    name: str, cluster: Cluster, timing: Timing, inputs: Mapping[str, str], estate: Estate, now: datetime
+) -> tuple[Field, ...]:
+    """A runbook's inputs as a form asks for them. Pure and quick. Raises `PlanError` where there is no such runbook."""
+    return runbook_called(name).form(Asked(name, inputs, Scene(estate, cluster, patient(timing), now)))
+
+
 def write(
     name: str, cluster: Cluster, timing: Timing, inputs: Mapping[str, str], estate: Estate, now: datetime
 ) -> Plan:
@@ -38,9 +76,7 @@ def write(
     Raises:
         PlanError: There is no such runbook; an input is missing, or is none of those it can be.
     """
-    if name not in RUNBOOKS:
-        raise PlanError(unknown("there is no runbook", name, NAMES))
-    runbook = RUNBOOKS[name]
+    runbook = runbook_called(name)
     for input_ in inputs:
         if input_ not in runbook.inputs:
             raise PlanError(unknown(f"{name} has no input", input_, runbook.inputs))
