@@ -10,6 +10,7 @@ from typing import Final, Literal
 from backends.estate import view
 from backends.findings import Finding, Severity, findings
 from backends.model import AWS, Estate, Health, IdentityProbe
+from backends.progress import Wanted
 from backends.settings import Cluster, Site
 from backends.views import BELIEVED, Age, Row, SideBySide, Verdict, side_by_side
 
@@ -32,7 +33,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A server, group, resource, monitor, mirror disk or route, what each observer says of it, and the verdict."""
+    """A server, group, resource, monitor, mirror disk or route, what each observer says of it, and the verdict.
+
+    `stopped_by` is the run that stopped the group, where all who speak say that it is off: it is off on purpose.
+    """
 
     section: str
     name: str
@@ -40,6 +44,7 @@ class Subject:
     says: tuple[Said, ...]
     verdict: Verdict
     remark: str
+    stopped_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +83,9 @@ class Report:
     clusters: tuple[ClusterReport, ...]
 
 
-def report(site: Site, estate: Estate, now: datetime) -> Report:
-    """Report on every cluster of a site."""
-    return Report(SCHEMA, now, site.path, tuple(_cluster(one, site, estate, now) for one in site.clusters))
+def report(site: Site, estate: Estate, now: datetime, stops: tuple[Wanted, ...] = ()) -> Report:
+    """Report on every cluster of a site. `stops` is what runs of ours stopped, by their journals."""
+    return Report(SCHEMA, now, site.path, tuple(_cluster(one, site, estate, now, stops) for one in site.clusters))
 
 
 def exit_code(told: Report) -> int:
@@ -98,15 +103,15 @@ def exit_code(told: Report) -> int:
     return 1 if Severity.WARNING in known else 0
 
 
-def _cluster(cluster: Cluster, site: Site, estate: Estate, now: datetime) -> ClusterReport:
-    table = side_by_side(estate, cluster, site.timing, now)
+def _cluster(cluster: Cluster, site: Site, estate: Estate, now: datetime, stops: tuple[Wanted, ...]) -> ClusterReport:
+    table = side_by_side(estate, cluster, site.timing, now, stops)
     identity = view(estate, IdentityProbe(cluster.name)).seen
     return ClusterReport(
         name=cluster.name,
         account=identity.value.account if identity else None,
         observers=tuple(Observer(one.name, one.age, one.age_s, one.reason) for one in table.witnesses),
         subjects=tuple(_subject(row, table) for row in table.rows),
-        findings=findings(estate, cluster, site.timing, now),
+        findings=findings(estate, cluster, site.timing, now, stops),
     )
 
 
@@ -122,4 +127,5 @@ def _subject(row: Row, table: SideBySide) -> Subject:
         for witness, cell in zip(table.witnesses, row.cells, strict=True)
         if cell.words or cell.addition
     )
-    return Subject(row.section, row.name, row.depth, says, row.verdict, row.remark)
+    stopped_by = row.stopped.run if row.stopped else None
+    return Subject(row.section, row.name, row.depth, says, row.verdict, row.remark, stopped_by)

@@ -9,6 +9,7 @@ from backends.control import LogLine, Offer, RunNews, Warned
 from backends.events import Answered, Choice, StopAsked
 from backends.model import Estate
 from backends.plan import Plan, plan_hash
+from backends.progress import stops, wanted
 from backends.settings import Cluster, Mode, Site, Timing
 from screenshots.estates import NOW
 from screenshots.tales import WHO, Tale
@@ -57,6 +58,7 @@ class StillDesk:
             followed=tale.progress if tale else None,
             log=lines,
             trouble=self.trouble,
+            stops=stops(one for told in self.tales.values() for one in wanted(told.progress)),
         )
         self._news = replace(self._news, said=(), began=())
         return news

@@ -44,6 +44,7 @@ SCENES = (
     Scene("overview-trouble", stories.several),
     Scene("cluster-healthy", stories.healthy, cluster="prod-db"),
     Scene("cluster-split-brain", stories.split_brain, cluster="prod-db"),
+    Scene("cluster-stopped", stories.stopped, cluster="prod-db", desk=_desk(tales.off)),
     Scene("cluster-differ-only", stories.split_brain, ("v",), "prod-db"),
     Scene("cluster-peer-down", stories.peer_down, cluster="prod-db"),
     Scene("cluster-mirror-copying", stories.mirror_broken, cluster="prod-db"),

@@ -20,6 +20,21 @@ def healthy() -> Story:
     return story
 
 
+def stopped() -> Story:
+    """Nothing is wrong but that the group runs nowhere."""
+    story = Story((DB,))
+    story.well(DB, "server01", age_s=200)
+    off = dict.fromkeys(("failover", "awsvip", "md1", "awsvipw1", "mdw1"), "Offline")
+    for node in DB.nodes:
+        for age_s in (64, 3):
+            story.node(DB, node.name, Say(None, off), age_s)
+        story.mirror(DB, node.name, ("GREEN", "GREEN"))
+    story.aws(DB, ("running", "running"), "server01", 12)
+    for name in ("server02", "server01"):
+        story.changed(64, "prod-db", name, ("failover", "Online @server01", "Offline"))
+    return story
+
+
 def split_brain() -> Story:
     """Each node says that it runs the group, and that the other is off."""
     story = Story((DB,))

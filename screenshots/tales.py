@@ -162,6 +162,18 @@ def ended_before() -> Tale:
     return tale
 
 
+def off() -> Tale:
+    """A group was stopped a minute ago."""
+    tale = Tale(plan("stop-group"), began_s=91)
+    tale.checked(90)
+    tale.opened("1.1", 84, "clpgrp -t failover -h server01")
+    tale.ended("1.1", 67, "Command succeeded.")
+    tale.closed("1.1", 66)
+    tale.happened(RunEnded(ago(66), "done", "every step is done"))
+    tale.logged(66, "clpdeck", "=", "the run is over: done")
+    return tale
+
+
 def _whole(tale: Tale, since_s: float) -> None:
     tale.checked(since_s)
     tale.opened("1.1", since_s - 6, MOVE_WORDS)

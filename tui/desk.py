@@ -8,6 +8,7 @@ from backends.control import Desk, LogLine, RunNews
 from backends.errors import PlanError
 from backends.model import Estate
 from backends.plan import Plan, plan_hash
+from backends.progress import Wanted
 from backends.settings import Mode, Site
 from tui.book import Book
 from tui.orders import Answer, Begin, Order, Resume, Stop
@@ -44,6 +45,11 @@ class DeskSide:
     def mode(self) -> Mode:
         """What this session may do. Without a desk it only looks."""
         return self._desk.mode if self._desk else Mode.REFERENCE
+
+    @property
+    def stops(self) -> tuple[Wanted, ...]:
+        """What runs stopped, as far as it has been read."""
+        return self._news.stops if self._news else ()
 
     def start(self, site: Site, wake: Callable[[], None]) -> None:
         """Begin to hear of the site's runs."""

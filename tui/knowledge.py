@@ -42,7 +42,7 @@ class Knowledge:
 
     def picture(self, place: Place, now: datetime, facts: Facts = ()) -> Picture:
         """What the screens may show at this moment. `facts` are what Info tells of the console itself."""
-        clusters = judge(self.site, self._estate, self.ledger, now) if self.site else ()
+        clusters = judge(self.site, self._estate, self.ledger, now, self._desk.stops) if self.site else ()
         split = {one.name for one in clusters if one.split}
         self._seen = {name: who for name, who in self._seen.items() if name in split}
         return Picture(

@@ -8,6 +8,7 @@ from backends.estate import view
 from backends.events import Changed
 from backends.findings import Finding, Severity, findings
 from backends.model import Estate, Identity, IdentityProbe
+from backends.progress import Wanted
 from backends.settings import Cluster, Mode, Site
 from backends.views import Age, SideBySide, Witness, side_by_side
 from tui import words
@@ -138,15 +139,19 @@ def meaning_of(finding: Finding) -> Meaning:
     return OF_SEVERITY[finding.severity]
 
 
-def judge(site: Site, estate: Estate, ledger: Ledger, now: datetime) -> tuple[Known, ...]:
-    """Work out every cluster of the site as it stands now, worst first."""
-    known = [_known(site, one, estate, ledger, now) for one in site.clusters]
+def judge(
+    site: Site, estate: Estate, ledger: Ledger, now: datetime, stops: tuple[Wanted, ...] = ()
+) -> tuple[Known, ...]:
+    """Work out every cluster of the site as it stands now, worst first. `stops` is what runs of ours stopped."""
+    known = [_known(site, one, estate, ledger, now, stops) for one in site.clusters]
     return tuple(sorted(known, key=lambda one: (one.split is None, words.WORST_FIRST.index(one.state[0]))))
 
 
-def _known(site: Site, cluster: Cluster, estate: Estate, ledger: Ledger, now: datetime) -> Known:
-    side = side_by_side(estate, cluster, site.timing, now)
+def _known(
+    site: Site, cluster: Cluster, estate: Estate, ledger: Ledger, now: datetime, stops: tuple[Wanted, ...]
+) -> Known:
+    side = side_by_side(estate, cluster, site.timing, now, stops)
     identity = view(estate, IdentityProbe(cluster.name)).seen
-    judged = findings(estate, cluster, site.timing, now)
+    judged = findings(estate, cluster, site.timing, now, stops)
     changed = ledger.since(cluster.name, now - FRESH)
     return Known(cluster, side, judged, identity.value if identity else None, ledger.last(cluster.name), changed)

@@ -8,7 +8,7 @@ from typing import Protocol
 from backends.events import Choice
 from backends.model import Estate
 from backends.plan import Plan
-from backends.progress import LogLine, Progress, RunRow
+from backends.progress import LogLine, Progress, RunRow, Usual, Wanted
 from backends.runbooks import Offer
 from backends.settings import Cluster, Mode, Site
 
@@ -37,6 +37,8 @@ class RunNews:
         began: Runs that were begun or resumed by `begin`/`resume` here, since the last time.
         trouble: Why the store cannot be read now; empty where it can.
         reach: How far a lease of this store reaches, in words.
+        stops: Of each group the last that a run wanted of it, where that was a stop.
+        usual: How long steps took before, by runbook and cluster, and then by step.
     """
 
     at: datetime
@@ -48,6 +50,8 @@ class RunNews:
     trouble: str = ""
     reach: str = ""
     reviewed: Mapping[str, tuple[Warned, ...]] = field(default_factory=dict)
+    stops: tuple[Wanted, ...] = ()
+    usual: Mapping[tuple[str, str], Mapping[str, Usual]] = field(default_factory=dict)
 
 
 class Desk(Protocol):

@@ -22,6 +22,7 @@ from backends.settings import Cluster, Mode, Site, Timing
 
 if TYPE_CHECKING:
     from backends.control.clerk import Clerk
+    from backends.control.past import Past
     from backends.control.tracking import Tracker
 
 KEPT_LINES = 50_000
@@ -128,12 +129,13 @@ class Following:
 
     def _work(self, site: Site) -> None:
         from backends.control.clerk import Clerk  # noqa: PLC0415 - pydantic, after the first paint
+        from backends.control.past import Past  # noqa: PLC0415 - the same
         from backends.control.tracking import Tracker  # noqa: PLC0415 - the same
 
         clerk = Clerk(site, self.mode)
-        tracker = Tracker(clerk)
+        tracker, past = Tracker(clerk), Past(clerk)
         while not self._stopped:
-            self._look(clerk, tracker)
+            self._look(clerk, tracker, past)
             try:
                 wish = self._wishes.get(timeout=site.timing.store_s)
             except queue.Empty:
@@ -150,7 +152,7 @@ class Following:
         except Exception as error:  # noqa: BLE001 - the thread's last line of defence
             self._tell(said=(f"that failed by a fault of clpdeck's own: {error!r}",))
 
-    def _look(self, clerk: "Clerk", tracker: "Tracker") -> None:
+    def _look(self, clerk: "Clerk", tracker: "Tracker", past: "Past") -> None:
         """See what is new, and tell it."""
         if tracker.run != self._run:
             tracker.follow(self._run)
@@ -158,6 +160,7 @@ class Following:
         lines: tuple[LogLine, ...] = ()
         try:
             new, reach, lines = tracker.look(), clerk.reach, tracker.lines()
+            new = past.look(tracker.runs) or new
         except StoreError as error:
             trouble = str(error)
             clerk.close()
@@ -166,7 +169,14 @@ class Following:
         with self._lock:
             if tracker.run == self._run and (new or lines or trouble != self._news.trouble):
                 self._lines.extend(lines)
-                self._tell(runs=tracker.runs, followed=tracker.progress, trouble=trouble, reach=reach)
+                self._tell(
+                    runs=tracker.runs,
+                    followed=tracker.progress,
+                    trouble=trouble,
+                    reach=reach,
+                    stops=past.stops,
+                    usual=past.usual,
+                )
 
     def _tell(self, *, said: tuple[str, ...] = (), began: tuple[str, ...] = (), **facts: object) -> None:
         with self._lock:

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping
 from backends.findings.scene import Scene
 from backends.findings.values import Finding, Severity
 from backends.model import Evidence, Group, Health, Word
-from backends.views import claims, placed
+from backends.views import Stopped, claims, placed
 from backends.views.phrases import listed, sayings
 
+OURS = "clpdeck"
+"""The source of what our own runs did."""
 UNWELL = frozenset({Health.ATTENTION, Health.BAD, Health.UNKNOWN})
 
 
@@ -28,14 +30,19 @@ def cluster_stopped(scene: Scene) -> Iterator[Finding]:
 
 
 def stopped(scene: Scene) -> Iterator[Finding]:
-    """Groups that no node places on any server."""
+    """Groups that no node places on any server; of one that a run of ours stopped it is only said which run it was."""
     if scene.all_stopped:
         return
     unheard = scene.unheard()
+    stopped_by = {row.name: row.stopped for row in scene.table.rows if row.section == "GROUPS" and row.depth == 0}
     for name, said in scene.groups.items():
         if claims(scene, name):
             continue
         off = all(group.state.health is Health.OFF for group in said.values())
+        by_run = stopped_by.get(name)
+        if by_run and off and not unheard:
+            yield _on_purpose(scene, name, by_run, _all_say(scene, said))
+            continue
         words = listed(sorted({group.state.text for group in said.values()}))
         if unheard:
             sentence = f"no node that speaks runs {name} ({words}); {listed(unheard)}, not heard, may"
@@ -43,6 +50,13 @@ def stopped(scene: Scene) -> Iterator[Finding]:
             sentence = f"{name} runs on no server: {words}"
         kind = "group-stopped" if off else "group-not-online"
         yield scene.found(kind, Severity.CRITICAL, name, sentence, _all_say(scene, said), certain=not unheard)
+
+
+def _on_purpose(scene: Scene, name: str, by_run: Stopped, said: tuple[Evidence, ...]) -> Finding:
+    age_s = max(0.0, (scene.now - by_run.at).total_seconds())
+    journal = Evidence(OURS, f"run {by_run.run} of {by_run.by} stopped it", age_s)
+    sentence = f"{name} is off: run {by_run.run} stopped it"
+    return scene.found("group-stopped", Severity.NOTICE, name, sentence, (*said, journal), certain=by_run.watched)
 
 
 def unwell(scene: Scene) -> Iterator[Finding]:
@@ -77,5 +91,6 @@ def _bad_words(group: Group) -> Iterator[str]:
 
 def _all_say(scene: Scene, said: Mapping[str, Group]) -> tuple[Evidence, ...]:
     return tuple(
-        scene.node_says(node, f"{group.name} {group.state.text} @{group.current}") for node, group in said.items()
+        scene.node_says(node, f"{group.name} {group.state.text}" + (f" @{group.current}" if group.current else ""))
+        for node, group in said.items()
     )

@@ -9,6 +9,7 @@ from backends.findings.scene import Scene
 from backends.findings.split import split_brain
 from backends.findings.values import Finding, Severity
 from backends.model import Estate
+from backends.progress import Wanted
 from backends.settings import Cluster, Timing
 
 RULES: tuple[Callable[[Scene], Iterator[Finding]], ...] = (
@@ -39,8 +40,13 @@ RULES: tuple[Callable[[Scene], Iterator[Finding]], ...] = (
 _WORST_FIRST = (Severity.CRITICAL, Severity.WARNING, Severity.NOTICE)
 
 
-def findings(estate: Estate, cluster: Cluster, timing: Timing, now: datetime) -> tuple[Finding, ...]:
-    """Judge a cluster: all that is wrong, worst first, split brain before all else."""
-    scene = Scene(estate, cluster, timing, now)
+def findings(
+    estate: Estate, cluster: Cluster, timing: Timing, now: datetime, stops: tuple[Wanted, ...] = ()
+) -> tuple[Finding, ...]:
+    """Judge a cluster: all that is wrong, worst first, split brain before all else.
+
+    `stops` is what runs of ours stopped, by their journals: that it is off is then no trouble, but worth a word.
+    """
+    scene = Scene(estate, cluster, timing, now, stops)
     found = (finding for rule in RULES for finding in rule(scene))
     return tuple(sorted(found, key=lambda one: (one.kind != "split-brain", _WORST_FIRST.index(one.severity))))

@@ -1,6 +1,25 @@
 """How a run stands: `learn_run(progress, seq, event) -> progress`. Pure; screens, report and resumed runs share it."""
 
 from backends.progress.fold import NOTHING, learn_run, replay
+from backends.progress.usual import Took, Usual, took, usual
 from backends.progress.values import Holder, LogLine, Progress, RunRow, Standing, StepProgress
+from backends.progress.wanted import Wanted, stops, wanted
 
-__all__ = ["NOTHING", "Holder", "LogLine", "Progress", "RunRow", "Standing", "StepProgress", "learn_run", "replay"]
+__all__ = [
+    "NOTHING",
+    "Holder",
+    "LogLine",
+    "Progress",
+    "RunRow",
+    "Standing",
+    "StepProgress",
+    "Took",
+    "Usual",
+    "Wanted",
+    "learn_run",
+    "replay",
+    "stops",
+    "took",
+    "usual",
+    "wanted",
+]

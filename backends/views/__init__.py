@@ -7,7 +7,7 @@ from backends.views.names import mirror_by_site_names, status_by_site_names
 from backends.views.routes import home_of, routes_of
 from backends.views.scene import NOT_RUNNING, Scene
 from backends.views.table import side_by_side
-from backends.views.values import Age, Cell, Row, Section, SideBySide, Verdict, Witness
+from backends.views.values import Age, Cell, Row, Section, SideBySide, Stopped, Verdict, Witness
 from backends.views.verdict import COMPARABLE_S, compare
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Scene",
     "Section",
     "SideBySide",
+    "Stopped",
     "Verdict",
     "Witness",
     "age_of",

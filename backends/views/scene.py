@@ -26,6 +26,7 @@ from backends.model import (
     StatusProbe,
     observer,
 )
+from backends.progress import Wanted
 from backends.settings import Cluster, Timing
 from backends.views.age import current
 from backends.views.cells import by_name, service_stopped
@@ -39,17 +40,22 @@ NOT_RUNNING = frozenset({"stopped", "terminated"})
 
 @dataclass(frozen=True)
 class Scene:
-    """One cluster at one moment. Only fresh and late answers are handed out; stale and silent ones count as unknown."""
+    """One cluster at one moment. Only fresh and late answers are handed out; stale and silent ones count as unknown.
+
+    Attributes:
+        stops: What runs of ours stopped, by their journals.
+    """
 
     estate: Estate
     cluster: Cluster
     timing: Timing
     now: datetime
+    stops: tuple[Wanted, ...] = ()
 
     @cached_property
     def table(self) -> SideBySide:
         """The same moment as the screens show it."""
-        return side_by_side(self.estate, self.cluster, self.timing, self.now)
+        return side_by_side(self.estate, self.cluster, self.timing, self.now, self.stops)
 
     @cached_property
     def nodes(self) -> tuple[str, ...]:

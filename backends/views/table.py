@@ -9,6 +9,7 @@ from typing import Literal
 
 from backends.estate import view
 from backends.model import ClusterStatus, Estate, Health, Instance, InstancesProbe, StatusProbe
+from backends.progress import Wanted
 from backends.settings import Cluster, Timing
 from backends.views import cells
 from backends.views.age import BELIEVED, age_of
@@ -16,14 +17,17 @@ from backends.views.cells import NOTHING
 from backends.views.mirrors import mirror_rows
 from backends.views.names import status_by_site_names
 from backends.views.routes import route_rows
+from backends.views.stops import stopped_by
 from backends.views.values import Cell, Row, Section, SideBySide, Verdict, Witness
 from backends.views.verdict import Standing, compare
 from backends.views.witnesses import aws_witness, node_witness
 
 
-def side_by_side(estate: Estate, cluster: Cluster, timing: Timing, now: datetime) -> SideBySide:
-    """Lay every observer's word on every subject beside the others'."""
-    table = _Table(estate, cluster, timing, now)
+def side_by_side(
+    estate: Estate, cluster: Cluster, timing: Timing, now: datetime, stops: tuple[Wanted, ...] = ()
+) -> SideBySide:
+    """Lay every observer's word on every subject beside the others'. `stops` is what runs of ours stopped."""
+    table = _Table(estate, cluster, timing, now, stops)
     witnesses = (*table.nodes, aws_witness(estate, cluster, timing, now)) if cluster.region else table.nodes
     asked_apart = (rows(estate, cluster, timing, now) for rows in (mirror_rows, route_rows))
     rows = chain(table.servers(), table.groups(), table.monitors(), *asked_apart)
@@ -38,6 +42,7 @@ class _Table:
     cluster: Cluster
     timing: Timing
     now: datetime
+    stops: tuple[Wanted, ...]
 
     @cached_property
     def nodes(self) -> tuple[Witness, ...]:
@@ -83,7 +88,7 @@ class _Table:
         """Group rows, the resources of each under it."""
         for name in self._names("groups"):
             said = [cells.named(one, "groups", name) for one in self.statuses]
-            yield self._row("GROUPS", name, 0, said, self.standing)
+            yield self._on_purpose(self._row("GROUPS", name, 0, said, self.standing))
             held = (cells.by_name(one.groups).get(name) for one in self.statuses if one)
             for part in cells.in_order(*(cells.by_name(group.resources) for group in held if group)):
                 said = [cells.resource(one, name, part) for one in self.statuses]
@@ -101,6 +106,17 @@ class _Table:
                 off = ", ".join(one.node for one, off in zip(self.standing, idle, strict=True) if off)
                 row = replace(row, verdict=verdict, remark=remark or f"not on {off}")
             yield row
+
+    def _on_purpose(self, row: Row) -> Row:
+        """A group's row, with the run that stopped it, where all who speak say that it is off."""
+        said = [cell for cell, one in zip(row.cells, self.standing, strict=False) if one.believed and cell.words]
+        if not said or not all(_idle(cell) for cell in said):
+            return row
+        stopped = stopped_by(self.stops, row.name, self.estate, self.cluster, self.timing)
+        if stopped is None:
+            return row
+        remark = row.remark or (f"by run {stopped.run}" if row.verdict is Verdict.AGREE else "")
+        return replace(row, stopped=stopped, remark=remark)
 
     @property
     def _pairs(self) -> Iterator[tuple[ClusterStatus | None, Witness]]:

@@ -1,6 +1,7 @@
 """What is shown of a cluster: witnesses, rows, cells and verdicts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
@@ -64,10 +65,28 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """A run of ours stopped a group.
+
+    Attributes:
+        at: When it was seen stopped; when the command was sent, where the run has not seen that.
+        watched: Every node was watched without a break since then: nobody can have started it meanwhile.
+    """
+
+    run: str
+    by: str
+    at: datetime
+    watched: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A subject: where it belongs, what each witness says (in the order of `SideBySide.witnesses`), and the verdict.
 
     `remark` says more than the verdict word where there is more: `server02 silent 3m12s`, `views 18s apart`.
+
+    Attributes:
+        stopped: The run that stopped the group, where all who speak say that it is off: it is off on purpose.
     """
 
     section: Section
@@ -76,6 +95,7 @@ class Row:
     cells: tuple[Cell, ...]
     verdict: Verdict
     remark: str = ""
+    stopped: Stopped | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from backends.model import (
     Word,
     observer,
 )
+from backends.progress import Wanted
 from backends.settings import Cluster, Node, Site, Timing
 from backends.views import Row, SideBySide, side_by_side
 
@@ -86,6 +87,7 @@ class Story:
         self.timing = timing or Timing()
         self.site = Site("/somewhere/site.toml", (self.cluster,), timing=self.timing)
         self.estate = Estate()
+        self.stops: tuple[Wanted, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -171,7 +173,7 @@ class Story:
             self.interfaces(second, **dict.fromkeys(self.names, False))
 
     def found(self, second: float) -> tuple[Finding, ...]:
-        return findings(self.estate, self.cluster, self.timing, at(second))
+        return findings(self.estate, self.cluster, self.timing, at(second), self.stops)
 
     def kinds(self, second: float) -> list[str]:
         return [one.kind for one in self.found(second)]
@@ -182,7 +184,7 @@ class Story:
         return finding
 
     def table(self, second: float) -> SideBySide:
-        return side_by_side(self.estate, self.cluster, self.timing, at(second))
+        return side_by_side(self.estate, self.cluster, self.timing, at(second), self.stops)
 
     def row(self, second: float, section: str, name: str) -> Row:
         (row,) = (row for row in self.table(second).rows if (row.section, row.name) == (section, name))

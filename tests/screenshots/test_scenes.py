@@ -24,6 +24,7 @@ SHOWS = {
         r"failover +\[OK\] Online @server01 +\[OK\] Online @server02 +\[<>\] DISAGREE",
         r"^!! SPLIT",
     ),
+    "cluster-stopped": (r"failover +\[--\] Offline +\[--\] Offline +by run 20260304-01",),
     "cluster-differ-only": (r"server01 +\| lankhb1", r"lankhb1 +\[OK\] / \[\?\?\] Unknown"),
     "cluster-peer-down": (r"server02 +\[XX\] Offline +\[\.\.\] \(Online\) +\[--\] stopped", r"server02 \[\.\.\] <5m"),
     "cluster-mirror-copying": (r"mirror md1 .*\[>>\] YELLOW 62%", r"mdw1 +\[! \] Caution"),

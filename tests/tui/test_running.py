@@ -25,6 +25,22 @@ def at_level(level: Level, token: str = TOKEN) -> StillDesk:
     return desk
 
 
+# --- what runs have done, on other screens ---------------------------------------------------------------------------
+
+
+async def test_a_group_that_a_run_stopped_is_off_on_purpose_and_one_that_nobody_stopped_is_not(open_console):
+    async with open_console(stories.stopped(), "prod-db", (120, 40), desk=StillDesk(tales.off())) as console:
+        text = await console.text()
+        assert re.search(r"failover +\[--\] Offline +\[--\] Offline +by run 20260304-01", text)
+        assert "[--] failover is off: run 20260304-01 stopped it" in text
+        assert re.search(r"prod-db +\[--\] group stopped +failover Offline", await console.press("1"))
+    async with open_console(stories.stopped(), "prod-db", (120, 40), desk=StillDesk()) as console:
+        text = await console.text()
+        assert re.search(r"failover +\[XX\] Offline +\[XX\] Offline", text)
+        assert "[XX] failover runs on no server: Offline" in text
+        assert re.search(r"prod-db +\[XX\] group stopped +failover Offline", await console.press("1"))
+
+
 # --- plans and review ------------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-from backends.errors import ClpdeckError
+from backends.errors import ClpdeckError, StoreError
+from backends.progress import Wanted
+from backends.settings import Site
 from tui.cli.base import NOT_DONE, SiteOption, app, iso, write
 
 
@@ -34,7 +36,7 @@ def status(
         return
     try:
         read = control.read_site(site, cluster)
-        told = report(read, control.look_once(read), control.utc_now())
+        told = report(read, control.look_once(read), control.utc_now(), _stops(read))
     except ClpdeckError as error:
         if check:
             print(f"CLPDECK UNKNOWN - {str(error).splitlines()[0]}")
@@ -75,6 +77,17 @@ def parse(
             file=sys.stderr,
         )
         raise typer.Exit(NOT_DONE)
+
+
+def _stops(site: Site) -> tuple[Wanted, ...]:
+    """What runs stopped. Where their store cannot be read nothing is known to be off on purpose, and that is said."""
+    from backends.control.past import stopped_by_runs  # noqa: PLC0415 - for this command only
+
+    try:
+        return stopped_by_runs(site)
+    except StoreError as error:
+        print(error, file=sys.stderr)
+        return ()
 
 
 def _schema() -> str:

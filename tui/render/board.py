@@ -92,7 +92,8 @@ def _group(row: Row, name: str) -> Line:
     if len(said) != 1:
         return line(f"{name}?", Meaning.DISAGREE)
     where = said.pop()
-    return line(f"{name}{where}", Meaning.PLAIN if where.startswith("@") else Meaning.ATTENTION)
+    on = Meaning.PLAIN if where.startswith("@") else Meaning.OFF if row.stopped else Meaning.ATTENTION
+    return line(f"{name}{where}", on)
 
 
 def _mirrors(one: Known, cells: int) -> Line:

@@ -19,7 +19,7 @@ def meaning_of(word: Word, row: Row, witness: Witness) -> Meaning:
     A server or group that is off is bad as long as nobody knows that it was asked for; what lies below it, and an
     instance, is off.
     """
-    cluster_word = row.section in ASKED_FOR and row.depth == 0 and witness.name != AWS
+    cluster_word = row.section in ASKED_FOR and row.depth == 0 and witness.name != AWS and row.stopped is None
     return Meaning.BAD if word.health is Health.OFF and cluster_word else words.OF_HEALTH[word.health]
 
 

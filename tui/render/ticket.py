@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from rich.cells import cell_len
 
 from backends.findings import Severity
+from backends.model import AWS, Health
 from backends.status import ClusterReport, Report, Subject
 from backends.views import Verdict, span
 from tui.look import Meaning
@@ -87,9 +88,19 @@ def _said(subject: Subject, one: ClusterReport) -> Iterator[str]:
         if said is None:
             yield "-"
             continue
-        tag = f"{TAGS[worst([OF_HEALTH[health] for health in said.health])]} " if said.health else ""
+        tag = (
+            f"{TAGS[worst([_meaning(health, subject, said.observer) for health in said.health])]} "
+            if said.health
+            else ""
+        )
         text = f"{tag}{' / '.join(said.words)} {said.addition}".strip()
         yield text if said.believed else f"({text})"
+
+
+def _meaning(health: Health, subject: Subject, observer: str) -> Meaning:
+    """What a word means: a server or group that is off is bad as long as nobody knows that it was asked for."""
+    by_itself = subject.section in {"SERVERS", "GROUPS"} and subject.depth == 0 and observer != AWS
+    return Meaning.BAD if health is Health.OFF and by_itself and not subject.stopped_by else OF_HEALTH[health]
 
 
 def _age(age_s: float | None, age: str) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from backends.control import Following, RunNews
-from backends.events import RunEnded
-from backends.plan import plan_hash
+from backends.events import RunEnded, StepOpened
+from backends.plan import GroupOff, Lane, RunOnNode, Stage, Step, plan_hash
 from backends.settings import Mode
 from tests.backends.control.office import PLAN, Office, site_in, utc_now
 
@@ -217,3 +217,13 @@ def test_nobody_is_woken_after_the_stop_and_a_desk_that_never_began_can_be_stopp
     viewer.desk._tell(said=("late",))
     assert viewer.wakes.empty()
     Following().stop()
+
+
+def test_a_run_that_stops_a_group_is_told_to_those_who_follow_none(office: Office, view):
+    stop = Step("1.1", "Stop it", "to see", RunOnNode("one", ("clpgrp", "-t", "web")), done_when=GroupOff("web"))
+    viewer = view()
+    run = viewer.begin(replace(PLAN, stages=(Stage("Stop", (Lane("one", (stop,)),)),)))
+    office.append(run, StepOpened("1.1", utc_now(), 1, "clpgrp -t web"))
+    news = viewer.until(lambda news: news.stops)
+    assert [(one.run, one.group) for one in news.stops] == [(run, "web")]
+    assert news.followed is None

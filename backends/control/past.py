@@ -1,0 +1,109 @@
+"""What the journals of the runs there were tell: what is off on purpose, how long things take. For one thread."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from backends.control.clerk import Clerk
+from backends.errors import StoreError
+from backends.progress import Progress, RunRow, Took, Usual, Wanted, learn_run, stops, took, usual, wanted
+from backends.settings import Mode, Site
+
+MOST = 200
+"""Runs, the newest, whose journals are read."""
+MOST_ONCE = 50
+"""The same for somebody who looks only once."""
+AT_ONCE = 10
+"""Journals read at one glance: a long list must not keep those waiting who want to see what goes on now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What is kept of a run's journal.
+
+    Attributes:
+        of: Runbook and cluster.
+    """
+
+    of: tuple[str, str]
+    wanted: tuple[Wanted, ...]
+    took: Took
+
+
+class Past:
+    """Reads the journals of runs, each once, and of those that go on what is new.
+
+    Attributes:
+        stops: Of each group the last that a run wanted of it, where that was a stop.
+        usual: How long steps took in runs that are over, by runbook and cluster, and then by step.
+    """
+
+    def __init__(self, clerk: Clerk) -> None:
+        self.stops: tuple[Wanted, ...] = ()
+        self.usual: Mapping[tuple[str, str], Mapping[str, Usual]] = {}
+        self._clerk = clerk
+        self._read: dict[str, Read] = {}
+        self._going: dict[str, Progress] = {}
+        self._unread: set[str] = set()
+        self._version = -1
+
+    def look(self, rows: Iterable[RunRow]) -> bool:
+        """Read what is new of these, newest first, but not too much at once. Returns whether anything became known."""
+        newest = tuple(islice(rows, MOST))
+        version = self._clerk.version()
+        moved, self._version = version != self._version, version
+        if moved:
+            self._unread.clear()
+        due = [row for row in newest if row.run not in self._unread and self._is_due(row, moved=moved)]
+        changed = [self._take(row) for row in due[:AT_ONCE]]
+        if not any(changed):
+            return False
+        before = (self.stops, self.usual)
+        self._tell()
+        return before != (self.stops, self.usual)
+
+    def _is_due(self, row: RunRow, *, moved: bool) -> bool:
+        return row.run not in self._read or (moved and row.run in self._going)
+
+    def _take(self, row: RunRow) -> bool:
+        """Read on in one journal. One that cannot be read is left until something was written again."""
+        known = self._going.get(row.run)
+        try:
+            events = self._clerk.read(row.run, known.seq if known else 0)
+        except StoreError:
+            self._unread.add(row.run)
+            return False
+        for number, event in events:
+            known = learn_run(known, number, event)
+        if known is None:
+            return False
+        if known.ended:
+            self._going.pop(row.run, None)
+        else:
+            self._going[row.run] = known
+        new = Read((known.plan.runbook, known.plan.cluster), wanted(known), took(known))
+        changed = self._read.get(row.run) != new
+        self._read[row.run] = new
+        return changed
+
+    def _tell(self) -> None:
+        self.stops = stops(one for read in self._read.values() for one in read.wanted)
+        of: dict[tuple[str, str], list[Took]] = {}
+        for run, read in self._read.items():
+            if run not in self._going:
+                of.setdefault(read.of, []).append(read.took)
+        self.usual = {key: usual(times) for key, times in of.items()}
+
+
+def stopped_by_runs(site: Site) -> tuple[Wanted, ...]:
+    """What the runs of a site stopped, by their journals; nothing where there is no store yet. Looking makes none.
+
+    Raises:
+        StoreError: The store cannot be read.
+    """
+    clerk = Clerk(site, Mode.REFERENCE)
+    past, rows = Past(clerk), clerk.runs()[:MOST_ONCE]
+    for _ in range(0, len(rows), AT_ONCE):
+        past.look(rows)
+    clerk.close()
+    return past.stops
