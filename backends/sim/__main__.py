@@ -85,7 +85,23 @@ def _disks(words: Sequence[str]) -> int:
     return 0
 
 
-ASKED = {"fault": _fault, "reset": _reset, "told": _told, "disks": _disks}
+def _hand(words: Sequence[str]) -> int:
+    parser = _parser("sim hand", "Change fields in the Cluster WebUI of a node of the pretend site, and apply that.")
+    parser.add_argument("--list", action="store_true", help="list the fields with their values and end")
+    parser.add_argument("--force", action="store_true", help="apply even if a server cannot be reached")
+    parser.add_argument("node", metavar="NODE", help="the node, by its name, address or instance id")
+    parser.add_argument("fields", nargs="*", metavar="FIELD=VALUE", help="'awsvip1/IP Address=172.32.0.1'")
+    options = parser.parse_args(words)
+    if options.list:
+        _say(*(f"{name}={value}" for name, value in ask(options.dir, "fields", options.node)))
+    elif not options.fields:
+        raise FaultError("Name a field and its value; --list shows them.")
+    else:
+        _say(ask(options.dir, "hand", options.node, *(["--force"] if options.force else []), *options.fields))
+    return 0
+
+
+ASKED = {"fault": _fault, "reset": _reset, "told": _told, "disks": _disks, "hand": _hand}
 
 
 def _run(words: Sequence[str]) -> int:

@@ -70,6 +70,8 @@ def ask(folder: Path, verb: str, *words: str) -> Any:
         ask(folder, "reset", "healthy")
         ask(folder, "told")
         ask(folder, "disks")
+        ask(folder, "fields", "172.31.10.11")
+        ask(folder, "hand", "172.31.10.11", "interconnect/server01=172.31.10.11")
 
     Raises:
         FaultError: It will not, or there is none.

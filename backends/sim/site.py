@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from backends.sim import hand
 from backends.sim.aws import Endpoint
 from backends.sim.clock import Clock, ManualClock
 from backends.sim.compare import CopySeen, copies
@@ -39,7 +40,15 @@ class Site:
         self._gateway = Gateway(self.world, self._keys.hosts, self._keys.client_public)
         self._endpoint = Endpoint(self.world.cloud, self.world.clock, asyncio.get_running_loop())
         self._desk = Desk(
-            self.folder, {"fault": self._fault, "reset": self._reset, "told": self._told, "disks": self._disks}
+            self.folder,
+            {
+                "fault": self._fault,
+                "reset": self._reset,
+                "told": self._told,
+                "disks": self._disks,
+                "fields": self._fields,
+                "hand": self._hand,
+            },
         )
         self._enter_aws()
         self.aws_url = ""
@@ -97,6 +106,12 @@ class Site:
 
     def _disks(self) -> list[CopySeen]:
         return list(copies(self.world.machines, self.world.clusters))
+
+    def _fields(self, node: str) -> list[tuple[str, str]]:
+        return [(one.name, one.value) for one in hand.shown(self.world, node)]
+
+    def _hand(self, node: str, *words: str) -> str:
+        return hand.apply(self.world, node, words)
 
     async def until_quiet(self, seconds: float) -> None:
         """Wait until nobody has been connected for so many seconds of real time."""

@@ -7,11 +7,10 @@ documented; `clpcfadm` is known by name only, and answers to the same here.
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from backends.sim.boot import load
 from backends.sim.commands.context import SUCCEEDED, Here, Options, RefusedError, Reply, read_options
 from backends.sim.commands.files import HOME
-from backends.sim.member import Member
-from backends.sim.nodes.conf import Conf, ConfError
+from backends.sim.delivery import RunsError, Wish, deliver
+from backends.sim.nodes.conf import ConfError
 from backends.sim.nodes.conf_edit import edit
 from backends.sim.nodes.conf_read import read_conf, tree_of
 from backends.sim.nodes.conf_write import written
@@ -38,50 +37,24 @@ async def clpcfctrl(here: Here, words: Sequence[str]) -> Reply:
     if raw is None:
         raise RefusedError(f"Could not open {path}.\n{NOT_DONE}")
     try:
-        conf = read_conf(raw)
+        read_conf(raw)
     except ConfError as error:
         raise RefusedError(f"The configuration is not valid: {error}.\n{NOT_DONE}") from None
-    return _push(here, raw, conf, options) if verbs == ["--push"] else Reply(DONE)
+    return _push(here, raw, options) if verbs == ["--push"] else Reply(DONE)
 
 
-def _push(here: Here, raw: bytes, conf: Conf, options: Options) -> Reply:
+def _push(here: Here, raw: bytes, options: Options) -> Reply:
     """Deliver it to every server at its address in the new configuration: all or, with `--force`, who is there."""
-    servers = [server for server in conf.servers if options.value("-h") in (None, server.lan)]
-    reached = {server.name: _at(here, server.name, server.lan) for server in servers}
-    there = [member for member in reached.values() if member is not None]
-    if any(member.service != "stopped" and _needs_stop(member, conf) for member in there):
-        raise RefusedError(f"To apply the changes you made, stop the cluster.\n{NOT_DONE}")
-    missing = [server for server in servers if reached[server.name] is None]
-    failed = "".join(f"file delivery to server {server.lan} failed.\n" for server in missing)
-    if missing and not (options.has("--force") and there):
-        raise RefusedError(f"{failed}{NOT_DONE}")
-    for member in there:
-        _give(here, member, raw, conf)
-    said = "".join(f"file delivery to server {one.lan} success.\n" for one in servers if reached[one.name])
+    wish = Wish(raw, here.by or "root", options.value("-h") or "", force=options.has("--force"))
+    try:
+        came = deliver(here.cluster, here.member, wish, here.now)
+    except RunsError:
+        raise RefusedError(f"To apply the changes you made, stop the cluster.\n{NOT_DONE}") from None
+    failed = "".join(f"file delivery to server {one} failed.\n" for one in came.failed)
+    said = "".join(f"file delivery to server {one} success.\n" for one in came.delivered)
+    if not came.done:
+        return Reply(said, f"{failed}{NOT_DONE}", status=1)
     return Reply(f"{said}{failed}The upload is completed successfully.(cfmgr:0)\n{DONE}")
-
-
-def _at(here: Here, name: str, address: str) -> Member | None:
-    """The server, where it is up and answers at this address."""
-    member = here.cluster.members.get(name)
-    if member is None or not member.machine.up or member.machine.address != address:
-        return None
-    cut = frozenset((here.member.name, name)) in here.cluster.cut
-    return None if cut else member
-
-
-def _needs_stop(member: Member, conf: Conf) -> bool:
-    """Whether it may not be changed like this while the service runs."""
-    return member.conf is None or (member.conf.servers, member.conf.mirrors) != (conf.servers, conf.mirrors)
-
-
-def _give(here: Here, member: Member, raw: bytes, conf: Conf) -> None:
-    member.machine.system.files[CONF] = raw
-    member.machine.system.note(here.now, f"The configuration was uploaded by {here.by or 'root'}.")
-    if member.service == "stopped":
-        load(member, here.cluster.mirrors.values(), here.now)
-    else:
-        member.conf = conf
 
 
 async def clpcfset(here: Here, words: Sequence[str]) -> Reply:

@@ -26,13 +26,13 @@ def edit(root: ET.Element, words: Sequence[str]) -> None:
         case ["device", server, "lan" | "mdc" as kind, number, info] if number.isdecimal():
             _set_device(_named(root, ".", "server", server), kind, int(number), info)
         case ["rscparam", kind, resource, tag, value]:
-            _put(_named(root, "resource", kind, resource), tag, value)
+            put(_named(root, "resource", kind, resource), tag, value)
         case ["monparam", kind, monitor, tag, value]:
-            _put(_named(root, "monitor", kind, monitor), tag, value)
+            put(_named(root, "monitor", kind, monitor), tag, value)
         case ["grpparam", "failover", group, tag, value]:
-            _put(_named(root, ".", "group", group), tag, value)
+            put(_named(root, ".", "group", group), tag, value)
         case ["clsparam", tag, value]:
-            _put(root, tag, value)
+            put(root, tag, value)
         case _:
             raise ConfError("invalid parameter")
 
@@ -52,10 +52,11 @@ def _set_device(server: ET.Element, kind: str, number: int, info: str) -> None:
     if device is None:
         device = ET.SubElement(server, "device", id=str(number))
     for path in ("type", "info", *(("mdc/info",) if kind == "mdc" else ())):
-        _put(device, path, kind if path == "type" else info)
+        put(device, path, kind if path == "type" else info)
 
 
-def _put(element: ET.Element, path: str, value: str) -> None:
+def put(element: ET.Element, path: str, value: str) -> None:
+    """Write a value at a path of tags below an element, making what is not there. Raises ConfError."""
     place = element
     for step in path.split("/"):
         tag, _, name = step.partition("@")

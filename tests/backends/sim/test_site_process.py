@@ -98,6 +98,16 @@ async def test_the_copies_of_the_mirror_disks_can_be_compared_from_outside(runni
     assert rows[0][3] == rows[1][3]
 
 
+async def test_a_hand_in_the_webui_sees_the_fields_and_changes_one(running: Path):
+    at = ("--dir", str(running), "172.16.20.11")
+    assert "awsvip1/IP Address=10.0.0.200\n" in (await sim("hand", "--list", *at))[1]
+    assert await sim("hand", *at, "awsvip1/IP Address=10.0.0.201") == (
+        0, "The configuration was delivered to 172.16.10.11, 172.16.20.11.\n", ""
+    )  # fmt: skip
+    assert "awsvip1/IP Address=10.0.0.201\n" in (await sim("hand", "--list", "--dir", str(running), "server01"))[1]
+    assert await sim("hand", *at) == (2, "", "clpdeck sim: Name a field and its value; --list shows them.\n")
+
+
 async def test_one_folder_has_one_site(running: Path, capsys: pytest.CaptureFixture[str]):
     assert await asyncio.to_thread(main, ["--dir", str(running)]) == 2
     assert capsys.readouterr().err.startswith("clpdeck sim: A pretend site runs in ")

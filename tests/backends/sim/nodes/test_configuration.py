@@ -77,6 +77,21 @@ async def test_a_server_is_delivered_to_at_the_address_it_has_in_the_new_file(ty
     assert (refused.status, refused.err.splitlines()[0]) == (1, "file delivery to server 10.9.9.9 failed.")
 
 
+async def test_addresses_pushed_together_with_other_settings_reach_the_others_no_more(typed, world):
+    await stopped(typed, world)
+    world.machines["server02"].address = "172.16.20.12"
+    await typed("server01", "clpcfctrl --pull -l -x /root")
+    await typed("server01", "clpcfset add device server02 lan 0 172.16.20.12")
+    await typed("server01", "clpcfset add rscparam md md1 parameters/fullcopy 0")
+    reply = await typed("server01", "clpcfctrl --push -l -x /root")
+    assert (reply.status, reply.out) == (1, "file delivery to server 172.16.10.11 success.\n")
+    assert reply.err.splitlines()[0] == "file delivery to server 172.16.20.12 failed."
+    assert [conf(world, server).mirrors[0].build for server in ("server01", "server02")] == [False, True]
+    again = await typed("server01", "clpcfctrl --push -l -x /root")
+    assert again.status == 0
+    assert conf(world, "server02") == conf(world, "server01")
+
+
 async def test_addresses_and_mirror_disks_of_a_running_cluster_are_not_changed(typed, world):
     await typed("server01", "clpcfctrl --pull -l -x /root")
     await typed("server01", "clpcfset add rscparam md md1 parameters/fullcopy 0")

@@ -1,0 +1,98 @@
+"""The operator's hand in the Cluster WebUI of a restored node: fields are changed there, and applied to all servers."""
+
+from collections.abc import Sequence
+
+from backends.sim.cluster import Cluster
+from backends.sim.delivery import RunsError, Wish, deliver
+from backends.sim.faults import FaultError, unknown
+from backends.sim.machine import Machine
+from backends.sim.member import Member
+from backends.sim.nodes.conf import ConfError
+from backends.sim.nodes.conf_read import tree_of
+from backends.sim.nodes.conf_write import written
+from backends.sim.nodes.system import CONF
+from backends.sim.nodes.webui import Field, fields, fill_in
+from backends.sim.told import CommandTold, cut
+from backends.sim.world import World
+
+BY = "Cluster WebUI"
+FORCE = "--force"
+"""The mark at "force apply": whoever cannot be reached is left behind."""
+RESTART = "Restart the OS manually to apply the changes."
+"""Known in Japanese only; in a restore it is to be ignored."""
+
+
+def shown(world: World, node: str) -> tuple[Field, ...]:
+    """The fields that the WebUI of this node shows.
+
+    Raises:
+        FaultError: There is no such node, it is down, or has no configuration.
+    """
+    return fields(tree_of(_raw(_machine(world, node)))[1])
+
+
+def apply(world: World, node: str, words: Sequence[str]) -> str:
+    """Change fields in the WebUI of this node and apply that.
+
+        apply(world, "172.31.10.11", ["interconnect/server01=172.31.10.11", "interconnect/server02=172.31.20.11"])
+
+    Returns:
+        What the WebUI says.
+
+    Raises:
+        FaultError: There is no such node or field, or it could not be applied everywhere.
+    """
+    machine = _machine(world, node)
+    cluster = world.clusters[machine.name]
+    member = cluster.member_of(machine)
+    if member is None:
+        raise FaultError(f"{node} is no server of a cluster any more.")
+    told = CommandTold(world.clock.now(), machine.name, BY, cut(("apply", *words)), acts=True)
+    world.told.keep(told)
+    try:
+        said = _apply(cluster, member, words, world)
+    except FaultError:
+        told.end("not applied", well=False)
+        raise
+    told.end("applied", well=True)
+    return said
+
+
+def _apply(cluster: Cluster, member: Member, words: Sequence[str], world: World) -> str:
+    settings = [word for word in words if word != FORCE]
+    try:
+        encoding, root = tree_of(_raw(member.machine))
+        for word in settings:
+            name, equals, value = word.partition("=")
+            if not equals:
+                raise FaultError(f"A field is filled in as FIELD=VALUE, not {word!r}.")
+            fill_in(root, name, value)
+        wish = Wish(written(root, encoding), BY, force=FORCE in words)
+        came = deliver(cluster, member, wish, world.clock.now())
+    except (ConfError, UnicodeError) as error:
+        raise FaultError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+    except RunsError:
+        raise FaultError("To apply the changes you made, stop the cluster.") from None
+    said = [f"The configuration was delivered to {', '.join(came.delivered)}."] if came.delivered else []
+    said += [f"It could not be delivered to {', '.join(came.failed)}."] if came.failed else []
+    if not came.done:
+        raise FaultError(" ".join(said))
+    said += [RESTART] if any(word.startswith(("interconnect/", "mirror disk connect/")) for word in words) else []
+    return " ".join(said)
+
+
+def _machine(world: World, node: str) -> Machine:
+    """The machine of this name, address or instance id, where its WebUI answers."""
+    running = [one for one in world.machines.values() if one.up]
+    found = next((one for one in running if node in (one.name, one.address, one.instance_id)), None)
+    if found is None and any(node in (one.name, one.address, one.instance_id) for one in world.machines.values()):
+        raise FaultError(f"The Cluster WebUI of {node} does not answer: it is down.")
+    if found is None:
+        raise FaultError(unknown("node", node, world.machines))
+    return found
+
+
+def _raw(machine: Machine) -> bytes:
+    if CONF not in machine.system.files:
+        raise FaultError(f"{machine.name} has no cluster configuration.")
+    return machine.system.files[CONF]
