@@ -21,4 +21,4 @@ def test_a_group_that_runs_nowhere_is_bad_and_what_belongs_to_it_is_off():
 def test_one_that_a_run_stopped_is_off_and_the_run_is_named():
     told = rows(tales.off())
     assert ["failover", "[--]", "Offline", "[--]", "Offline", "-", "agree", "(by", "run", "20260304-01)"] in told
-    assert "[--] failover is off: run 20260304-01 stopped it".split() in told
+    assert ["[--]", "failover", "is", "off:", "run", "20260304-01", "stopped", "it"] in told
