@@ -32,6 +32,8 @@ class Element:
         start, inside, close, end: Places in the file's body: its first byte, the one behind its start tag, the first
             of its end tag, and the one behind it. `-1` where the element is new.
         touched: It, or something in it, is no longer as in the file.
+        removed: It is to be left out.
+        masked: Its start tag is to be written anew.
     """
 
     tag: str
@@ -45,12 +47,14 @@ class Element:
     close: int = -1
     end: int = -1
     touched: bool = False
+    removed: bool = False
+    masked: bool = False
 
     @property
     def value(self) -> str | None:
         """Its text; `None` where it only holds others. Blanks over several lines are none."""
         blank = not self.text.strip()
-        if self.children:
+        if any(not child.removed for child in self.children):
             return None if blank else self.text.strip()
         return "" if blank and "\n" in self.text else self.text
 
@@ -82,6 +86,8 @@ def steps_of(parent: Element) -> Iterator[tuple[str, Element]]:
     """The children of an element, each with its step of a path."""
     seen: dict[tuple[str, str | None], int] = {}
     for child in parent.children:
+        if child.removed:
+            continue
         tag, key = clean_line(child.tag), None if child.key is None else clean_line(child.key)
         number = seen[tag, key] = seen.get((tag, key), 0) + 1
         yield step_text(Step(tag, key, number)), child
