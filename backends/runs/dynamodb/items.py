@@ -117,10 +117,9 @@ def counted(event: RunEvent) -> tuple[str, dict[str, Value]] | None:
             return "SET #ended = :ended, #ended_at = :at", {"ended": event.how, "at": event.at.isoformat()}
         case PlanRevised(plan=plan):
             return "SET #title = :title, #steps = :steps", {"title": plan.title, "steps": len(plan.steps)}
-        case StepClosed(step=step, how="skipped"):
-            return _added(step, "ADD #closed :about, #skipped :one", one=1)
         case StepClosed(step=step, how=how) if how != "left":
-            return _added(step, "ADD #closed :about")
+            skipped: dict[str, Value] = {"one": 1} if how == "skipped" else {}
+            return _added(step, "ADD #closed :about" + ", #skipped :one" * len(skipped), **skipped)
         case Asked(question=question):
             return _added(question, "ADD #asked :about")
         case Answered(question=question) | Withdrawn(question=question):

@@ -1,4 +1,7 @@
-"""What a process of its own does to a store: `acting.py WHAT FOLDER ...`. It says `ready`, and waits for a line."""
+"""What a process of its own does to a store: `acting.py WHAT WHERE ...`. It says `ready`, and waits for a line.
+
+WHERE is a folder, or `ADDRESS,TABLE,FOLDER` of a DynamoDB.
+"""
 
 import os
 import socket
@@ -9,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from backends.errors import StoreError
+from backends.runs.base import Store
 from backends.runs.sqlite import SqliteStore
 from tests.backends.runs.stored import answer, at, begin, opened, plan, taken
 
@@ -41,15 +45,25 @@ def crowd(folder: Path) -> None:
     say(store.append(lease, opened()) == last + 1)
 
 
-def main(what: str, folder: Path, run: str = "") -> None:
+def opened_at(where: str) -> Store:
+    address, _, rest = where.partition(",")
+    if not rest:
+        return SqliteStore(Path(where))
+    from tests.backends.runs.dynamo_table import store_at  # noqa: PLC0415 - of few processes
+
+    table, folder = rest.split(",")
+    return store_at(address, table, Path(folder))
+
+
+def main(what: str, where: str, run: str = "") -> None:
     if what == "crowd":
-        crowd(folder)
+        crowd(Path(where))
         return
     say("ready")
     sys.stdin.readline()
     now, here, pid = datetime.now(UTC), socket.gethostname(), os.getpid()
     try:
-        store = SqliteStore(folder)
+        store = opened_at(where)
         match what:
             case "begin":
                 say(begin(store, plan()))
@@ -68,4 +82,4 @@ def main(what: str, folder: Path, run: str = "") -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])
+    main(*sys.argv[1:])

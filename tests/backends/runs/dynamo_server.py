@@ -12,17 +12,15 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from moto.core.request import Request
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.responses import DynamoHandler
 
-from backends.aws.access import Access
-from backends.runs.dynamodb import DynamoStore
+from tests.backends.runs.dynamo_table import REGION
 
-REGION, ACCOUNT = "ap-northeast-3", "123456789012"
+ACCOUNT = "123456789012"
 NUMBERS = count(1)
 
 
@@ -52,22 +50,24 @@ class DynamoServer:
     Attributes:
         asked: The operations it was asked for, oldest first.
         faults: What goes wrong next; each once.
-        before: Called with the operation before it is done.
+        before: Called with the operation before it is done; it may ask the server something itself.
         ahead: How far its clock is ahead of ours.
+        page: How many items of a query it answers at once; 0: as many as DynamoDB would.
     """
 
     asked: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     before: Callable[[str], None] = field(default=lambda _: None)
     ahead: timedelta = timedelta()
+    page: int = 0
     delayed: list[Request] = field(default_factory=list)
     url: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def table(self) -> str:
+    def table(self, pk: str = "pk", sk: str = "sk") -> str:
         """Make a new table; its name."""
         name = f"clpdeck-runs-{next(NUMBERS)}"
-        keys = (("pk", "HASH"), ("sk", "RANGE"))
+        keys = ((pk, "HASH"), (sk, "RANGE"))
         dynamodb_backends[ACCOUNT][REGION].create_table(
             name,
             schema=[{"AttributeName": key, "KeyType": kind} for key, kind in keys],
@@ -84,12 +84,25 @@ class DynamoServer:
         )
         return name
 
+    def tamper(self, table: str, pk: str, sk: str, values: dict[str, dict[str, str]] | None) -> None:
+        """Change an item behind everybody's back; `None`: take it away."""
+        backend, key = dynamodb_backends[ACCOUNT][REGION], {"pk": {"S": pk}, "sk": {"S": sk}}
+        item = backend.delete_item(table, key)
+        assert item, f"there is no {pk} {sk}"
+        if values is not None:
+            backend.put_item(table, {**item.to_json()["Attributes"], **values})
+
+    def sizes(self, table: str) -> list[int]:
+        """How large each item is, about; bytes."""
+        items = dynamodb_backends[ACCOUNT][REGION].tables[table].all_items()
+        return [len(json.dumps(item.to_json(), ensure_ascii=False).encode()) for item in items]
+
     def forget(self) -> None:
         """Go well again, and forget what was asked."""
         self.asked.clear()
         self.faults.clear()
         self.delayed.clear()
-        self.before, self.ahead = lambda _: None, timedelta()
+        self.before, self.ahead, self.page = lambda _: None, timedelta(), 0
 
     def fails(self, operation: str, how: str, times: int = 1, **more: Any) -> None:
         """Let the next requests of an operation go wrong."""
@@ -103,8 +116,8 @@ class DynamoServer:
 
     def answer(self, operation: str, request: Request) -> tuple[int, str] | None:
         """Do what is asked; the status and body of the reply, or `None` where none comes."""
+        self.before(operation)
         with self._lock:
-            self.before(operation)
             self.asked.append(operation)
             fault = next((one for one in self.faults if one.operation in {operation, "*"}), None)
             if fault:
@@ -141,6 +154,8 @@ def serving() -> Iterator[DynamoServer]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             operation = self.headers["X-Amz-Target"].rpartition(".")[2]
+            if server.page and operation == "Query":
+                body = json.dumps({"Limit": server.page, **json.loads(body)}).encode()
             request = Request.from_primitives("POST", f"{server.url}{self.path}", self.headers, body)
             reply = server.answer(operation, request)
             if reply is None:
@@ -152,7 +167,7 @@ def serving() -> Iterator[DynamoServer]:
             self.end_headers()
             self.wfile.write(reply[1].encode())
 
-        def date_time_string(self, timestamp: float | None = None) -> str:
+        def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002 - as it is called there
             return format_datetime(datetime.now(UTC) + server.ahead, usegmt=True)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as it is called there
@@ -167,17 +182,3 @@ def serving() -> Iterator[DynamoServer]:
     finally:
         http.shutdown()
         http.server_close()
-
-
-def credentials(folder: Path) -> str:
-    """A file with keys that moto takes."""
-    file = folder / "credentials"
-    file.write_text("[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = none\n")
-    return str(file)
-
-
-def open_store(server: DynamoServer, table: str, folder: Path, **more: Any) -> DynamoStore:
-    """A store on a table of the server."""
-    folder.mkdir(exist_ok=True)
-    access = Access(REGION, None, server.url, credentials(folder))
-    return DynamoStore(table, access, folder, **more)

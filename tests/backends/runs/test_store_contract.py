@@ -11,7 +11,8 @@ from backends.errors import Fenced, Held, NoSuchRun, StoreError
 from backends.events import Answered, PlanRevised, RunEnded, StepClosed, Withdrawn
 from backends.runs.base import StopRequest, Store
 from backends.runs.sqlite import SqliteStore
-from tests.backends.runs.dynamo_server import DynamoServer, open_store
+from tests.backends.runs.dynamo_server import DynamoServer
+from tests.backends.runs.dynamo_table import store_at
 from tests.backends.runs.memory import MemoryStore
 from tests.backends.runs.stored import (
     ELSEWHERE,
@@ -39,7 +40,7 @@ class Clock:
 
 def in_dynamodb(folder: Path, clock: Clock, request: pytest.FixtureRequest) -> Store:
     server: DynamoServer = request.getfixturevalue("dynamo")
-    return open_store(server, server.table(), folder, lease_s=30, now=clock)
+    return store_at(server.url, server.table(), folder, lease_s=30, now=clock)
 
 
 STORES: dict[str, Callable[[Path, Clock, pytest.FixtureRequest], Store]] = {
