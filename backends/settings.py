@@ -234,9 +234,21 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StorePlace:
-    """Where runs are kept: a folder, absolute; `None` is the user's own state folder."""
+    """Where runs are kept: in a folder of this machine, or in a DynamoDB table that several machines use.
+
+    Attributes:
+        folder: Absolute; `None` is the user's own state folder. Beside a table it holds logs and raw output only.
+        table: The table's name; `None`: runs are kept in the folder.
+        region: The table's.
+        profile: The AWS profile it is used with; `None` is boto3's own default chain.
+    """
 
     folder: str | None = None
+    table: str | None = None
+    region: str | None = None
+    profile: str | None = None
+    endpoint_url: str | None = None
+    credentials_file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,12 @@ def _resource_name(text: str) -> str:
     return text
 
 
+def _table_name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_.-]{3,255}", text):
+        raise ValueError("the name of a DynamoDB table is expected, such as clpdeck-runs")
+    return text
+
+
 def _printable(text: str) -> str:
     if not text.strip() or clean_line(text) != text:
         raise ValueError("a text of one line is expected, without control characters, and not empty")
@@ -65,6 +71,7 @@ def once(given: list[str]) -> list[str]:
 Name = Annotated[str, AfterValidator(_printable)]
 InstanceId = Annotated[str, AfterValidator(_instance_id)]
 ResourceName = Annotated[str, AfterValidator(_resource_name)]
+TableName = Annotated[str, AfterValidator(_table_name)]
 UserPath = Annotated[str, AfterValidator(_user_path)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 Port = Annotated[int, Field(ge=1, le=65535)]

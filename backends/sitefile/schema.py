@@ -18,6 +18,7 @@ from backends.sitefile.fields import (
     ResourceName,
     Seconds,
     Table,
+    TableName,
     UserPath,
     once,
 )
@@ -69,6 +70,24 @@ def _wrong_place(name: str, cluster: "ClusterTable", place: "PlaceTable") -> str
     return ""
 
 
+def _whole_store(told: "StoreTable") -> "StoreTable":
+    """A table is nothing without its region; and nothing else of AWS has a meaning without a table."""
+    if told.table and not told.region:
+        raise PydanticCustomError(
+            "place_wrong",
+            'a table lies in one region; write region = "ap-northeast-3" (or yours; best not that of the clusters)',
+        )
+    of_a_table = ("region", "profile", "endpoint_url", "credentials_file")
+    lonely = next((name for name in of_a_table if getattr(told, name)), "")
+    if lonely and not told.table:
+        raise PydanticCustomError(
+            "place_wrong",
+            'it has {lonely}, which is that of a DynamoDB table; write table = "clpdeck-runs" (or yours) too',
+            {"lonely": lonely},
+        )
+    return told
+
+
 def _own_instances(told: "File") -> "File":
     """A lease keeps two runs apart by the cluster's name: a machine under two names would have two."""
     owners: dict[str, str] = {}
@@ -116,6 +135,13 @@ class StoreTable(Table):
     """`[store]`: where runs are kept, if not in the user's own state folder."""
 
     folder: UserPath | None = None
+    table: TableName | None = None
+    region: Name | None = None
+    profile: Name | None = None
+    endpoint_url: Name | None = None
+    credentials_file: UserPath | None = None
+
+    _whole = model_validator(mode="after")(_whole_store)
 
 
 class NodeTable(Table):
@@ -172,12 +198,13 @@ def settings(path: Path, file: File) -> Site:
         vips, mirrors = tuple(told.vips), tuple(told.mirrors)
         return Cluster(name, nodes, vips, mirrors, told.banner, places=places, keep_sets=told.keep_sets, **aws)
 
+    store_paths = {name: beside(getattr(file.store, name)) for name in ("folder", "credentials_file")}
     return Site(
         path=str(path),
         clusters=tuple(cluster(name, told) for name, told in file.clusters.items()),
         ssh=Ssh(beside(file.ssh.config), beside(file.ssh.known_hosts)),
         timing=Timing(**file.timing.model_dump(exclude_none=True)),
-        store=StorePlace(beside(file.store.folder)),
+        store=StorePlace(**{**file.store.model_dump(), **store_paths}),
         read_only=file.read_only,
     )
 

@@ -92,6 +92,24 @@ def test_all_a_site_file_may_say(file):
     )
 
 
+def test_runs_may_be_kept_in_a_table_that_several_machines_use(file):
+    file.write_text(
+        f"""\
+        [aws]
+        profile = "watcher"
+        [store]
+        table = "clpdeck-runs"
+        region = "ap-northeast-3"
+        profile = "runs"
+        endpoint_url = "http://127.0.0.1:8000"
+        credentials_file = "keys"
+        {NODE}"""
+    )
+    assert sitefile.read(file).store == StorePlace(
+        None, "clpdeck-runs", "ap-northeast-3", "runs", "http://127.0.0.1:8000", str(file.parent / "keys")
+    )
+
+
 def test_a_tilde_is_the_users_home(file, monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     file.write_text(f'[ssh]\nconfig = "~/.ssh/config"\n{NODE}')
@@ -122,6 +140,25 @@ MISTAKES = [
     (f"[timming]\n{NODE}", 1, "timming", f"{UNKNOWN} timing?"),
     (f"[timing]\nstatus = 5\n{NODE}", 2, "timing.status", f"{UNKNOWN} status_s?"),
     (f"[aws]\nreigon = 'x'\n{NODE}", 2, "aws.reigon", f"{UNKNOWN} region?"),
+    (f"[store]\ntabel = 'x'\n{NODE}", 2, "store.tabel", f"{UNKNOWN} table?"),
+    (
+        f"[store]\ntable = 'x y'\nregion = 'x'\n{NODE}",
+        2,
+        "store.table",
+        "the name of a DynamoDB table is expected, such as clpdeck-runs (found 'x y')",
+    ),
+    (
+        f"[store]\ntable = 'clpdeck-runs'\n{NODE}",
+        1,
+        "store",
+        'a table lies in one region; write region = "ap-northeast-3" (or yours; best not that of the clusters)',
+    ),
+    (
+        f"[store]\nfolder = 'x'\nprofile = 'x'\n{NODE}",
+        1,
+        "store",
+        'it has profile, which is that of a DynamoDB table; write table = "clpdeck-runs" (or yours) too',
+    ),
     (f"[ssh]\nknown_host = 'x'\n{NODE}", 2, "ssh.known_host", f"{UNKNOWN} known_hosts?"),
     (f"[clusters.books]\n# a comment\nmirors = []\n{NODE}", 3, "clusters.books.mirors", f"{UNKNOWN} mirrors?"),
     (f"{NODE}prot = 22\n", 3, f"{ALPHA}.prot", f"{UNKNOWN} port?"),
