@@ -61,6 +61,10 @@ NODE_TOPICS: Mapping[str, Topic] = {
     "aws-region": Topic("the default region of its aws command", (("aws", "configure", "get", "region"),)),
     "licences": Topic("its licences", (("clplcnsc", "-l", "-a"),)),
     "partitions": Topic("its partitions", (("lsblk", "-J", "-b", "-p", "-o", "NAME,SIZE,FSTYPE,TYPE"), ("lvdisplay",))),
+    "mirror-disks": Topic(
+        "the partitions of its mirror disks",
+        (("cat", CONF), ("lsblk", "-J", "-b", "-p", "-o", "NAME,SIZE,FSTYPE,TYPE"), ("lvdisplay",)),
+    ),
     "files": Topic("some files", (("sha256sum", EACH),)),
     "conf": Topic("its clp.conf", (("cat", CONF),)),
     "conf-copy": Topic("a copy of its clp.conf, beside the one in force", (("cat", CONF), ("cat", EACH))),
@@ -80,6 +84,8 @@ NODE_TOPICS: Mapping[str, Topic] = {
     aws-region      region: ap-northeast-3 | unset
     licences        SERIAL: its product and state, as printed; count: how many
     partitions      /dev/clp_md1/dp: size in bytes and file system, `8589934592 ext4`; a raw one: `8589934592 raw`
+    mirror-disks    `md1 cluster partition`: /dev/clp_md1/cp is there | /dev/clp_md1/cp is missing; `md1 data
+                    partition`: the same; missing: how many of those that clp.conf names are
     files           PATH: SHA-256 | missing
     conf            /root/resource/md@md1/parameters/...: its value; secrets hidden
     conf-copy       PATH: `old -> new`, for what differs; changes: how many; sha256: of the copy
@@ -97,6 +103,7 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     "behaviour": ("how the instances end", "ec2 DescribeInstanceAttribute"),
     "source": ("the instances of the source region", "ec2 DescribeInstances"),
     "images": ("images by their name", "ec2 DescribeImages, DescribeSnapshots"),
+    "image": ("an image by its name", "ec2 DescribeImages, DescribeSnapshots"),
     "fast-restores": ("fast snapshot restore", "ec2 DescribeFastSnapshotRestores"),
     "volumes": ("the nodes' volumes", "ec2 DescribeVolumes, DescribeVolumeStatus"),
     "vip-routes": ("the VIPs in each route table", "ec2 DescribeRouteTables, DescribeNetworkInterfaces"),
@@ -121,6 +128,7 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     source          `server01`: running, stopped ... verbatim | absent
     images          NAME: pending, available, failed ... verbatim | absent; `NAME id`: ami-...; `NAME progress`: 43 %;
                     `NAME snapshots`: snap-... snap-...; `NAME why`: of one that failed
+    image           as `images`, of one name, under plain keys: state, id, progress, snapshots, why
     fast-restores   `snap-... ap-northeast-3a`: enabling ... enabled ... verbatim | disabled
     volumes         `server01 /dev/sdf`: vol-...; `server01 /dev/sdf initialized`: 100 % | 42 % | unknown;
                     `server01 /dev/sdf fast restored`: yes | no; all: done | not done

@@ -68,7 +68,8 @@ class IdentityProbe:
 class Ref:
     """A value that only an earlier step can give, e.g. an instance id: taken from the journal when its turn comes.
 
-    The step `run` gives `number`, the run's own; every step gives `ended`, when it was closed.
+    The step `run` gives the run's own `number`, and `id`, which no run of another store has; every step gives `ended`,
+    when it was closed.
     """
 
     step: str
@@ -76,6 +77,20 @@ class Ref:
 
     def __str__(self) -> str:
         return f"«{self.field} of the run»" if self.step == "run" else f"«{self.field} from {self.step}»"
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A text with values in it that only the run knows: `prod-db-«id of the run» server01`."""
+
+    parts: tuple[str | Ref, ...]
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.parts))
+
+
+Named: TypeAlias = str | Ref | Joined
+"""What a question is about, where a run may be needed to know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +105,7 @@ class NodeFactsProbe:
     cluster: str
     node: str
     topic: str
-    of: tuple[str | Ref, ...] = ()
+    of: tuple[Named, ...] = ()
     kind: Literal["node-facts"] = "node-facts"
 
 
@@ -105,7 +120,7 @@ class AwsFactsProbe:
 
     cluster: str
     topic: str
-    of: tuple[str | Ref, ...] = ()
+    of: tuple[Named, ...] = ()
     region: str = ""
     kind: Literal["aws-facts"] = "aws-facts"
 

@@ -1,6 +1,6 @@
 """A procedure as data: plan, stages, lanes, steps, actions and conditions; and as a text that reads like one. Pure."""
 
-from backends.model import Ref
+from backends.model import Joined, Ref
 from backends.plan.conditions import (
     ANY,
     MISSING,
@@ -68,6 +68,7 @@ __all__ = [
     "HostKeyVouched",
     "InstanceIs",
     "Item",
+    "Joined",
     "Lane",
     "Level",
     "MirrorGreen",

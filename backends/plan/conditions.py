@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from backends.model import Ref
+from backends.model import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class NodeSays:
     node: str
     topic: str
     pairs: tuple[tuple[str, str], ...]
-    of: tuple[str | Ref, ...] = ()
+    of: tuple[Named, ...] = ()
     kind: Literal["node-says"] = "node-says"
 
 
@@ -108,7 +108,7 @@ class AwsSays:
 
     topic: str
     pairs: tuple[tuple[str, str], ...]
-    of: tuple[str | Ref, ...] = ()
+    of: tuple[Named, ...] = ()
     region: str = ""
     kind: Literal["aws-says"] = "aws-says"
 

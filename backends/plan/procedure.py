@@ -96,8 +96,8 @@ def _plan(plan: Plan) -> Iterator[Written]:
         yield Written("heading", "First, all of this must hold")
     for number, check in enumerate(plan.before, 1):
         yield from _check(number, check)
-    for number, stage in enumerate(plan.stages, 1):
-        yield from _stage(number, stage, plan)
+    for stage in plan.stages:
+        yield from _stage(stage, plan)
     if plan.finally_:
         yield Written("heading", "At the end, however it ends")
     for step in plan.finally_:
@@ -119,7 +119,9 @@ def _check(number: int, check: Check) -> Iterator[Written]:
     yield from _ask(of, check.looks)
 
 
-def _stage(number: int, stage: Stage, plan: Plan) -> Iterator[Written]:
+def _stage(stage: Stage, plan: Plan) -> Iterator[Written]:
+    """A stage; its number is that of its steps, so that one that is left out leaves a gap, and ids stay."""
+    number = next((step.id.partition(".")[0] for lane in stage.lanes for step in lane.steps), "")
     yield Written("heading", f"{number}  {stage.title}")
     for lane in stage.lanes:
         if len(stage.lanes) > 1:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal, TypeAlias
 
-from backends.model import Probe, Ref
+from backends.model import Joined, Probe, Ref
 from backends.plan.conditions import Condition
 
 
@@ -17,11 +17,13 @@ class Found:
     Attributes:
         who: A node's name, or `AWS`.
         topic: One of the looks of the step asks for it.
+        number: It is handed on as a number.
     """
 
     who: str
     topic: str
     key: str
+    number: bool = False
 
     def __str__(self) -> str:
         return f"«{self.key}, as {self.who} says»"
@@ -34,9 +36,9 @@ class Fields:
     fields: "tuple[tuple[str, Parameter], ...]"
 
 
-Text: TypeAlias = str | Ref | Found
-Item: TypeAlias = str | Ref | Found | Fields
-Parameter: TypeAlias = str | int | bool | Ref | Found | Fields | tuple[Item, ...]
+Text: TypeAlias = str | Ref | Found | Joined
+Item: TypeAlias = str | Ref | Found | Joined | Fields
+Parameter: TypeAlias = str | int | bool | Ref | Found | Joined | Fields | tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import re
 import shlex
 from collections.abc import Iterable
 
-from backends.model import AWS_TOPICS, CONF, NODE_TOPICS, Ref
+from backends.model import AWS_TOPICS, CONF, NODE_TOPICS
 from backends.plan.conditions import (
     ANY,
     AllOf,
@@ -31,7 +31,6 @@ from backends.plan.values import (
     CallAws,
     EditConf,
     Fields,
-    Found,
     Parameter,
     RunOnNode,
     Text,
@@ -104,7 +103,7 @@ def by_hand(call: CallAws) -> tuple[str, ...]:
         match value:
             case bool():
                 words.append(f"--{option}" if value else f"--no-{option}")
-            case tuple() if all(isinstance(one, str | Ref | Found) for one in value):
+            case tuple() if not any(isinstance(one, Fields) for one in value):
                 words += [f"--{option}", *(_shell_word(one) for one in value if not isinstance(one, Fields))]
             case tuple() | Fields():
                 words += [f"--{option}", shlex.quote(json.dumps(_plain(value), ensure_ascii=False))]

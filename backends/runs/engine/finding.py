@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from backends.model import AWS, AwsFactsProbe, Estate, Facts, NodeFactsProbe, Probe, Ref
+from backends.model import AWS, AwsFactsProbe, Estate, Facts, Joined, Named, NodeFactsProbe, Probe, Ref
 from backends.plan import MISSING, Found
 from backends.progress import Progress
 
@@ -14,7 +14,8 @@ Gives = Mapping[tuple[str, str], str]
 def known(progress: Progress) -> Gives:
     """What steps gave, when each of them was over, and the number of the run."""
     ended = {(one.id, "ended"): f"{one.closed_at:%Y-%m-%dT%H:%M:%SZ}" for one in progress.steps if one.closed_at}
-    return {**ended, **dict(progress.gives), ("run", "number"): progress.run}
+    own = {("run", "number"): progress.run, ("run", "id"): f"{progress.run}-{progress.began_at:%H%M%S}"}
+    return {**ended, **dict(progress.gives), **own}
 
 
 def found(estate: Estate, wanted: Found) -> str | None:
@@ -38,9 +39,19 @@ def asked_with(probe: Probe, gives: Gives) -> Probe | Ref:
     """A probe with its references resolved; the first of them that nothing is known for yet, where there is one."""
     if not isinstance(probe, NodeFactsProbe | AwsFactsProbe):
         return probe
-    unknown = next((one for one in probe.of if isinstance(one, Ref) and (one.step, one.field) not in gives), None)
-    of = (gives.get((one.step, one.field), "") if isinstance(one, Ref) else one for one in probe.of)
-    return unknown or replace(probe, of=tuple(of))
+    refs = (ref for one in probe.of for ref in _refs(one))
+    unknown = next((one for one in refs if (one.step, one.field) not in gives), None)
+    return unknown or replace(probe, of=tuple(_said(one, gives) for one in probe.of))
+
+
+def _refs(named: Named) -> tuple[Ref, ...]:
+    parts = named.parts if isinstance(named, Joined) else (named,)
+    return tuple(one for one in parts if isinstance(one, Ref))
+
+
+def _said(named: Named, gives: Gives) -> str:
+    parts = named.parts if isinstance(named, Joined) else (named,)
+    return "".join(gives[one.step, one.field] if isinstance(one, Ref) else one for one in parts)
 
 
 def _told(estate: Estate, wanted: Found) -> Iterator[tuple[Probe, Facts]]:

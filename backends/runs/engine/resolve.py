@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from backends.model import Estate, Ref
+from backends.model import Estate, Joined, Ref
 from backends.plan import Action, CallAws, EditConf, Fields, Found, Parameter, RunOnNode, TrustHostKey, command_line
 from backends.runs.engine.finding import Gives, found
 
@@ -87,6 +87,8 @@ def _within(value: Parameter) -> Iterator[Ref | Found]:
     match value:
         case Ref() | Found():
             yield value
+        case Joined(parts=parts):
+            yield from (one for one in parts if isinstance(one, Ref))
         case tuple():
             yield from (one for part in value for one in _within(part))
         case Fields(fields=fields):
@@ -97,8 +99,13 @@ def _within(value: Parameter) -> Iterator[Ref | Found]:
 
 def _value(value: Parameter, gives: Values) -> object:
     match value:
+        case Found(number=True):
+            told = gives[value] or ""
+            return int(told) if told.isdecimal() else told
         case Ref() | Found():
             return gives[value]
+        case Joined(parts=parts):
+            return "".join(str(_value(one, gives)) for one in parts)
         case tuple():
             return [_value(one, gives) for one in value]
         case Fields(fields=fields):

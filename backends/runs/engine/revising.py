@@ -41,8 +41,10 @@ def must_fit(progress: Progress, plan: Plan) -> None:
         raise PlanError(f"the new plan has two steps {twice}")
     new = {step.id: step for step in plan.steps}
     for known in progress.steps:
-        if (known.attempt or known.closed) and known.id not in new:
-            raise PlanError(f"the new plan has no step {known.id}, which was begun already")
+        if known.id not in new:
+            if _fixed(known):
+                raise PlanError(f"the new plan has no step {known.id}, which was begun already")
+            continue
         if _fixed(known) and _meaning(new[known.id]) != _meaning(old.step(known.id)):
             raise PlanError(f"step {known.id} means another thing in the new plan, and it was begun already")
     for switch in progress.switches:

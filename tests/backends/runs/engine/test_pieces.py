@@ -135,7 +135,8 @@ def begun(*steps: str) -> Play:
         (("a", "x", "c"), ""),
         (("a", "b", "x", "y"), ""),
         (("x", "b", "c"), "step 1 means another thing in the new plan, and it was begun already"),
-        (("a",), "the new plan has no step 2, which was begun already"),
+        (("a",), ""),
+        ((), "the new plan has no step 1, which was begun already"),
     ],
 )
 def test_a_new_plan_leaves_what_was_begun_as_it_was(things, says):
