@@ -18,6 +18,7 @@ from backends.estate import changes, learn
 from backends.events import Changed, Event
 from backends.model import Estate
 from backends.settings import Site
+from backends.views import with_owners
 from backends.watch import Record, Watcher
 from backends.watch import look_once as ask_everything
 
@@ -147,10 +148,13 @@ class Watching:
             await looker.close()
 
     def _learn(self, event: Event, record: Record) -> None:
-        new = changes(self._news.estate, event)
+        before, site = self._news.estate, self._news.site
+        after = learn(before, event)
+        cluster = site.cluster(event.probe.cluster) if site else None
+        new = tuple(with_owners(change, cluster, before, after) for change in changes(before, event))
         record.write(new)
         with self._lock:
-            self._news = replace(self._news, estate=learn(self._news.estate, event), record=record.where)
+            self._news = replace(self._news, estate=after, record=record.where)
             self._pending.extend(new)
         if not self._gathering and self._loop:
             self._gathering = True

@@ -6,7 +6,7 @@ from datetime import datetime
 from backends.findings.scene import Scene
 from backends.findings.values import Finding, Severity
 from backends.model import Evidence, Health, Route, RoutesProbe
-from backends.views import COMPARABLE_S, Claim, home_of, homes, placed, routes_of
+from backends.views import COMPARABLE_S, Claim, home_of, homes, placed, routes_of, routes_told
 from backends.views.phrases import listed
 
 
@@ -77,7 +77,4 @@ def _leads(scene: Scene, held: Sequence[Route]) -> str:
 
 def _routes_say(scene: Scene, held: Sequence[Route]) -> tuple[Evidence, ...]:
     probe = RoutesProbe(scene.cluster.name)
-    return tuple(
-        scene.evidence(probe, f"{route.table} {route.destination} -> {route.target} {route.state.text}")
-        for route in held
-    )
+    return tuple(scene.evidence(probe, routes_told((route,), scene.cluster, scene.estate)) for route in held)

@@ -13,7 +13,7 @@ from backends.model import (
     RoutesProbe,
 )
 from backends.plan import InstanceIs, MirrorGreen, VipAt
-from backends.views import mirror_by_site_names, routes_of
+from backends.views import mirror_by_site_names, routes_of, routes_told
 
 
 def mirror_green(condition: MirrorGreen, heard: Hearing) -> Judgement:
@@ -39,7 +39,7 @@ def vip_at(condition: VipAt, heard: Hearing) -> Judgement:
     if seen is None:
         return Judgement(None, (heard.silent(probe),))
     routes = routes_of(condition.vip, seen.value)
-    told = ", ".join(f"{one.table} {one.destination} -> {one.target} {one.state.text}" for one in routes)
+    told = routes_told(routes, heard.cluster, heard.estate)
     evidence = [heard.says(probe, told or f"no route to {condition.vip}")]
     owners = heard.word(InterfacesProbe(heard.cluster.name))
     if owners is None and any(route.instance is None for route in routes):

@@ -4,6 +4,7 @@ from backends.views.age import BELIEVED, age_of, current, patient, span
 from backends.views.cells import by_name, group_called, own_row, service_stopped
 from backends.views.claims import Claim, claimed_twice, claims, homes, placed
 from backends.views.names import mirror_by_site_names, status_by_site_names
+from backends.views.owners import routes_told, with_owners
 from backends.views.routes import home_of, routes_of
 from backends.views.scene import NOT_RUNNING, Scene
 from backends.views.table import side_by_side
@@ -38,8 +39,10 @@ __all__ = [
     "patient",
     "placed",
     "routes_of",
+    "routes_told",
     "service_stopped",
     "side_by_side",
     "span",
     "status_by_site_names",
+    "with_owners",
 ]

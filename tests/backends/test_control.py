@@ -9,10 +9,10 @@ import pytest
 
 from backends import control
 from backends.errors import NoContact, SiteError
-from backends.model import ClusterStatus, InstancesProbe, Probe, Seen, StatusProbe, observer
+from backends.model import ClusterStatus, InstancesProbe, Probe, RoutesProbe, Seen, StatusProbe, observer
 from backends.settings import probes
-from tests.backends.told import part
-from tests.backends.watch.lookers import HandMade, failing
+from tests.backends.told import part, route
+from tests.backends.watch.lookers import HandMade, failing, screen
 
 SITE = """
 [timing]
@@ -117,6 +117,22 @@ def test_no_change_is_lost_and_none_told_twice(file, use, view):
     viewer = view(file, "books")
     viewer.until(lambda _: "300" in viewer.changes)
     assert viewer.changes == [str(number) for number in range(1, 301)]
+
+
+def test_a_change_of_a_route_names_the_node_it_leads_to(file, use, view):
+    named = SITE.replace('"alpha.example"', '"alpha.example"\ninstance = "i-alpha"')
+    file.write_text(named + '[clusters.books]\nregion = "eu-north-1"\nvips = ["10.9.8.7"]\n')
+    homes = iter(["gone", "alpha"])
+
+    def reply(probe: Probe):
+        return (route(0, next(homes, "alpha")),) if isinstance(probe, RoutesProbe) else screen(probe)
+
+    use(HandMade(reply))
+    viewer = view(file, "books")
+    viewer.until(lambda news: RoutesProbe("books") in news.estate.views)
+    viewer.front.poll_now()
+    viewer.until(lambda _: viewer.changes)
+    assert viewer.changes == ["active -> alpha (eni-alpha)"]
 
 
 def test_a_viewer_who_takes_nothing_is_woken_once(file, use, view):

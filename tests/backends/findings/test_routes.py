@@ -23,7 +23,7 @@ def test_a_route_to_another_node_is_critical_with_both_sides_as_evidence():
     assert (finding.severity, finding.certain) == (Severity.CRITICAL, True)
     assert finding.sentence == (f"the VIP {VIP} points elsewhere than the group, which runs on alpha: rtb-0 -> beta")
     assert [(one.source, one.says) for one in finding.evidence] == [
-        ("AWS", f"rtb-0 {VIP}/32 -> eni-beta active"),
+        ("AWS", f"{VIP}/32 -> beta (eni-beta) active in rtb-0"),
         ("alpha", "Online @alpha"),
     ]
 

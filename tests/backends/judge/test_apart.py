@@ -118,7 +118,7 @@ def test_a_route_in_a_state_nobody_knows_is_not_known_to_work():
     story = Story("alpha", "beta")
     story.routes(0, "alpha", state="dozing")
     told = judged(story, VipAt(VIP, "alpha"))
-    assert (told.holds, told.evidence[0].says) == (None, f"rtb-0 {VIP}/32 -> eni-alpha dozing")
+    assert (told.holds, told.evidence[0].says) == (None, f"{VIP}/32 -> alpha (eni-alpha) dozing in rtb-0")
     assert judged(story, VipAt(VIP, "beta")).holds is False
 
 
