@@ -22,10 +22,10 @@ from backends.errors import ClpdeckError, Held, NoRunner, NoSuchRun, NotAllowed,
 from backends.events import Answered, Asked, Choice, RunBegan, RunEvent, RunnerBegan
 from backends.plan import Level, Plan, plan_hash
 from backends.progress import Progress, RunRow, replay
-from backends.runs.base import AnswerRequest, StopRequest
+from backends.runs.base import AnswerRequest, StopRequest, Store
+from backends.runs.opening import is_there, kept_in, open_store
 from backends.runs.place import folder_of, why_read_only
 from backends.runs.spool import LogTail
-from backends.runs.sqlite import FILE, SqliteStore
 from backends.runs.starting import Started, log_of
 from backends.settings import Cluster, Mode, Site
 from backends.sitefile import default_path
@@ -67,14 +67,15 @@ class Clerk:
         mode: In `REFERENCE` all that acts is refused with `NotAllowed`.
 
     Attributes:
-        folder: Where the runs are kept.
+        folder: Where the runs are kept, or beside a table their logs.
+        kept_in: Where the runs are kept, in words.
         glance_s: Seconds between two glances at them.
     """
 
     def __init__(self, site: Site, mode: Mode, by: str | None = None) -> None:
         self._site, self._mode, self._by = site, mode_of(site, mode), by or person()
-        self._store: SqliteStore | None = None
-        self.folder = folder_of(site)
+        self._store: Store | None = None
+        self.folder, self.kept_in = folder_of(site), kept_in(site)
         self.glance_s = site.timing.store_s
 
     def command(self, *words: str) -> str:
@@ -238,11 +239,11 @@ class Clerk:
     # --- inside ------------------------------------------------------------------------------------------------------
 
     def _is_there(self) -> bool:
-        return self._store is not None or (self.folder / FILE).exists()
+        return self._store is not None or is_there(self._site)
 
-    def _opened(self) -> SqliteStore:
+    def _opened(self) -> Store:
         if self._store is None:
-            self._store = SqliteStore(self.folder, lease_s=self._site.timing.lease_s)
+            self._store = open_store(self._site)
         return self._store
 
     def _cluster(self, plan: Plan) -> Cluster:
@@ -254,7 +255,7 @@ class Clerk:
     def _going_on(self, run: str) -> RunRow:
         row = next((one for one in self.runs() if one.run == run), None)
         if row is None:
-            raise NoSuchRun(f"there is no run {run} in {self.folder}; `clpdeck runs` lists them")
+            raise NoSuchRun(f"there is no run {run} in {self.kept_in}; `clpdeck runs` lists them")
         if row.ended:
             raise ClpdeckError(f"run {run} is over: {row.ended}")
         return row

@@ -25,9 +25,9 @@ from backends.runs.base import Lease, Store
 from backends.runs.engine import Engine
 from backends.runs.engine.looking import look_round
 from backends.runs.hands import RunHands
-from backends.runs.place import folder_of, why_read_only
+from backends.runs.opening import open_store
+from backends.runs.place import why_read_only
 from backends.runs.spool import RunLog
-from backends.runs.sqlite import SqliteStore
 from backends.settings import Cluster, Site, probes
 
 OVER, FAULT, REFUSED, LEFT = 0, 1, 2, 3
@@ -186,7 +186,7 @@ async def run(site: Path, run: str, folder: Path | None) -> int:
         ClpdeckError: Nothing was done; the sentence says why.
     """
     read = sitefile.read(site)
-    store = SqliteStore(folder or folder_of(read), lease_s=read.timing.lease_s)
+    store = open_store(read, folder)
     runner = Runner(read, run, store)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, runner.told_to_end.set)
     try:
@@ -200,7 +200,9 @@ def main() -> NoReturn:
     given = argparse.ArgumentParser(prog="python -P -m backends.runs.runner", description="Carry out a run.")
     given.add_argument("--site", type=Path, required=True, help="the site file")
     given.add_argument("--run", required=True, help="the number of the run")
-    given.add_argument("--store", type=Path, help="the folder of the store, if not the site file's")
+    given.add_argument(
+        "--store", type=Path, help="the folder of the store, or beside a table of logs, if not the site file's"
+    )
     asked = given.parse_args()
     for ignored in (signal.SIGHUP, signal.SIGINT):
         signal.signal(ignored, signal.SIG_IGN)

@@ -29,7 +29,7 @@ def runs(
     if as_json:
         write(json.dumps({"schema": SCHEMA, "runs": [asdict(row) for row in rows]}, default=iso, indent=2) + "\n")
     else:
-        write(listed(rows) if rows else f"no runs in {clerk.folder}\n")
+        write(listed(rows) if rows else f"no runs in {clerk.kept_in}\n")
 
 
 @app.command()
@@ -150,7 +150,7 @@ def one_of(clerk: "Clerk", run: str | None) -> str:
     rows = sorted(clerk.runs(), key=lambda row: bool(row.ended))
     found = next((row.run for row in rows if run in {None, row.run}), None)
     if found is None:
-        raise NoSuchRun(f"there is no run {run or 'yet'} in {clerk.folder}; `clpdeck runs` lists them")
+        raise NoSuchRun(f"there is no run {run or 'yet'} in {clerk.kept_in}; `clpdeck runs` lists them")
     return found
 
 
