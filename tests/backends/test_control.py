@@ -3,6 +3,7 @@
 import asyncio
 import queue
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,12 +121,13 @@ def test_no_change_is_lost_and_none_told_twice(file, use, view):
 
 
 def test_a_change_of_a_route_names_the_node_it_leads_to(file, use, view):
-    named = SITE.replace('"alpha.example"', '"alpha.example"\ninstance = "i-alpha"')
+    named = SITE.replace('"alpha.example"', '"alpha.example"\ninstance = "i-0123456789abcdef0"')
     file.write_text(named + '[clusters.books]\nregion = "eu-north-1"\nvips = ["10.9.8.7"]\n')
-    homes = iter(["gone", "alpha"])
+    here = replace(route(0, "alpha"), instance="i-0123456789abcdef0")
+    routes = iter([route(0, "gone")])
 
     def reply(probe: Probe):
-        return (route(0, next(homes, "alpha")),) if isinstance(probe, RoutesProbe) else screen(probe)
+        return (next(routes, here),) if isinstance(probe, RoutesProbe) else screen(probe)
 
     use(HandMade(reply))
     viewer = view(file, "books")
