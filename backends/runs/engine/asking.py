@@ -34,7 +34,7 @@ MEANS: dict[Choice, str] = {
 
 
 def with_answers(text: str, choices: tuple[Choice, ...]) -> str:
-    """A question, and at its end what can be answered."""
+    """A question as a log has it: at its end what can be answered. Screens show the choices beside it."""
     return f"{text} Answer: {'; '.join(MEANS[choice] for choice in choices)}."
 
 

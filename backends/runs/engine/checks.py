@@ -81,8 +81,9 @@ class Checks:
 
     async def _ask(self, number: int, why: Why, text: str) -> None:
         choices: tuple[Choice, ...] = CHOICES["check"] if why == "check" else ("stop",)
-        text, at = with_answers(text, choices), self._tools.clock()
+        at = self._tools.clock()
         await self._tools.journal.ask(lambda id_: Asked(id_, f"check {number}", at, why, text, choices))
+        self._tools.remark(with_answers(text, choices))
 
     async def _answer_to(self, asked: Asked) -> None:
         await self._tools.journal.until(lambda known: known.stopping or asked not in known.questions)

@@ -54,9 +54,9 @@ class Notes:
         if self.open_question:
             return
         choices = asking.choices(why, undo=self._undo, values=self._tools.rewrite is not None)
-        text, at = asking.with_answers(text, choices), self._tools.clock()
+        at = self._tools.clock()
         await self._tools.journal.ask(lambda id_: Asked(id_, self._step.id, at, why, text, choices, shown))
-        self._tools.remark(text)
+        self._tools.remark(asking.with_answers(text, choices))
         for line in shown:
             self._tools.remark(line)
 

@@ -91,8 +91,10 @@ class Switches:
 
     async def _ask(self, switch: SwitchArmed) -> Asked:
         cannot = f"The dead man's switch {switch.unit} of step {switch.step} cannot be taken away; it is tried again."
-        text, at = with_answers(cannot, ONLY_LEAVE), self._tools.clock()
-        return await self._tools.journal.ask(lambda id_: Asked(id_, switch.step, at, "no-view", text, ONLY_LEAVE))
+        at = self._tools.clock()
+        asked = await self._tools.journal.ask(lambda id_: Asked(id_, switch.step, at, "no-view", cannot, ONLY_LEAVE))
+        self._tools.remark(with_answers(cannot, ONLY_LEAVE))
+        return asked
 
     async def _answered(self, asked: Asked) -> bool:
         """Wait a little for an answer."""

@@ -103,15 +103,15 @@ def test_the_look_behind_a_question_is_in_the_journal_once():
     assert words == ["dark", "dim"]
 
 
-def test_the_question_says_what_was_sent_what_it_said_what_is_seen_and_what_can_be_answered():
+def test_the_question_says_what_was_sent_what_it_said_and_what_is_seen_and_the_log_what_can_be_answered():
     play = Play(plan(sets("1", "lamp", "lit")))
     play.world.things["lamp"] = "dark"
     play.world.troubles["lamp"] = ["fails"]
     play.go(until=lambda play: bool(play.progress.questions))
-    assert play.progress.questions[0].text == (
-        "Step 1 (lamp is to be lit) failed. It was sent: set lamp lit, and said: lamp says no. Seen: lamp: dark. "
-        "Answer: again (it is looked at first); skip, with the reason; stop the run here."
-    )
+    asked = "Step 1 (lamp is to be lit) failed. It was sent: set lamp lit, and said: lamp says no. Seen: lamp: dark."
+    answers = "Answer: again (it is looked at first); skip, with the reason; stop the run here."
+    assert play.progress.questions[0].text == asked
+    assert f"clpdeck = {asked} {answers}" in play.log
 
 
 def test_a_step_is_skipped_only_with_a_reason():

@@ -93,6 +93,9 @@ def test_a_check_in_the_dark_can_be_stopped():
     assert ended
     assert ended.how == "stopped"
     assert play.hows() == {"1": "left"}
+    assert any(
+        line.startswith("clpdeck = Check 1 ") and line.endswith("Answer: stop the run here.") for line in play.log
+    )
 
 
 def moved(old: Plan, inputs: Mapping[str, str]) -> Plan:
