@@ -4,12 +4,12 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from backends.aws.access import Access
+from backends.aws.access import Access, as_actor
 from backends.errors import Refused
 from backends.settings import Cluster
 from backends.text import clean_line
@@ -36,7 +36,7 @@ class Credentials:
 
 def acting(cluster: Cluster) -> Access:
     """The access that runners use."""
-    return replace(Access.to(cluster), profile=cluster.act_profile or cluster.profile)
+    return Access.to(as_actor(cluster))
 
 
 def found_by_runner(cluster: Cluster, home: Path) -> Credentials | None:

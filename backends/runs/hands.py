@@ -9,6 +9,7 @@ from dataclasses import replace
 from math import inf
 from pathlib import Path
 
+from backends.aws.access import as_actor
 from backends.aws.acting import Actor
 from backends.errors import LookError, NotAllowed, StoreError
 from backends.looking import Looker
@@ -34,13 +35,13 @@ class RunHands:
 
     Args:
         site: The ways to the nodes, and the time limits.
-        cluster: The only one that is looked at and acted on; AWS by its `act_profile`.
+        cluster: The only one that is looked at and acted on; AWS by its `act_profile`, and each place's.
         log: Gets every command and call as it is sent, and every line that comes back.
     """
 
     def __init__(self, site: Site, cluster: Cluster, log: Log) -> None:
         read_only = bool(why_read_only(site, os.environ))
-        self._cluster = replace(cluster, profile=cluster.act_profile or cluster.profile)
+        self._cluster = as_actor(cluster)
         own = replace(site, clusters=(self._cluster,))
         self._log = log
         self._pool = Pool(own, read_only=read_only)
