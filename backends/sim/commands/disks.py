@@ -1,80 +1,9 @@
-"""What the system says of its disks: `lsblk`, `parted -l`, `lvdisplay`, `lvmdevices`."""
+"""What the system says of its disks: `parted -l`, `lvdisplay`, `lvmdevices`."""
 
-import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from backends.sim.commands.context import Here, RefusedError, Reply
-from backends.sim.commands.files import mounts
-from backends.sim.nodes.disk import Partition
 from backends.sim.nodes.drives import Drive, knows
-
-
-async def lsblk(here: Here, words: Sequence[str]) -> Reply:
-    """Print the tree of block devices, for the eye or as JSON (`-J`)."""
-    if list(words) not in ([], ["-J"]):
-        raise RefusedError("lsblk: the pretend site knows only lsblk and lsblk -J\n")
-    tree = [_device(here, number, drive) for number, drive in enumerate(here.machine.drives)]
-    if words:
-        return Reply(json.dumps({"blockdevices": tree}, indent=3) + "\n")
-    rows: list[tuple[str, ...]] = [("NAME", "MAJ:MIN", "RM", "SIZE", "RO", "TYPE", "MOUNTPOINTS")]
-    for device in tree:
-        children = device.get("children", [])
-        branches = ["├─"] * (len(children) - 1) + ["└─"]
-        rows += [_row(device, ""), *map(_row, children, branches)]
-    width = max(len(row[0]) for row in rows)
-    return Reply("".join(f"{_line(row, width)}\n" for row in rows))
-
-
-def _line(row: tuple[str, ...], width: int) -> str:
-    name, numbers, removable, size, read_only, kind, mounted = row
-    return f"{name:<{width}} {numbers:>7} {removable:>2} {size:>5} {read_only:>2} {kind:<4} {mounted}".rstrip()
-
-
-def _row(device: dict[str, Any], branch: str) -> tuple[str, ...]:
-    mounted = ", ".join(one for one in device["mountpoints"] if one)
-    return (branch + device["name"], device["maj:min"], "0", device["size"], "0", device["type"], mounted)
-
-
-def _device(here: Here, number: int, drive: Drive) -> dict[str, Any]:
-    whole = _node(drive.kernel_name, f"259:{8 * number}", f"{drive.size_gib}G", "disk", None)
-    group = drive.disk.volume_group
-    if drive.disk.parts and (not group or knows(here.system, drive)):
-        whole["children"] = [
-            _node(
-                f"{group}-{part.name}" if group else f"{drive.kernel_name}p{at}",
-                f"253:{2 * number + at}" if group else f"259:{8 * number + at}",
-                _size(part.size_mib),
-                "lvm" if group else "part",
-                _mounted_at(here, drive, part),
-            )
-            for at, part in enumerate(drive.disk.parts, start=1)
-        ]
-    return whole
-
-
-def _node(name: str, numbers: str, size: str, kind: str, mount: str | None) -> dict[str, Any]:
-    return {
-        "name": name,
-        "maj:min": numbers,
-        "rm": False,
-        "size": size,
-        "ro": False,
-        "type": kind,
-        "mountpoints": [mount],
-    }
-
-
-def _size(mib: int) -> str:
-    return f"{mib}M" if mib < 1024 else f"{round(mib / 1024, 1):g}G"
-
-
-def _mounted_at(here: Here, drive: Drive, part: Partition) -> str | None:
-    if drive.disk.system is not None:
-        return "/"
-    member = here.cluster.member_of(here.machine)
-    used = mounts(here).items() if member else ()
-    return next((mount for mount, mirror in used if member and mirror.data[member.name] is part), None)
 
 
 async def lvdisplay(here: Here, _words: Sequence[str]) -> Reply:

@@ -46,10 +46,16 @@ def enable(here: Here, units: Sequence[str], *, auto: bool) -> Reply:
     return Reply(err="".join(said))
 
 
+def of_each(replies: Sequence[Reply]) -> Reply:
+    """What is said of several units; it is well where one of them is."""
+    out, err = ("".join(getattr(one, stream) for one in replies) for stream in ("out", "err"))
+    return Reply(out, err, status=min(one.status for one in replies))
+
+
 def is_enabled(here: Here, unit: str) -> Reply:
     """`systemctl is-enabled`."""
     if not is_service(unit):
-        raise RefusedError(f"Failed to get unit file state for {unit}: No such file or directory\n")
+        return Reply(err=f"Failed to get unit file state for {unit}: No such file or directory\n", status=1)
     auto = here.system.services[_name(unit)]
     return Reply("enabled\n") if auto else Reply("disabled\n", status=DISABLED)
 

@@ -16,9 +16,11 @@ from backends.sim.commands.clpmdstat import clpmdstat
 from backends.sim.commands.clpstat import clpstat
 from backends.sim.commands.configuration import clpcfctrl, clpcfset
 from backends.sim.commands.context import NOT_ROOT, Command, Here, RefusedError, Reply
-from backends.sim.commands.disks import lsblk, lvdisplay, lvmdevices, parted
+from backends.sim.commands.disks import lvdisplay, lvmdevices, parted
 from backends.sim.commands.files import cat, sha256sum, tee
+from backends.sim.commands.grep import grep
 from backends.sim.commands.licences import clplcnsc
+from backends.sim.commands.lsblk import lsblk
 from backends.sim.commands.power import clpdown, reboot
 from backends.sim.commands.services import clpsvcctrl
 from backends.sim.commands.system import aws, date, hostname, hostnamectl, true, uptime
@@ -54,6 +56,7 @@ FOR_ALL: dict[str, Command] = {
     "aws": aws,
     "cat": cat,
     "date": date,
+    "grep": grep,
     "hostname": hostname,
     "hostnamectl": hostnamectl,
     "lsblk": lsblk,
@@ -69,7 +72,10 @@ FOR_ALL: dict[str, Command] = {
 }
 PROGRAMS = tuple(sorted((*FOR_ROOT, *FOR_ALL)))
 LOOKS = frozenset(
-    {"cat", "clpmdstat", "clpstat", "date", "hostname", "lsblk", "lvdisplay", "parted", "sha256sum", "true", "uptime"}
+    {
+        *("cat", "clpmdstat", "clpstat", "date", "grep", "hostname", "lsblk", "lvdisplay", "parted", "sha256sum"),
+        *("true", "uptime"),
+    }
 )
 LOOKING_WORDS = {
     "aws": {"get"},

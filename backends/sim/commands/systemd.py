@@ -49,13 +49,10 @@ async def systemd_run(here: Here, words: Sequence[str], shell: Shell) -> Reply:
 async def systemctl(here: Here, words: Sequence[str]) -> Reply:
     """Look at a timer or a service, call a timer off (`stop`), let a service start by itself (`enable`, `disable`)."""
     match list(words):
-        case ["is-active", unit] if services.is_service(unit):
-            return services.is_active(here, unit)
-        case ["is-active", unit]:
-            active = unit in here.machine.timers
-            return Reply("active\n") if active else Reply("inactive\n", status=NOT_RUNNING)
-        case ["is-enabled", unit]:
-            return services.is_enabled(here, unit)
+        case ["is-active", *units] if units:
+            return services.of_each([_is_active(here, unit) for unit in units])
+        case ["is-enabled", *units] if units:
+            return services.of_each([services.is_enabled(here, unit) for unit in units])
         case ["status", unit]:
             return services.status(here, unit)
         case ["enable" | "disable" as verb, *units]:
@@ -66,6 +63,12 @@ async def systemctl(here: Here, words: Sequence[str]) -> Reply:
             raise RefusedError(
                 "systemctl: the pretend site knows only is-active, is-enabled, status, enable, disable and stop\n"
             )
+
+
+def _is_active(here: Here, unit: str) -> Reply:
+    if services.is_service(unit):
+        return services.is_active(here, unit)
+    return Reply("active\n") if unit in here.machine.timers else Reply("inactive\n", status=NOT_RUNNING)
 
 
 def _stop(here: Here, unit: str) -> Reply:

@@ -98,3 +98,41 @@ async def test_the_name_leads_to_the_server_that_has_the_group(typed, world):
     assert address() == ["172.16.10.11"]
     await typed("server01", "clpgrp -m failover -a server02")
     assert address() == ["172.16.20.11"]
+
+
+async def test_lsblk_gives_what_is_asked_for_as_json(typed):
+    reply = await typed("server02", "lsblk -J -b -p -o NAME,SIZE,FSTYPE,TYPE")
+    first, second, _ = json.loads(reply.out)["blockdevices"]
+    assert first["children"] == [{"name": "/dev/nvme0n1p1", "size": 32211206144, "fstype": "xfs", "type": "part"}]
+    assert (second["name"], second["fstype"]) == ("/dev/nvme1n1", "LVM2_member")
+    assert second["children"] == [
+        {"name": "/dev/mapper/clp_md1-cp", "size": 1073741824, "fstype": None, "type": "lvm"},
+        {"name": "/dev/mapper/clp_md1-dp", "size": 106296246272, "fstype": "ext4", "type": "lvm"},
+    ]
+    assert (await typed("server02", "lsblk -o NAME,COLOUR")).err == "lsblk: unknown column: COLOUR\n"
+
+
+async def test_grep_finds_words_as_they_are_in_files_and_folders(typed):
+    conf = "/opt/nec/clusterpro/etc/clp.conf"
+    assert (await typed("server01", f"grep -nF -e 10.0.0.200 {conf}")).out.endswith("<ip>10.0.0.200</ip>\n")
+    found = await typed("server01", "grep -rnF -e ap-northeast-1 -e nowhere-else /opt/nec/clusterpro/etc")
+    path, number, line = found.out.split(":", 2)
+    assert (found.status, path, number.isdecimal()) == (0, conf, True)
+    assert "np-target.s3-website-ap-northeast-1.amazonaws.com" in line
+    assert (await typed("server01", f"grep -rlF -e md1 {conf}")).out == f"{conf}\n"
+    assert (await typed("server01", f"grep -F 1.0.0.2[0-9] {conf}")).status == 1
+    assert (await typed("server01", "grep -rnF -e x /no/such/folder")).status == 2
+    assert (await typed("server01", f"grep -v x {conf}")).status == 2
+
+
+async def test_systemctl_tells_of_several_services_a_line_each(typed, world):
+    await typed("server01", "systemctl disable clusterpro_md")
+    enabled = await typed("server01", "systemctl is-enabled clusterpro clusterpro_md")
+    assert (enabled.out, enabled.status) == ("enabled\ndisabled\n", 0)
+    assert (await typed("server01", "systemctl is-active clusterpro clusterpro_md")).out == "active\nactive\n"
+    await typed("server01", "clpcl -t -a")
+    world.clock.advance(60.0)
+    stopped = await typed("server01", "systemctl is-active clusterpro clusterpro_md")
+    assert (stopped.out, stopped.status) == ("inactive\nactive\n", 0)
+    unknown = await typed("server01", "systemctl is-enabled nothing")
+    assert (unknown.out, unknown.status) == ("", 1)
