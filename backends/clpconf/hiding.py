@@ -17,6 +17,8 @@ KEEPER = re.compile(r"bmc|ipmi|vcenter|vsphere|forcestop|fencing", re.IGNORECASE
 """What has accounts of its own: who may switch machines off."""
 ACCOUNT = re.compile(r"user|account|login", re.IGNORECASE)
 IN_A_URL = re.compile(r"(://[^/\s:@]*:)[^/\s@]+(?=@)")
+BMC_DEVICE = re.compile(r"/root/server@[^/]*/device@6\d\d")
+"""By its id, where its type is not said."""
 SHOWN_OF_A_BMC = ("type", "info")
 
 
@@ -47,4 +49,6 @@ def _is_secret(path: str) -> bool:
 def _of_a_bmc(path: str, bmcs: set[str]) -> bool:
     """Whatever else than its address a server's management board has: `/root/server@S/device@600/...`."""
     device = "/" + "/".join(split(path)[:3])
-    return device in bmcs and path[len(device) + 1 :] not in SHOWN_OF_A_BMC
+    return (device in bmcs or BMC_DEVICE.fullmatch(device) is not None) and path[
+        len(device) + 1 :
+    ] not in SHOWN_OF_A_BMC

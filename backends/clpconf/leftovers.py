@@ -14,7 +14,7 @@ CONFIRMED_KINDS = ("httpnp", "witnesshb", "pingnp")
 UNCONFIRMED_KINDS = {"awseip": "AWS Elastic IP resource", "awssip": "AWS secondary IP resource"}
 NAMED_TARGETS = {"witness": "Witness heartbeat", "http": "HTTP NP resolution"}
 FORCED_STOP = re.compile(r"forcestop|fencing|fence", re.IGNORECASE)
-INSTANCE = re.compile(r"(?<![0-9A-Za-z-])i-(?:[0-9a-f]{17}|[0-9a-f]{8})(?![0-9a-z])")
+INSTANCE = re.compile(r"(?<![0-9A-Za-z])i-(?:[0-9a-f]{17}|[0-9a-f]{8})(?![0-9a-z])")
 
 
 def leftovers(conf: Conf, wanted: Wanted, covered: set[str]) -> Iterator[Item]:

@@ -10,7 +10,7 @@ from backends.clpconf.wanted import Wanted
 from backends.errors import PlanError
 
 AWS_ID = re.compile(
-    r"(?<![0-9A-Za-z-])(?:i|eni|vpc|subnet|sg|rtb|igw|eipalloc|vol|vpce)-(?:[0-9a-f]{17}|[0-9a-f]{8})(?![0-9a-z])"
+    r"(?<![0-9A-Za-z])(?:i|eni|vpc|subnet|sg|rtb|igw|eipalloc|vol|vpce)-(?:[0-9a-f]{17}|[0-9a-f]{8})(?![0-9a-z])"
 )
 ADDRESS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
 

@@ -16,6 +16,8 @@ from backends.text import clean_line
 
 DEEPEST = 24
 """Elements inside one another; real files have ten."""
+MOST_ELEMENTS = 100_000
+"""Elements in a file; real files have some thousands."""
 KEYS = ("name", "id")
 """The attributes that tell an element from its siblings."""
 START_TAG = re.compile(rb"""<[^"'>]*(?:"[^"]*"[^"'>]*|'[^']*'[^"'>]*)*>""")
@@ -131,6 +133,8 @@ class _Builder:
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         if len(self.open) >= DEEPEST:
             raise ConfError(f"the configuration nests more than {DEEPEST} elements, which no clp.conf does")
+        if len(self.all) >= MOST_ELEMENTS:
+            raise ConfError(f"the configuration has more than {MOST_ELEMENTS} elements, which no clp.conf has")
         key_name = next((name for name in KEYS if name in attributes), "")
         key = attributes.pop(key_name, None)
         element = Element(tag, key, key_name, tuple(attributes.items()))

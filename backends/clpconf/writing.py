@@ -49,6 +49,8 @@ class _Pen:
         own_lead = _lead(body[element.inside : old[0].start]) if old else self._deeper(lead)
         at, parts = element.inside, []
         for child in element.children:
+            if child.start < 0 and child.removed:
+                continue
             if child.start < 0:
                 parts += [own_lead, self.element(child, own_lead)]
                 continue
