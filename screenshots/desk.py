@@ -1,18 +1,29 @@
 """A desk in memory, on which runs told by hand stand still until somebody does something about them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from backends import runbooks
-from backends.control import LogLine, Offer, RunNews, Warned
-from backends.events import Answered, Choice, StopAsked
+from backends.control import Field, LogLine, Look, Offer, RunNews, Warned
+from backends.control.seeing import seen_now
+from backends.events import Answered, Choice, Judgement, StopAsked
 from backends.model import Estate
 from backends.plan import Plan, plan_hash
-from backends.progress import stops, wanted
+from backends.progress import Progress, stops, wanted
 from backends.settings import Cluster, Mode, Site, Timing
 from screenshots.estates import NOW
 from screenshots.tales import WHO, Tale
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A procedure told by hand: how it is offered, what it asks, and its plan, from the inputs given."""
+
+    offer: Offer
+    form: Callable[[Mapping[str, str]], tuple[Field, ...]]
+    plan: Callable[[Mapping[str, str]], Plan]
+
 
 READ_ONLY = "this session only looks: nothing was done"
 
@@ -24,12 +35,16 @@ class StillDesk:
         done: What was asked for, in order, for tests to look at.
         refusal: Said instead of beginning anything, where it is set.
         revise: Changes every plan that is written, e.g. its level.
+        told: Procedures told by hand, by name, that are offered before all others.
+        sees: What the looks for a plan bring; `None`: they are still out.
     """
 
     def __init__(self, *tales: Tale, mode: Mode = Mode.OPERATION) -> None:
         self.mode = mode
         self.tales = {tale.run: tale for tale in tales}
         self.revise: Callable[[Plan], Plan] = lambda plan: plan
+        self.told: dict[str, Told] = {}
+        self.sees: Callable[[str, Cluster], Look] | None = lambda _runbook, _cluster: Look(NOW, at=NOW, asked=9)
         self.warned: tuple[Warned, ...] = ()
         self.done: list[tuple[object, ...]] = []
         self.refusal = ""
@@ -70,12 +85,35 @@ class StillDesk:
         self._wake()
 
     def offers(self, cluster: Cluster, estate: Estate, now: datetime) -> tuple[Offer, ...]:
-        """What the runbooks offer."""
-        return runbooks.offers(cluster, Timing(), estate, now)
+        """What the runbooks offer, behind what is told by hand."""
+        by_hand = tuple(one.offer for one in self.told.values())
+        return (*by_hand, *runbooks.offers(cluster, Timing(), estate, now))
+
+    def look(self, runbook: str, cluster: Cluster) -> None:
+        """What is seen is known at once, or not at all."""
+        self.done.append(("look", runbook, cluster.name))
+        look = self.sees(runbook, cluster) if self.sees else Look(NOW, asked=9, out=4)
+        self._news = replace(self._news, looked={**self._news.looked, (runbook, cluster.name): look})
+        self._wake()
+
+    def form(
+        self, runbook: str, cluster: Cluster, inputs: Mapping[str, str], estate: Estate, now: datetime
+    ) -> tuple[Field, ...]:
+        """The runbook's form. Raises `PlanError`."""
+        if runbook in self.told:
+            return self.told[runbook].form(inputs)
+        return runbooks.form(runbook, runbooks.meant(runbook, cluster), Timing(), inputs, estate, now)
+
+    def seen(self, run: Progress, cluster: Cluster, estate: Estate, now: datetime) -> Mapping[str, Judgement]:
+        """What the real desk would see."""
+        return seen_now(run, cluster, Timing(), estate, now)
 
     def plan(self, runbook: str, cluster: Cluster, inputs: Mapping[str, str], estate: Estate, now: datetime) -> Plan:
         """The runbook's plan. Raises `PlanError`."""
-        return self.revise(runbooks.write(runbook, cluster, Timing(), inputs, estate, now))
+        if runbook in self.told:
+            return self.revise(self.told[runbook].plan(inputs))
+        about = runbooks.meant(runbook, cluster)
+        return self.revise(runbooks.write(runbook, about, Timing(), inputs, estate, now))
 
     def review(self, plan: Plan) -> None:
         """What to warn of is known at once."""

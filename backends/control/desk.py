@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from backends.events import Choice
+from backends.events import Choice, Judgement
 from backends.model import Estate
 from backends.plan import Plan
 from backends.progress import LogLine, Progress, RunRow, Usual, Wanted
-from backends.runbooks import Offer
+from backends.runbooks import Field, Offer
 from backends.settings import Cluster, Mode, Site
 
 
@@ -26,6 +26,25 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen for a plan that is being written, beyond what is watched.
+
+    Attributes:
+        began_at: When it was asked for.
+        at: When the newest answer came; before the first one `None`.
+        asked: How many questions there are, and `out` how many of them have neither an answer nor a refusal yet.
+        problem: Why it ended before its time; else empty.
+    """
+
+    began_at: datetime
+    estate: Estate = field(default_factory=Estate)
+    at: datetime | None = None
+    asked: int = 0
+    out: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RunNews:
     """What there is about runs.
 
@@ -39,6 +58,7 @@ class RunNews:
         reach: How far a lease of this store reaches, in words.
         stops: Of each group the last that a run wanted of it, where that was a stop.
         usual: How long steps took before, by runbook and cluster, and then by step.
+        looked: What `look` brought up to now, by runbook and the name of the cluster it was asked for.
     """
 
     at: datetime
@@ -52,6 +72,7 @@ class RunNews:
     reviewed: Mapping[str, tuple[Warned, ...]] = field(default_factory=dict)
     stops: tuple[Wanted, ...] = ()
     usual: Mapping[tuple[str, str], Mapping[str, Usual]] = field(default_factory=dict)
+    looked: Mapping[tuple[str, str], Look] = field(default_factory=dict)
 
 
 class Desk(Protocol):
@@ -71,8 +92,22 @@ class Desk(Protocol):
     def offers(self, cluster: Cluster, estate: Estate, now: datetime) -> tuple[Offer, ...]:
         """What can be asked for on a cluster. Pure and quick."""
 
+    def look(self, runbook: str, cluster: Cluster) -> None:
+        """Ask all that must be seen to write a plan; what it brings comes as `looked`, answer by answer."""
+
+    def form(
+        self, runbook: str, cluster: Cluster, inputs: Mapping[str, str], estate: Estate, now: datetime
+    ) -> tuple[Field, ...]:
+        """A runbook's inputs as a form asks for them. Pure and quick. Raises `PlanError`."""
+
+    def seen(self, run: Progress, cluster: Cluster, estate: Estate, now: datetime) -> Mapping[str, Judgement]:
+        """Whether steps whose action is in hand are done, as this console sees it, by step. Pure and quick."""
+
     def plan(self, runbook: str, cluster: Cluster, inputs: Mapping[str, str], estate: Estate, now: datetime) -> Plan:
-        """Write the plan from what was asked for and seen. Pure and quick (under 50 ms). Raises `PlanError`."""
+        """Write the plan from what was asked for and seen. Pure and quick (under 100 ms). Raises `PlanError`.
+
+        `cluster` is the one that is watched: a plan to restore it is for the cluster it is restored as.
+        """
 
     def review(self, plan: Plan) -> None:
         """Find out what to warn of before this plan is begun; comes as `reviewed[plan_hash]`."""

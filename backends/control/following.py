@@ -9,15 +9,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backends import runbooks
-from backends.control.desk import RunNews
+from backends.control.desk import Look, RunNews
+from backends.control.glance import Glance
 from backends.control.mode import mode_of
+from backends.control.seeing import seen_now
 from backends.control.watching import utc_now
-from backends.errors import ClpdeckError, StoreError
-from backends.events import Choice
+from backends.errors import ClpdeckError, PlanError, StoreError
+from backends.events import Choice, Judgement
 from backends.model import Estate
 from backends.plan import Plan, plan_hash
-from backends.progress import LogLine
-from backends.runbooks import Offer
+from backends.progress import LogLine, Progress
+from backends.runbooks import Field, Offer
 from backends.settings import Cluster, Mode, Site, Timing
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ class Following:
     def __init__(self, mode: Mode = Mode.OPERATION) -> None:
         self.mode = mode_of(None, mode)
         self._timing = Timing()
+        self._site: Site | None = None
+        self._glances: dict[tuple[str, str], Glance] = {}
         self._lock = threading.RLock()
         self._news = RunNews(utc_now())
         self._lines: deque[LogLine] = deque(maxlen=KEPT_LINES)
@@ -54,7 +58,7 @@ class Following:
     def start(self, site: Site, wake: Callable[[], None]) -> None:
         """Begin to follow the site's store."""
         self.mode = mode_of(site, self.mode)
-        self._wake, self._timing = wake, site.timing
+        self._wake, self._timing, self._site = wake, site.timing, site
         self._thread = threading.Thread(target=self._work, args=(site,), name="runs", daemon=True)
         self._thread.start()
 
@@ -71,9 +75,32 @@ class Following:
         """What can be asked for on a cluster."""
         return runbooks.offers(cluster, self._timing, estate, now)
 
+    def look(self, runbook: str, cluster: Cluster) -> None:
+        """Ask all that must be seen to write a plan; comes as `looked`, answer by answer."""
+        key = (runbook, cluster.name)
+        if self._site is None or (key in self._glances and self._glances[key].look.out):
+            return
+        try:
+            asked = runbooks.wanted(runbook, runbooks.meant(runbook, cluster))
+        except PlanError:
+            return  # whoever wants the form or the plan is told
+        self._glances[key] = glance = Glance(self._site, asked, lambda look: self._looked(key, look))
+        self._looked(key, glance.look)
+        glance.start()
+
+    def form(
+        self, runbook: str, cluster: Cluster, inputs: Mapping[str, str], estate: Estate, now: datetime
+    ) -> tuple[Field, ...]:
+        """A runbook's inputs as a form asks for them. Raises `PlanError`."""
+        return runbooks.form(runbook, runbooks.meant(runbook, cluster), self._timing, inputs, estate, now)
+
+    def seen(self, run: Progress, cluster: Cluster, estate: Estate, now: datetime) -> Mapping[str, Judgement]:
+        """Whether steps whose action is in hand are done, as this console sees it."""
+        return seen_now(run, cluster, self._timing, estate, now)
+
     def plan(self, runbook: str, cluster: Cluster, inputs: Mapping[str, str], estate: Estate, now: datetime) -> Plan:
         """Write the plan. Raises `PlanError`."""
-        return runbooks.write(runbook, cluster, self._timing, inputs, estate, now)
+        return runbooks.write(runbook, runbooks.meant(runbook, cluster), self._timing, inputs, estate, now)
 
     def review(self, plan: Plan) -> None:
         """Find out what to warn of before this plan is begun; comes as `reviewed[plan_hash]`."""
@@ -122,6 +149,8 @@ class Following:
         """End following. Runs do not notice. Nobody is woken any more."""
         self._wake, self._stopped = _nobody, True
         self._wishes.put(_nothing)
+        for glance in self._glances.values():
+            glance.stop(patience_s)
         if self._thread:
             self._thread.join(patience_s)
 
@@ -177,6 +206,10 @@ class Following:
                     stops=past.stops,
                     usual=past.usual,
                 )
+
+    def _looked(self, key: tuple[str, str], look: Look) -> None:
+        with self._lock:
+            self._tell(looked={**self._news.looked, key: look})
 
     def _tell(self, *, said: tuple[str, ...] = (), began: tuple[str, ...] = (), **facts: object) -> None:
         with self._lock:

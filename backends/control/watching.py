@@ -6,7 +6,7 @@ Importing it is cheap: the rooms with libraries behind them (site file, SSH, AWS
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from typing import Protocol
 from backends.errors import ClpdeckError, SiteError
 from backends.estate import changes, learn
 from backends.events import Changed, Event
-from backends.model import Estate
+from backends.model import Estate, Probe
 from backends.settings import Site
 from backends.views import with_owners
 from backends.watch import Record, Watcher
@@ -192,19 +192,22 @@ def read_site(path: Path | None = None, only: str | None = None) -> Site:
     return replace(site, clusters=(cluster,))
 
 
-def look_once(site: Site) -> Estate:
-    """Ask every question about a site once, all at the same time, each within its own limit."""
+def look_once(site: Site, asked: Iterable[Probe] | None = None) -> Estate:
+    """Ask every question about a site once, or only these, all at the same time, each within its own limit."""
+    return asyncio.run(look_at(site, asked))
 
-    async def look() -> Estate:
-        from backends.looking import Looker  # noqa: PLC0415 - SSH and AWS, on first use
 
-        looker = Looker(site)
-        try:
-            return await ask_everything(site, looker, utc_now)
-        finally:
-            await looker.close()
+async def look_at(
+    site: Site, asked: Iterable[Probe] | None = None, tell: Callable[[Event], None] | None = None
+) -> Estate:
+    """The same for a caller with an event loop; `tell` gets each answer as it comes."""
+    from backends.looking import Looker  # noqa: PLC0415 - SSH and AWS, on first use
 
-    return asyncio.run(look())
+    looker = Looker(site)
+    try:
+        return await ask_everything(site, looker, utc_now, asked, tell)
+    finally:
+        await looker.close()
 
 
 def _nobody() -> None:

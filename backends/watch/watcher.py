@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -80,10 +80,26 @@ class Watcher:
                     await hurry.wait()
 
 
-async def look_once(site: Site, looker: Looker, clock: Callable[[], datetime]) -> Estate:
-    """Ask every question once, all at the same time, and fold the answers into one estate."""
-    asked = [probe for cluster in site.clusters for probe in probes(cluster)]
-    events = await asyncio.gather(*(_ask(looker, probe, clock) for probe in asked))
+async def look_once(
+    site: Site,
+    looker: Looker,
+    clock: Callable[[], datetime],
+    asked: Iterable[Probe] | None = None,
+    tell: Callable[[Event], None] | None = None,
+) -> Estate:
+    """Ask once all that is watched, or what is `asked`, everything at the same time, and fold it into one estate.
+
+    `tell` gets each answer as it comes.
+    """
+    wanted = [probe for cluster in site.clusters for probe in probes(cluster)] if asked is None else asked
+
+    async def ask(probe: Probe) -> Event:
+        event = await _ask(looker, probe, clock)
+        if tell:
+            tell(event)
+        return event
+
+    events = await asyncio.gather(*(ask(probe) for probe in dict.fromkeys(wanted)))
     return reduce(learn, events, Estate())
 
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from backends.errors import PlanError, SiteError
+from backends.errors import SiteError
 from backends.plan import Plan, as_procedure, plan_hash
-from backends.settings import Mode, Site
+from backends.settings import Cluster, Mode, Site
 from tui.cli.base import GOES_ON, JsonOption, SiteOption, app, paragraph, write
 
 RunbookArgument = Annotated[str, typer.Argument(help="Which procedure; `clpdeck plan` lists them.")]
@@ -32,7 +32,7 @@ def plan(
 
         write("".join(f"{name}\n" for name in runbooks.NAMES))
         return
-    written = written_for(one_cluster(site, cluster), runbook, given)
+    written = written_for(*one_cluster(site, cluster), runbook, given)
     if as_json:
         from backends.control.clerk import plan_json  # noqa: PLC0415 - pydantic, for this option only
 
@@ -58,10 +58,10 @@ def run(
     from tui.cli.confirming import approve_unattended, confirm  # noqa: PLC0415 - the same
     from tui.cli.following import Follower  # noqa: PLC0415 - the same
 
-    read = one_cluster(site, cluster)
+    read, about = one_cluster(site, cluster)
     clerk = Clerk(read, mode_of(read, Mode.OPERATION))
     clerk.may_act(f"to run {runbook}")
-    written = written_for(read, runbook, given)
+    written = written_for(read, about, runbook, given)
     write(f"{as_procedure(written).rstrip()}\n\nhash {plan_hash(written)}\n\n")
     for warned in clerk.review(written):
         write(paragraph(warned.text, f"{'[XX]' if warned.serious else '[! ]'} "))
@@ -75,33 +75,39 @@ def run(
     raise typer.Exit(GOES_ON if detach else Follower(clerk, number, asks=sys.stdin.isatty()).follow())
 
 
-def one_cluster(site: Path | None, cluster: str | None) -> Site:
-    """The site with the one cluster a plan is for.
+def one_cluster(site: Path | None, name: str | None) -> tuple[Site, Cluster]:
+    """The site, and the one cluster of it that a plan is asked for; also one that is restored: `prod-db.dr`.
 
     Raises:
         SiteError: The file cannot be used, has no such cluster, or has several and none was named.
     """
     from backends.control import read_site  # noqa: PLC0415 - pydantic, not for --help
 
-    read = read_site(site, cluster)
-    if len(read.clusters) > 1:
-        raise SiteError(f"{read.path} has several clusters; say for which: {', '.join(c.name for c in read.clusters)}")
-    return read
+    read = read_site(site)
+    names = ", ".join(one.name for one in read.clusters)
+    if name is None:
+        if len(read.clusters) > 1:
+            raise SiteError(f"{read.path} has several clusters; say for which: {names}")
+        return read, read.clusters[0]
+    cluster = read.cluster(name)
+    if cluster is None:
+        raise SiteError(f"{read.path} has no cluster {name!r}; it has {names}")
+    return read, cluster
 
 
-def written_for(site: Site, runbook: str, given: list[str] | None) -> Plan:
-    """Look once from every side, and write the plan.
+def written_for(site: Site, cluster: Cluster, runbook: str, given: list[str] | None) -> Plan:
+    """Look once at all that must be seen for it, and write the plan.
 
     Raises:
-        PlanError: An input is missing or wrong, or there is no such runbook.
+        PlanError: An input is missing or wrong, there is no such runbook, or no place to restore the cluster at.
     """
     from backends import runbooks  # noqa: PLC0415 - not for --help
     from backends.control import look_once, utc_now  # noqa: PLC0415 - the same
 
-    if runbook not in runbooks.NAMES:
-        raise PlanError(f"there is no runbook {runbook!r}; there are {', '.join(runbooks.NAMES)}")
+    about = runbooks.meant(runbook, cluster)
     inputs = dict(_input(text) for text in given or ())
-    return runbooks.write(runbook, site.clusters[0], site.timing, inputs, look_once(site), utc_now())
+    estate = look_once(site, runbooks.wanted(runbook, about))
+    return runbooks.write(runbook, about, site.timing, inputs, estate, utc_now())
 
 
 def _input(text: str) -> tuple[str, str]:

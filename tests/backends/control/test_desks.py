@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from backends.control import Desk, Following, RunNews
+from backends.errors import PlanError
+from backends.events import LookFailed
+from backends.model import Estate
 from backends.plan import plan_hash
 from backends.settings import Mode
 from screenshots.desk import StillDesk
@@ -88,3 +91,25 @@ def test_a_run_is_followed_until_none_is(sit):
     assert seat.news.followed.plan == PLAN
     seat.desk.follow(None)
     assert seat.desk.take().followed is None
+
+
+def test_what_is_looked_at_for_a_plan_comes_under_its_runbook_and_cluster(sit, tmp_path, monkeypatch):
+    async def look_at(_site, asked, tell) -> None:
+        for probe in asked:
+            tell(LookFailed(probe, utc_now(), "nobody there"))
+
+    monkeypatch.setattr("backends.control.glance.look_at", look_at)
+    seat = sit()
+    books, shop = site_in(tmp_path).clusters
+    seat.desk.look("move-group", books)
+    seat.desk.look("stop-group", shop)
+    wanted = {("move-group", "books"), ("stop-group", "shop")}
+    news = seat.until(lambda: wanted <= set(seat.news.looked) and not any(one.out for one in seat.news.looked.values()))
+    assert all(one.asked and one.at for one in news.looked.values())
+
+
+def test_a_form_for_a_runbook_there_is_not_is_refused(sit, tmp_path):
+    desk, cluster = sit().desk, site_in(tmp_path).clusters[0]
+    assert desk.form("move-group", cluster, {}, Estate(), utc_now()) == ()
+    with pytest.raises(PlanError, match="no runbook 'mow'"):
+        desk.form("mow", cluster, {}, Estate(), utc_now())
