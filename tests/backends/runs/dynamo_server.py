@@ -49,6 +49,7 @@ class DynamoServer:
 
     Attributes:
         asked: The operations it was asked for, oldest first.
+        words: What each of them said.
         faults: What goes wrong next; each once.
         before: Called with the operation before it is done; it may ask the server something itself.
         ahead: How far its clock is ahead of ours.
@@ -56,6 +57,7 @@ class DynamoServer:
     """
 
     asked: list[str] = field(default_factory=list)
+    words: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     before: Callable[[str], None] = field(default=lambda _: None)
     ahead: timedelta = timedelta()
@@ -100,6 +102,7 @@ class DynamoServer:
     def forget(self) -> None:
         """Go well again, and forget what was asked."""
         self.asked.clear()
+        self.words.clear()
         self.faults.clear()
         self.delayed.clear()
         self.before, self.ahead, self.page = lambda _: None, timedelta(), 0
@@ -119,6 +122,7 @@ class DynamoServer:
         self.before(operation)
         with self._lock:
             self.asked.append(operation)
+            self.words.append(json.loads(request.data))
             fault = next((one for one in self.faults if one.operation in {operation, "*"}), None)
             if fault:
                 self.faults.remove(fault)

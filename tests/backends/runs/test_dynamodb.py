@@ -280,6 +280,15 @@ def test_a_beginning_that_lands_while_it_is_looked_for_is_not_held_against_itsel
     assert len(store.runs()) == 1
 
 
+def test_a_beginning_that_is_found_though_an_emergency_took_the_cluster_at_once_has_begun(dynamo, opening):
+    one, other = opening(), opening()
+    dynamo.fails("TransactWriteItems", "lose")
+    once = [lambda: begin(other, plan(emergency=True), 1)]
+    dynamo.before = lambda operation: once.pop()() if dynamo.asked[-1:] == ["TransactWriteItems"] and once else None
+    assert begin(one) == "20260203-01"
+    assert [row.run for row in one.runs()] == ["20260203-02", "20260203-01"]
+
+
 @pytest.mark.parametrize("how", LOST)
 def test_a_run_whose_taking_is_lost_is_taken_once(dynamo, store, how):
     run = begin(store)
@@ -506,6 +515,19 @@ def test_what_is_done_often_takes_few_calls(
     dynamo.asked.clear()
     doing(store, lease)
     assert dynamo.asked == asks
+
+
+def test_all_that_is_read_is_read_as_it_is_now_and_of_a_journal_that_is_taken_only_the_end(dynamo, store):
+    lease = taken(store)
+    for attempt in range(3):
+        store.append(lease, opened(attempt=attempt))
+    dynamo.forget()
+    store.take(lease.run, ELSEWHERE, 1, at(31))
+    store.request(lease.run, answer())
+    store.runs()
+    reads = [words for name, words in zip(dynamo.asked, dynamo.words, strict=True) if name in {"GetItem", "Query"}]
+    assert all(words["ConsistentRead"] for words in reads)
+    assert [words["Limit"] for words in reads if ":low" in words.get("ExpressionAttributeValues", {})] == [1, 1]
 
 
 def test_boto3_is_loaded_when_a_table_is_opened_and_not_before():
