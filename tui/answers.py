@@ -27,6 +27,9 @@ GOES_ON = (
     "whether a command was carried out, you are asked."
 )
 
+IN_HAND = frozenset({"open", "unknown", "failed", "waiting"})
+"""How a step stands that was begun and is not over."""
+
 DETACH = Menu(
     (
         Option("d", LEAVE, "detach", "leave the console; the run does not notice"),
@@ -83,9 +86,10 @@ def stands(progress: Progress, now: datetime) -> str:
     """When a run began, how long ago that is, and what comes next in it."""
     ago = words.spent((now - progress.began_at).total_seconds())
     began = f"It was begun at {words.clock(progress.began_at, now)}, {ago} ago, by {progress.by}."
-    next_ = next_of(progress)
-    comes = f"Next is step {next_}: {progress.plan.step(next_).title}." if next_ else "All its steps were begun."
-    return f"{began} {comes}"
+    in_hand = next((step.id for step in progress.steps if step.standing in IN_HAND), "")
+    next_ = in_hand or next_of(progress)
+    title = f"step {next_}: {progress.plan.step(next_).title}." if next_ else ""
+    return f"{began} {f'In hand is {title}' if in_hand else f'Next is {title}' if next_ else 'All its steps were begun.'}"
 
 
 def to_halt(progress: Progress, *, gone: bool = False) -> Sheet:

@@ -1,14 +1,15 @@
 """The console's side of the desk: keeps what it tells of runs, and passes on what the operator wants of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from backends.control import Desk, LogLine, RunNews
 from backends.errors import PlanError
+from backends.events import Judgement
 from backends.model import Estate
 from backends.plan import Plan, plan_hash
-from backends.progress import Wanted
+from backends.progress import Progress, Wanted
 from backends.settings import Mode, Site
 from tui.book import Book
 from tui.orders import Answer, Begin, Order, Resume, Stop
@@ -117,7 +118,15 @@ class DeskSide:
             trouble=news.trouble,
             reach=news.reach,
             who=self._who,
+            seen=self._seen(news.followed, site, estate, now) if place.where is Where.RUN else {},
         )
+
+    def _seen(self, followed: Progress | None, site: Site, estate: Estate, now: datetime) -> Mapping[str, Judgement]:
+        """What is seen here of a run whose cluster is watched here."""
+        cluster = site.cluster(followed.plan.cluster) if followed else None
+        if self._desk is None or followed is None or cluster is None or followed.ended:
+            return {}
+        return self._desk.seen(followed, cluster, estate, now)
 
     def _review(self, place: Place, site: Site, estate: Estate, now: datetime) -> Reviewed:
         """The plan of a place: written when there is enough known for it, and from then on the same."""

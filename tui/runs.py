@@ -1,10 +1,11 @@
 """What this console knows of runs, as a value for the screens; and in a tag and a word how each one stands. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from backends.control import LogLine, Offer, Warned
-from backends.events import Asked
+from backends.events import Asked, Judgement
 from backends.plan import Plan
 from backends.progress import Progress, RunRow, StepProgress
 from tui.book import Book
@@ -65,6 +66,7 @@ class Runs:
         there: Whether this console has a desk at all.
         rows: All runs, newest first.
         followed: The run that is followed, as it stands.
+        seen: Of its steps whose action is in hand: whether they are done, as this console itself sees it.
         log: The lines of its log. Somebody else goes on writing it.
         offers: What can be asked for on the cluster whose plans are looked at.
         plan: The plan that is reviewed; it stands still while it is read.
@@ -90,6 +92,7 @@ class Runs:
     trouble: str = ""
     reach: str = ""
     who: str = ""
+    seen: Mapping[str, Judgement] = field(default_factory=dict)
 
     @property
     def going(self) -> tuple[RunRow, ...]:

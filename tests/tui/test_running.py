@@ -41,6 +41,20 @@ async def test_a_group_that_a_run_stopped_is_off_on_purpose_and_one_that_nobody_
         assert re.search(r"prod-db +\[XX\] group stopped +failover Offline", await console.press("1"))
 
 
+async def test_while_a_command_hangs_its_step_shows_what_this_console_sees(open_console):
+    story, tale = stories.healthy(), tales.running()
+    async with open_console(story, "prod-db", (120, 40), desk=StillDesk(tale)) as console:
+        text = await console.press(*OPENED)
+        assert "[  ] not so yet, as this console sees it" in text
+        assert re.search(r"server01 +failover Online @server01 +<10s", text)
+    story.well(stories.DB, "server02", age_s=2)
+    async with open_console(story, "prod-db", (120, 40), desk=StillDesk(tale)) as console:
+        text = await console.press(*OPENED)
+        assert "[OK] it is so, as this console sees it" in text
+        assert re.search(r"server01 +failover Online @server02 +<10s", text)
+        assert "[>>] running 0:34" in text
+
+
 # --- plans and review ------------------------------------------------------------------------------------------------
 
 

@@ -27,6 +27,8 @@ FIRST_WHEN_SENT = ("do", "done when")
 SUPPORTS = {"ready": "ready when", "done": "done when"}
 """Below which sentence each judgement stands."""
 
+AS_SEEN_HERE = ", as this console sees it"
+
 NOT_YET = Mark("[  ]", Meaning.DIM, "not so yet")
 """Of what a step is there to bring about."""
 
@@ -62,7 +64,10 @@ def _of(progress: Progress, key: str, runs: Runs, now: datetime, cells: int) -> 
     judged = {SUPPORTS[about]: (judgement, at) for about, judgement, at in step.judged}
     if step.words:
         judged.pop("ready when", None)  # whether it might be done is no question any more
-    yield from _pieces(pieces, judged, _sent(step, planned, cells), now, cells)
+    here = runs.seen.get(key)
+    if here:  # its runner waits for the action, and last looked before that
+        judged["done when"] = (here, now)
+    yield from _pieces(pieces, judged, _sent(step, planned, cells), now, cells, by=AS_SEEN_HERE if here else "")
 
 
 def _of_run(progress: Progress, runs: Runs, cells: int) -> Iterator[Line]:
@@ -137,7 +142,7 @@ Support: TypeAlias = dict[str, tuple[Judgement, datetime]]
 
 
 def _pieces(
-    pieces: list[Written], support: Support, sent: tuple[Line, ...], now: datetime, cells: int
+    pieces: list[Written], support: Support, sent: tuple[Line, ...], now: datetime, cells: int, *, by: str = ""
 ) -> Iterator[Line]:
     """The step as the procedure tells it; what was seen stands below what it was judged by."""
     for label, found in _grouped(pieces, FIRST_WHEN_SENT if sent else ()):
@@ -151,7 +156,12 @@ def _pieces(
         if label in support:
             judgement, at = support[label]
             mark = NOT_YET if label == "done when" and judgement.holds is False else of_holds(judgement.holds)
-            yield from _judged(mark, judgement, (now - at).total_seconds(), cells)
+            yield from _judged(
+                mark._replace(word=mark.word + (by if label == "done when" else "")),
+                judgement,
+                (now - at).total_seconds(),
+                cells,
+            )
 
 
 def _grouped(pieces: list[Written], first: Sequence[str]) -> list[tuple[str, list[Written]]]:
