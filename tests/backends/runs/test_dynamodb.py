@@ -284,7 +284,7 @@ def test_a_beginning_that_is_found_though_an_emergency_took_the_cluster_at_once_
     one, other = opening(), opening()
     dynamo.fails("TransactWriteItems", "lose")
     once = [lambda: begin(other, plan(emergency=True), 1)]
-    dynamo.before = lambda operation: once.pop()() if dynamo.asked[-1:] == ["TransactWriteItems"] and once else None
+    dynamo.before = lambda _: once.pop()() if dynamo.asked[-1:] == ["TransactWriteItems"] and once else None
     assert begin(one) == "20260203-01"
     assert [row.run for row in one.runs()] == ["20260203-02", "20260203-01"]
 
