@@ -14,6 +14,7 @@
     └── StoreError           the store of runs cannot be read or written
         ├── NoSuchRun        it has no run of that number
         ├── Held             the cluster, or the run, is in somebody's hands: whose, since when, how far that reaches
+        ├── Damaged          it is broken: no waiting mends it
         └── Fenced           another runner has taken over; this one must end at once
 
 Errors of other libraries are turned into these in the room that uses the library, and nowhere else.
@@ -75,6 +76,10 @@ class NoSuchRun(StoreError):
 
 class Held(StoreError):
     """Somebody else holds the cluster or the run. The message says who, since when, and how far the lease reaches."""
+
+
+class Damaged(StoreError):
+    """The store itself is broken. Trying again is in vain; the message says where a copy of it lies, and what to do."""
 
 
 class Fenced(StoreError):

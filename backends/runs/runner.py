@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from backends import sitefile
-from backends.errors import ClpdeckError, Fenced, NotAllowed, SiteError, StoreError
+from backends.errors import ClpdeckError, Damaged, Fenced, NotAllowed, SiteError, StoreError
 from backends.events import RunEnded, RunnerBegan
 from backends.plan import Plan
 from backends.progress import Progress, replay
@@ -77,6 +77,10 @@ class Runner:
             return await self._go_on(lease, cluster)
         except Fenced as error:
             self._remark(f"this runner does nothing more: {error}")
+            return LEFT
+        except Damaged as error:
+            self._remark(f"this runner ends: {error}")
+            print(error, file=sys.stderr)  # noqa: T201 - goes to runner.log
             return LEFT
         except Exception as error:  # noqa: BLE001 - the last line of defence: the lease is given back
             traceback.print_exc()
@@ -160,13 +164,14 @@ class Runner:
 
         Raises:
             Fenced: Somebody else has it.
+            Damaged: The store is broken.
         """
         said = ""
         while True:
             await asyncio.sleep(self._site.timing.lease_s / SAYS_IT_LIVES)
             try:
                 self._store.renew(lease, utc_now())
-            except Fenced:
+            except (Fenced, Damaged):
                 raise
             except StoreError as error:
                 if str(error) != said:

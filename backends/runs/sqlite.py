@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from backends.errors import Fenced, NoSuchRun, StoreError
+from backends.errors import Damaged, Fenced, NoSuchRun, StoreError
 from backends.events import Answered, Asked, PlanRevised, RunBegan, RunEnded, RunEvent, StepClosed, Withdrawn
 from backends.progress import RunRow
 from backends.runs.base import AnswerRequest, Lease, Request
 from backends.runs.codec import FORMAT, read_event, read_request, write_event, write_request
 from backends.runs.lease import Claim, claims, find_claim, hold, identity
 from backends.runs.schema import FILE, is_shared, open_file
-from backends.runs.troubles import in_words, is_damage
+from backends.runs.troubles import in_words
 
 __all__ = ["FILE", "SqliteStore"]
 
@@ -213,14 +213,13 @@ class SqliteStore:
     def _reading(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             if self._damage:
-                raise StoreError(self._damage)
+                raise Damaged(self._damage)
             try:
                 with in_words(self._path):
                     yield self._db
-            except StoreError as error:
-                if is_damage(error.__cause__):
-                    self._damage = str(error)
-                    self._db.close()
+            except Damaged as error:
+                self._damage = str(error)
+                self._db.close()
                 raise
 
     @contextmanager

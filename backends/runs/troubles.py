@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from backends.errors import StoreError
+from backends.errors import Damaged, StoreError
 from backends.runs.schema import FILE
 
 PRIMARY = 0xFF
@@ -33,7 +33,7 @@ def in_words(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise StoreError(_sentence(path, error)) from error
+        raise (Damaged if is_damage(error) else StoreError)(_sentence(path, error)) from error
     except OSError as error:
         raise StoreError(f"the store of runs {error.filename or path} cannot be used: {error.strerror}") from error
 

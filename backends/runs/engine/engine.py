@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
-from backends.errors import Fenced
+from backends.errors import Damaged, Fenced, StoreError
 from backends.events import RunEnded, StepClosed, Withdrawn
 from backends.judge import judge as judge_it
 from backends.plan import Lane, Plan, Stage, Step
@@ -70,7 +70,11 @@ class Engine:
 
         Cancelled, taken over, or failing by a fault of ours in one lane, it leaves the run as it stands, for another
         runner, and commands in hand alone at their nodes: only an operator's stop tells one to end.
+
+        Raises:
+            Damaged: The store is broken; what was begun goes on, unseen.
         """
+        broken: BaseException | None = None
         try:
             async with asyncio.TaskGroup() as tasks:
                 requests = tasks.create_task(self._inbox.run())
@@ -79,6 +83,10 @@ class Engine:
         except* Fenced as taken:
             self._tools.remark(f"This runner ends: {_first(taken)}")
             ended = None
+        except* Damaged as found:
+            broken = _first(found)
+        if broken:
+            raise broken
         return ended
 
     async def _whole(self) -> RunEnded:
@@ -168,7 +176,7 @@ class Engine:
         return any(one.id == step.id and one.closed for one in self.progress.steps)
 
 
-def _first(group: BaseExceptionGroup[Fenced]) -> BaseException:
+def _first(group: BaseExceptionGroup[StoreError]) -> BaseException:
     """The first error in a group of groups."""
     first: BaseException = group
     while isinstance(first, BaseExceptionGroup):

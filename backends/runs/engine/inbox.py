@@ -2,7 +2,7 @@
 
 import asyncio
 
-from backends.errors import Fenced, StoreError
+from backends.errors import Damaged, Fenced, StoreError
 from backends.events import Answered, StopAsked, Withdrawn
 from backends.plan import Plan, Step
 from backends.runs.base import STEP, AnswerRequest, Request, StopRequest, Store
@@ -25,6 +25,7 @@ class Inbox:
 
         Raises:
             Fenced: Another runner has the run now.
+            Damaged: The store is broken.
         """
         while True:
             for number, request in self._new():
@@ -39,7 +40,7 @@ class Inbox:
             if version == self._version:
                 return ()
             new = self._store.requests(self._tools.progress.run, self._taken)
-        except Fenced:
+        except (Fenced, Damaged):
             raise
         except StoreError as error:
             if str(error) != self._trouble:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from backends.errors import Fenced, StoreError
+from backends.errors import Damaged, Fenced, StoreError
 from backends.events import Asked, RunEvent
 from backends.progress import Progress, learn_run
 from backends.runs.base import Lease, Log, Store
@@ -37,6 +37,7 @@ class Journal:
 
         Raises:
             Fenced: Another runner has the run now.
+            Damaged: The store is broken, and will not be writable again.
         """
         async with self._one_by_one:
             await self._learn(event)
@@ -70,7 +71,7 @@ class Journal:
         while True:
             try:
                 number = self._store.append(self._lease, event)
-            except Fenced:
+            except (Fenced, Damaged):
                 raise
             except StoreError as error:
                 if str(error) != said:

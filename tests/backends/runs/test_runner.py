@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from backends.errors import Held, SiteError, StoreError
+from backends.errors import Damaged, Held, SiteError, StoreError
 from backends.events import PlanRevised, RunBegan
 from backends.plan import Lane, Plan, RunOnNode, Stage, Step
 from backends.runs import runner as module
@@ -16,6 +16,7 @@ from backends.runs.base import AnswerRequest, Outcome
 from backends.runs.runner import FAULT, LEFT, OVER, Runner, utc_now
 from backends.runs.sqlite import SqliteStore
 from backends.settings import Node, Site
+from backends.transports.base import INTERRUPT
 from tests.backends.control.office import PLAN, site_in
 
 PATIENCE_S = 20
@@ -27,7 +28,7 @@ class Hands:
 
     def __init__(self, *_: object) -> None:
         self.begun = asyncio.Event()
-        self.interrupted = self.closed = False
+        self.interrupted = self.told = self.closed = False
         made.append(self)
 
     async def look(self, probe: object) -> None:
@@ -37,8 +38,8 @@ class Hands:
         self.begun.set()
         try:
             await asyncio.Event().wait()
-        except asyncio.CancelledError:
-            self.interrupted = True
+        except asyncio.CancelledError as cancelled:
+            self.interrupted, self.told = True, INTERRUPT in cancelled.args
             raise
         raise AssertionError
 
@@ -188,6 +189,30 @@ async def test_a_fault_of_our_own_leaves_the_run_to_be_resumed(store, tmp_path, 
     assert "Traceback" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("met", ["append", "renew", "version"])
+async def test_one_whose_store_is_broken_ends_with_a_sentence_and_leaves_what_is_in_hand(
+    store, tmp_path, monkeypatch, capsys, met
+):
+    asks = Lane("operator", (replace(PLAN.stages[0].lanes[0].steps[0], id="2.1"),))
+    plan = doing()
+    run = begin(store, replace(plan, stages=(replace(plan.stages[0], lanes=(*plan.stages[0].lanes, asks)),)))
+    going = asyncio.ensure_future(
+        Runner(site(tmp_path, lease_s=30.0 if met != "renew" else 0.03), run, store).carry_out()
+    )
+    await until(lambda: made and made[0].begun.is_set() and "asked" in kinds(store, run))
+
+    def breaks(*_: object) -> None:
+        raise Damaged("the store of runs is damaged; a copy of it as it was found is in /x")
+
+    store.request(run, AnswerRequest("q1", "yes", "taro@here", utc_now()))
+    monkeypatch.setattr(store, met, breaks)
+    assert await going == LEFT
+    said = "the store of runs is damaged; a copy of it as it was found is in /x"
+    assert f"this runner ends: {said}" in log(store, run)
+    assert capsys.readouterr().err == f"{said}\n"
+    assert not made[0].told
+
+
 async def test_a_run_in_the_hands_of_another_runner_is_not_taken(store, tmp_path):
     run = begin(store)
     first = Runner(site(tmp_path), run, store)
@@ -215,7 +240,7 @@ async def test_other_inputs_are_taken_in_the_middle_by_what_is_seen_then(store, 
 
     plan = doing(replace(HANGS, do=RunOnNode("one", ("fails",))))
 
-    async def fails(*_: object) -> Outcome:
+    async def fails(*_: object, **__: object) -> Outcome:
         return Outcome("failed", "no")
 
     monkeypatch.setattr("backends.runbooks.write", write)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from backends.errors import Fenced, Held, StoreError
+from backends.errors import Damaged, Fenced, Held, StoreError
 from backends.runs.base import Lease
 from backends.runs.spool import RawSpool, RunLog
 from backends.runs.sqlite import FILE, ROWS, SqliteStore
@@ -425,7 +425,7 @@ def test_a_damaged_page_is_met_with_a_copy_and_nothing_is_repaired(folder: Path)
     (folder / FILE).write_bytes(damaged)
     with closing(SqliteStore(folder)) as store:
         for _ in range(2):  # it stays refused, and one copy is enough
-            with pytest.raises(StoreError, match="is damaged"):
+            with pytest.raises(Damaged, match="is damaged"):
                 store.read(lease.run)
     assert (folder / FILE).read_bytes() == damaged
     assert len(list(folder.glob("damaged-*"))) == 1
