@@ -22,7 +22,7 @@ from backends.errors import ClpdeckError, Held, NoRunner, NoSuchRun, NotAllowed,
 from backends.events import Answered, Asked, Choice, RunBegan, RunEvent, RunnerBegan
 from backends.plan import Level, Plan, plan_hash
 from backends.progress import Progress, RunRow, replay
-from backends.runs.base import AnswerRequest, StopRequest, Store
+from backends.runs.base import AnswerRequest, CloseRequest, Request, StopRequest, Store
 from backends.runs.opening import is_there, kept_in, open_store
 from backends.runs.place import folder_of, why_read_only
 from backends.runs.spool import LogTail
@@ -126,6 +126,10 @@ class Clerk:
         raise ClpdeckError(
             f"run {run} asks {asked} now" + (f", not {id_}" if id_ else "; say what is answered" * bool(questions))
         )
+
+    def requests(self, run: str) -> tuple[Request, ...]:
+        """All that consoles put to a run, in the order in which they did."""
+        return tuple(one for _, one in self._opened().requests(run)) if self._is_there() else ()
 
     def log(self, run: str) -> LogTail:
         """The log of a run, to read from its beginning."""
@@ -235,6 +239,11 @@ class Clerk:
         self.may_act(f"to stop run {run}")
         self._going_on(run)
         self._opened().request(run, StopRequest(self._by, utc_now(), interrupt))
+
+    def put_closing(self, run: str, obligation: str, note: str) -> None:
+        """Put it down that an obligation of a run is met, and how. Raises `NotAllowed`, `NoSuchRun`."""
+        self.may_act(f"to close an obligation of run {run}")
+        self._opened().request(run, CloseRequest(obligation, self._by, utc_now(), note))
 
     # --- inside ------------------------------------------------------------------------------------------------------
 

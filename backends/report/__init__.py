@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from backends.events import RunEvent
+from backends.progress import Met
 from backends.report import html, markdown
 from backends.report.as_json import as_json, json_schema
 from backends.report.pages import headline, pages
@@ -17,19 +18,20 @@ WRITERS: Mapping[str, Callable[[Report], str]] = {
 FORMS = tuple(WRITERS)
 
 
-def render(events: Sequence[tuple[int, RunEvent]], form: str) -> str:
+def render(events: Sequence[tuple[int, RunEvent]], form: str, met: Sequence[Met] = ()) -> str:
     """The report of a run by its journal, as far as that goes.
 
     Args:
         events: As the store reads them, with their numbers.
         form: One of `FORMS`.
+        met: What people said of its obligations.
 
     Raises:
         ValueError: It is none of them.
     """
     if form not in WRITERS:
         raise ValueError(f"a report is written as one of {', '.join(FORMS)}, not as {form!r}")
-    return WRITERS[form](tell(events))
+    return WRITERS[form](tell(events, met))
 
 
 __all__ = ["FORMS", "SCHEMA", "Report", "json_schema", "render", "tell"]

@@ -1,13 +1,22 @@
 """A report, written out: what came of it, what is left to do, then everything in the order of the procedure."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import TypeAlias
 
 from backends.model import Evidence
 from backends.plan import listed
+from backends.report.aftermath import obliged, recovered
 from backends.report.blocks import Block, Facts, Heading, Items, Line, Paragraph, Verbatim, Words
-from backends.report.values import Attempt, CheckTold, Interruption, Judged, Named, Question, Report, StepTold
+from backends.report.phrases import by_name, by_whom, saying, span, time_of
+from backends.report.values import (
+    Attempt,
+    CheckTold,
+    Interruption,
+    Judged,
+    Question,
+    Report,
+    StepTold,
+)
 
 HOLDS = {True: "yes", False: "no", None: "not known"}
 ABOUT = {"done": "is it done?", "ready": "may it be done?", "check": "does it hold?"}
@@ -41,7 +50,10 @@ def pages(report: Report) -> Iterator[Block]:
     yield Facts(tuple(_facts(report)))
     if report.undone:
         yield Heading(2, ("Left to do, or to know",))
-        yield Items(tuple((one.what, *_by(one.by), *_says(one.says)) for one in report.undone))
+        yield Items(tuple((one.what, *by_whom(one.by), *saying(one.says)) for one in report.undone))
+    if report.obligations:
+        yield Heading(2, ("Obligations",))
+        yield Items(tuple(obliged(one, report) for one in report.obligations))
     if report.checks:
         yield Heading(2, ("Looked at before anything was done",))
     for check in report.checks:
@@ -67,25 +79,27 @@ def _facts(report: Report) -> Iterator[Row]:
     yield "site file", (Verbatim(report.site),)
     yield "runbook", (report.runbook, f", plan {report.plan_hash}")
     if report.inputs:
-        yield "inputs", _named(report.inputs)
+        yield "inputs", by_name(report.inputs)
     yield "purpose", (report.purpose,)
-    yield "begun", (f"{report.began_at:%Y-%m-%d %H:%M:%S} UTC", *_by(report.by))
+    yield "begun", (f"{report.began_at:%Y-%m-%d %H:%M:%S} UTC", *by_whom(report.by))
     yield "confirmed", _confirmed(report)
     if report.ended_at:
-        yield "ended", (f"{_time(report.ended_at, report)} UTC, {report.ended}", *_says(report.says))
+        yield "ended", (f"{time_of(report.ended_at, report)} UTC, {report.ended}", *saying(report.says))
     else:
-        yield "as of", (f"{_time(report.at, report)} UTC, event {report.seq} of its journal",)
+        yield "as of", (f"{time_of(report.at, report)} UTC, event {report.seq} of its journal",)
     if report.took_s is not None:
-        usual = f", usually about {_span(report.usual_s)}" if report.usual_s else ""
-        yield "took", (f"{_span(report.took_s)}{usual}",)
+        usual = f", usually about {span(report.usual_s)}" if report.usual_s else ""
+        yield "took", (f"{span(report.took_s)}{usual}",)
     if report.interruption:
         yield "service away", _away(report.interruption, report)
+    if report.recovery:
+        yield from recovered(report.recovery, report)
     for number, runner in enumerate(report.runners):
         went_on = "another one from" if number else "from"
-        yield "runner", (f"{went_on} {_time(runner.at, report)}: ", Verbatim(f"{runner.host}, process {runner.pid}"))
+        yield "runner", (f"{went_on} {time_of(runner.at, report)}: ", Verbatim(f"{runner.host}, process {runner.pid}"))
     for stop in report.stops:
         how = "commands in hand interrupted" if stop.interrupt else "after the steps in hand"
-        yield "stop asked for", (f"{_time(stop.at, report)}, {how}", *_by(stop.by))
+        yield "stop asked for", (f"{time_of(stop.at, report)}, {how}", *by_whom(stop.by))
 
 
 def _confirmed(report: Report) -> Line:
@@ -96,11 +110,11 @@ def _confirmed(report: Report) -> Line:
 
 
 def _away(away: Interruption, report: Report) -> Line:
-    began = f"from {_time(away.began_at, report)}, when step {away.step} was sent"
+    began = f"from {time_of(away.began_at, report)}, when step {away.step} was sent"
     if away.ended_at is None or away.seconds is None:
         return (f"{began}; this run has not brought it back",)
-    end = f"to {_time(away.ended_at, report)}, when all was seen that step {away.until} waits for"
-    return (f"at most {_span(away.seconds)} (RTO): {began}, {end}",)
+    end = f"to {time_of(away.ended_at, report)}, when all was seen that step {away.until} waits for"
+    return (f"at most {span(away.seconds)} (RTO): {began}, {end}",)
 
 
 def _check(check: CheckTold, report: Report) -> Iterator[Block]:
@@ -147,27 +161,27 @@ def _history(step: StepTold, report: Report) -> Iterator[Entry]:
     for judged in step.judged:
         yield judged.seq, _judged(judged, report), ""
     for attempt in step.attempts:
-        yield _begun(step, attempt, _time(attempt.at, report))
+        yield _begun(step, attempt, time_of(attempt.at, report))
         if attempt.ended_at:
-            yield attempt.ended_seq, _ended(attempt, _time(attempt.ended_at, report)), ""
+            yield attempt.ended_seq, _ended(attempt, time_of(attempt.ended_at, report)), ""
     if step.closed_at:
-        took = f", after {_span(step.took_s)}, usually {_span(step.usual_s)}" if step.took_s is not None else ""
-        gave = (", gave ", *_named(step.gave)) if step.gave else ()
-        closed = f"{_time(step.closed_at, report)} over: {STANDING[step.standing]}{took}"
-        yield step.closed_seq, (closed, *gave, *_says(step.says)), ""
+        took = f", after {span(step.took_s)}, usually {span(step.usual_s)}" if step.took_s is not None else ""
+        gave = (", gave ", *by_name(step.gave)) if step.gave else ()
+        closed = f"{time_of(step.closed_at, report)} over: {STANDING[step.standing]}{took}"
+        yield step.closed_seq, (closed, *gave, *saying(step.says)), ""
 
 
 def _begun(step: StepTold, attempt: Attempt, time: str) -> Entry:
     begun = f"{time} begun, attempt {attempt.number}"
     if not step.where:
-        return attempt.seq, (begun, *_says(attempt.words)), ""
+        return attempt.seq, (begun, *saying(attempt.words)), ""
     token = (", with token ", Verbatim(attempt.token)) if attempt.token else ()
     return attempt.seq, (begun, f", on {step.where}", *token, ":"), attempt.words
 
 
 def _judged(judged: Judged, report: Report) -> Line:
     """What was asked, what the answer is, and by whose words."""
-    parts: list[str | Verbatim] = [f"{_time(judged.at, report)} looked, {ABOUT[judged.about]} {HOLDS[judged.holds]}"]
+    parts: list[str | Verbatim] = [f"{time_of(judged.at, report)} looked, {ABOUT[judged.about]} {HOLDS[judged.holds]}"]
     said: dict[str, list[Evidence]] = {}
     for evidence in judged.evidence:
         said.setdefault(evidence.says, []).append(evidence)
@@ -175,7 +189,7 @@ def _judged(judged: Judged, report: Report) -> Line:
         names, age_s = [one.source for one in by], max(one.age_s for one in by)
         parts += ["; " if at else ": ", f"{listed(names)} {'say' if len(names) > 1 else 'says'} ", Verbatim(words)]
         if age_s >= 1:  # the runner's own looks are fresh
-            parts.append(f" ({_span(age_s)} old)")
+            parts.append(f" ({span(age_s)} old)")
     for unseen in judged.unseen:
         parts += ["; not seen: ", Verbatim(unseen)]
     return tuple(parts)
@@ -187,7 +201,7 @@ def _ended(attempt: Attempt, time: str) -> Line:
     if attempt.spool_sha256:
         name, sha = Verbatim(attempt.spool), Verbatim(attempt.spool_sha256)
         spool = ("; raw output: ", name, f", {attempt.spool_bytes} bytes, SHA-256 ", sha)
-    return (f"{time} ended, {OUTCOME[attempt.outcome]}{code}", *_says(attempt.says), *spool)
+    return (f"{time} ended, {OUTCOME[attempt.outcome]}{code}", *saying(attempt.says), *spool)
 
 
 def _questions(step: str, report: Report) -> Iterator[Entry]:
@@ -197,58 +211,29 @@ def _questions(step: str, report: Report) -> Iterator[Entry]:
 
 
 def _question(question: Question, report: Report) -> Iterator[Entry]:
-    yield question.seq, (f"{_time(question.at, report)} asked, {question.id}", *_says(question.text)), ""
+    yield question.seq, (f"{time_of(question.at, report)} asked, {question.id}", *saying(question.text)), ""
     if question.answered_at:
-        answer = f"{_time(question.answered_at, report)} {question.id} answered, {question.choice}"
-        yield question.over_seq, (answer, *_by(question.by), *_says(question.value)), ""
+        answer = f"{time_of(question.answered_at, report)} {question.id} answered, {question.choice}"
+        yield question.over_seq, (answer, *by_whom(question.by), *saying(question.value)), ""
     elif question.withdrawn_at:
-        withdrawn = f"{_time(question.withdrawn_at, report)} {question.id} withdrawn"
-        yield question.over_seq, (withdrawn, *_says(question.withdrawn)), ""
+        withdrawn = f"{time_of(question.withdrawn_at, report)} {question.id} withdrawn"
+        yield question.over_seq, (withdrawn, *saying(question.withdrawn)), ""
 
 
 def _asides(report: Report) -> Iterator[Block]:
     """What is about several steps: other plans, switches."""
     lines: list[Line] = []
     for revision in report.revisions:
-        inputs = ("; its inputs: ", *_named(revision.inputs)) if revision.inputs else ()
-        lines.append((f"{_time(revision.at, report)} another plan", *_by(revision.by), *_says(revision.why), *inputs))
+        inputs = ("; its inputs: ", *by_name(revision.inputs)) if revision.inputs else ()
+        lines.append(
+            (f"{time_of(revision.at, report)} another plan", *by_whom(revision.by), *saying(revision.why), *inputs)
+        )
     for switch in report.switches:
-        gone = f"disarmed {_time(switch.disarmed_at, report)}" if switch.disarmed_at else "still armed"
+        gone = f"disarmed {time_of(switch.disarmed_at, report)}" if switch.disarmed_at else "still armed"
         told = f" of step {switch.step}, for {switch.after_s} s, {gone}"
-        armed = f"{_time(switch.armed_at, report)} dead man's switch armed: "
-        lines.append((armed, Verbatim(switch.unit), told, *_says(switch.says)))
+        armed = f"{time_of(switch.armed_at, report)} dead man's switch armed: "
+        lines.append((armed, Verbatim(switch.unit), told, *saying(switch.says)))
     if lines:
         yield Heading(2, ("Beside the steps",))
         yield Items(tuple(lines))
     yield Paragraph(("All times are UTC, by the clock of the machine the runner ran on.",))
-
-
-def _named(values: tuple[Named, ...]) -> Line:
-    parts: list[str | Verbatim] = []
-    for one in values:
-        parts += [", ", Verbatim(f"{one.name} = {one.value}")]
-    return tuple(parts[1:])
-
-
-def _by(person: str) -> Line:
-    return (", by ", Verbatim(person)) if person else ()
-
-
-def _says(text: str) -> Line:
-    return (": ", Verbatim(text)) if text else ()
-
-
-def _time(at: datetime, report: Report) -> str:
-    """The time of day; with its date where that is not the run's first."""
-    same = at.date() == report.began_at.date()
-    return f"{at:%H:%M:%S}" if same else f"{at:%Y-%m-%d %H:%M:%S}"
-
-
-def _span(seconds: float) -> str:
-    """A length of time: `0.4 s`, `13.6 s`, `2 min 5 s`, `1 h 20 min`."""
-    if seconds < 59.95:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    units = ((hours, "h"), (minutes, "min"), (0 if hours else rest, "s"))
-    return " ".join(f"{count} {unit}" for count, unit in units if count)

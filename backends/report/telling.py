@@ -6,9 +6,10 @@ from datetime import datetime
 from backends.events import RunEvent
 from backends.model import AWS
 from backends.plan import Action, CallAws, EditConf, Level, Plan, RunOnNode, Step, TrustHostKey, command_line, in_words
-from backends.progress import Progress, StepProgress, replay
+from backends.progress import Met, Progress, StepProgress, duties_of, obligations, replay
 from backends.report.gathering import Gathering, named
 from backends.report.interruption import interruption
+from backends.report.recovery import recovery
 from backends.report.values import SCHEMA, CheckTold, Report, StepTold, Undone
 
 LEVELS = {Level.LOOKS: "looks", Level.UNDOABLE: "undoable", Level.INTERRUPTS: "interrupts", Level.LOSES: "loses"}
@@ -17,8 +18,8 @@ AT_THE_END = "At the end, however it ends"
 IN_NO_PLAN = "No longer in the plan"
 
 
-def tell(events: Sequence[tuple[int, RunEvent]]) -> Report:
-    """The report of a run by its journal, whole or as far as it goes."""
+def tell(events: Sequence[tuple[int, RunEvent]], met: Sequence[Met] = ()) -> Report:
+    """The report of a run by its journal, whole or as far as it goes; `met` is what people said of its obligations."""
     progress, gathered = replay(events), Gathering(events)
     plan = progress.plan
     closed = {one.id: one.closed_at for one in progress.steps if one.standing in {"done", "already"} and one.closed_at}
@@ -43,6 +44,8 @@ def tell(events: Sequence[tuple[int, RunEvent]]) -> Report:
         took_s=_seconds(progress.began_at, progress.ended_at),
         usual_s=_usual_s(plan),
         interruption=interruption(plan, gathered.attempts, closed),
+        recovery=recovery(plan, events, gathered.attempts, closed),
+        obligations=obligations(duties_of(events), met),
         undone=tuple(_undone(progress, gathered)),
         checks=tuple(_checks(plan, gathered)),
         steps=tuple(_steps(progress, gathered)),

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from backends.events import Choice
 from backends.model import Evidence
-from backends.progress import Standing
+from backends.progress import Obliged, Standing
 
 SCHEMA: Final = "clpdeck.report/1"
 
@@ -196,6 +196,48 @@ class Interruption:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """A restored node answered for the first time."""
+
+    node: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """How long a restore took, by two clocks, and what it lost. All lengths are seconds, `None` where not known.
+
+    Attributes:
+        step: The one whose launch was sent first.
+        not_reached: Nodes that have not answered.
+        reached_at: When the last of them had; `None` until all have.
+        verified_by: The last step of the plan's last stage; empty until all of that stage is done.
+        aws_s: AWS's clock: from the launch until all nodes were reached.
+        cluster_s: The cluster's clock: from there until it was verified.
+        rto_s: Both.
+        disaster_at: When the source was lost, as the operator said.
+        outage_s: From there until it was verified.
+        quiet_at: The quiet point of the backup.
+        rpo_s: From there to the disaster: what is lost.
+    """
+
+    step: str
+    launched_at: datetime
+    reached: tuple[Reached, ...]
+    not_reached: tuple[str, ...]
+    reached_at: datetime | None
+    verified_by: str
+    verified_at: datetime | None
+    aws_s: float | None
+    cluster_s: float | None
+    rto_s: float | None
+    disaster_at: datetime | None
+    outage_s: float | None
+    quiet_at: datetime | None
+    rpo_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """Something that is left for somebody to do, or to know.
 
@@ -221,6 +263,8 @@ class Report:
         ended: Empty where it has not ended.
         took_s: Seconds from its beginning to its end; `None` where it has not ended.
         usual_s: Seconds its steps usually take, along the longest lanes.
+        recovery: Of a run that restores.
+        obligations: What it leaves to be done, open or met.
         seq: The number of the journal's last event that this report knows.
     """
 
@@ -244,6 +288,8 @@ class Report:
     took_s: float | None
     usual_s: float
     interruption: Interruption | None
+    recovery: Recovery | None
+    obligations: tuple[Obliged, ...]
     undone: tuple[Undone, ...]
     checks: tuple[CheckTold, ...]
     steps: tuple[StepTold, ...]

@@ -49,7 +49,23 @@ class StopRequest:
     kind: Literal["stop"] = "stop"
 
 
-Request: TypeAlias = AnswerRequest | StopRequest
+@dataclass(frozen=True, slots=True)
+class CloseRequest:
+    """A person says that an obligation of the run is met; also of a run that is over. No runner heeds it.
+
+    Attributes:
+        obligation: Its name in the plan.
+        note: What was done, in their words.
+    """
+
+    obligation: str
+    by: str
+    at: datetime
+    note: str
+    kind: Literal["close"] = "close"
+
+
+Request: TypeAlias = AnswerRequest | StopRequest | CloseRequest
 
 
 class Store(Protocol):

@@ -4,14 +4,14 @@ from typing import Annotated
 
 import typer
 
-from tui.cli import looking, opening, plans, runs
+from tui.cli import duties, looking, opening, plans, runs
 from tui.cli.base import GOES_ON, WRONG_CALL, app
 
-__all__ = ["GOES_ON", "WRONG_CALL", "app", "looking", "opening", "plans", "runs"]
+__all__ = ["GOES_ON", "WRONG_CALL", "app", "duties", "looking", "opening", "plans", "runs"]
 
 ORDER = (
     *("open", "watch", "status", "demo"),
-    *("plan", "run", "runs", "attach", "answer", "resume", "stop", "log", "report"),
+    *("plan", "run", "runs", "attach", "answer", "resume", "stop", "log", "report", "obligations"),
     *("parse", "sim"),
 )
 """As help lists them: what looks, what acts, tools."""

@@ -115,8 +115,11 @@ def report(
     if schema:
         write(json_schema())
         return
+    from backends.control.duties import met  # noqa: PLC0415 - the store
+
     clerk = clerk_of(site)
-    write(render(clerk.read(one_of(clerk, run)), form))
+    number = one_of(clerk, run)
+    write(render(clerk.read(number), form, met(clerk, number)))
 
 
 def clerk_of(site: Path | None) -> "Clerk":

@@ -9,7 +9,7 @@ import pytest
 
 from backends.errors import Fenced, Held, NoSuchRun, StoreError
 from backends.events import Answered, PlanRevised, RunEnded, StepClosed, Withdrawn
-from backends.runs.base import StopRequest, Store
+from backends.runs.base import CloseRequest, StopRequest, Store
 from backends.runs.sqlite import SqliteStore
 from tests.backends.runs.dynamo_server import DynamoServer
 from tests.backends.runs.dynamo_table import store_at
@@ -303,6 +303,18 @@ def test_requests_are_numbered_within_their_run_and_every_stop_counts(store: Sto
     assert [number for number, _ in store.requests(run)] == [1, 2, 3, 4]
     assert store.requests(run, 2) == ((3, answer(question="q2")), (4, stop))
     assert [number for number, _ in store.requests(other)] == [1]
+
+
+def test_that_an_obligation_is_met_is_put_down_also_of_a_run_that_is_over(store: Store) -> None:
+    lease = taken(store)
+    store.append(lease, RunEnded(at(5), "done"))
+    store.release(lease)
+    closings = [CloseRequest("fsr", by, at(900), "switched off by hand") for by in ("anna@one", "bert@two")]
+    version = store.version()
+    assert [store.request(lease.run, one) for one in closings] == [None, None]
+    assert store.requests(lease.run) == tuple(enumerate(closings, 1))
+    assert store.version() != version
+    assert store.runs()[0].ended == "done"
 
 
 # --- the version -----------------------------------------------------------------------------------------------------
