@@ -23,12 +23,21 @@ from backends.sitefile.fields import (
     once,
 )
 from backends.sitefile.places import ClientTable, PlaceKind, PlaceTable, RestoredTable, place
+from backends.views.names import SHORT_NAME
 
 
 def _good_nodes(nodes: dict[str, "NodeTable"]) -> dict[str, "NodeTable"]:
     if AWS in nodes:
         raise ValueError(f"a node may not be called {AWS}, which is an observer of its own")
     once([node.instance for node in nodes.values() if node.instance])
+    printed: dict[str, str] = {}
+    for name in nodes:
+        other = printed.setdefault(name[:SHORT_NAME].casefold(), name)
+        if other != name:
+            raise ValueError(
+                f"{other} and {name} cannot be told apart: clpstat prints the first {SHORT_NAME} characters of a "
+                "server's name, and in these they agree"
+            )
     return nodes
 
 

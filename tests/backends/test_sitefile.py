@@ -265,6 +265,18 @@ def test_two_nodes_cannot_be_one_instance(mistakes):
     assert "i-0123456789abcdef0 is given twice" in told
 
 
+@pytest.mark.parametrize("names", [("server-of-the-shop-1", "server-of-the-shop-2"), ("books", "Books")])
+def test_two_nodes_that_clpstat_would_print_alike_are_refused(mistakes, names):
+    (told,) = mistakes("".join(f'[clusters.books.nodes.{name}]\naddress = "{name}.example"\n' for name in names))
+    assert f"{names[0]} and {names[1]} cannot be told apart: clpstat prints the first 16 characters of a" in told
+
+
+def test_a_name_that_another_one_only_begins_with_is_its_own(file):
+    names = ("db", "db2", "server-of-shop-1", "server-of-shop-2-of-two")
+    file.write_text("".join(f'[clusters.books.nodes.{name}]\naddress = "{name}.example"\n' for name in names))
+    assert [node.name for node in sitefile.read(file).clusters[0].nodes] == [*names]
+
+
 def test_names_that_could_steer_a_terminal_are_refused_and_not_shown(mistakes):
     (told,) = mistakes('[clusters.books.nodes."al\\u001b[31mpha"]\naddress = "x"\n')
     assert "\x1b" not in told
