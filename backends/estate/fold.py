@@ -9,16 +9,21 @@ from backends.estate.words import Key, words
 from backends.events import Event, Looked, LookFailed
 from backends.model import (
     Answer,
+    AwsFactsProbe,
     ClusterStatus,
     Estate,
+    Facts,
     Identity,
     IdentityProbe,
+    Image,
+    ImagesProbe,
     Instance,
     InstancesProbe,
     Interface,
     InterfacesProbe,
     MirrorProbe,
     MirrorStatus,
+    NodeFactsProbe,
     Probe,
     Route,
     RoutesProbe,
@@ -57,6 +62,10 @@ def view(estate: Estate, probe: InstancesProbe) -> View[tuple[Instance, ...]]: .
 def view(estate: Estate, probe: InterfacesProbe) -> View[tuple[Interface, ...]]: ...
 @overload
 def view(estate: Estate, probe: RoutesProbe) -> View[tuple[Route, ...]]: ...
+@overload
+def view(estate: Estate, probe: NodeFactsProbe | AwsFactsProbe) -> View[Facts]: ...
+@overload
+def view(estate: Estate, probe: ImagesProbe) -> View[tuple[Image, ...]]: ...
 @overload
 def view(estate: Estate, probe: IdentityProbe) -> View[Identity]: ...
 def view(estate: Estate, probe: Probe) -> View[Any]:

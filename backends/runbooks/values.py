@@ -80,6 +80,7 @@ class Offer:
         subject: The name of what it acts on, so that a row of the cluster's screen leads to its own: `failover`.
         not_now: Why it makes no sense as things are seen now; empty where nothing speaks against it. It only advises:
             a plan looks for itself.
+        asks: A form is to be filled in first; `inputs` is what is said already.
     """
 
     runbook: str
@@ -87,3 +88,4 @@ class Offer:
     subject: str
     inputs: tuple[tuple[str, str], ...]
     not_now: str = ""
+    asks: bool = False

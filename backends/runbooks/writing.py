@@ -7,8 +7,13 @@ from datetime import datetime
 from backends.errors import PlanError
 from backends.model import Estate, Probe
 from backends.plan import Plan
+from backends.runbooks import backing_up, restoring
 from backends.runbooks.asked import Asked, unknown
+from backends.runbooks.backing_up import cross_region_backup
+from backends.runbooks.clean_up_drill import clean_up_drill
+from backends.runbooks.clean_up_drill import looks as clean_up_looks
 from backends.runbooks.move_group import move_group
+from backends.runbooks.restoring import restoring_plan
 from backends.runbooks.start_group import start_group
 from backends.runbooks.start_instance import start_instance
 from backends.runbooks.stop_group import stop_group
@@ -16,6 +21,8 @@ from backends.runbooks.stop_instance import stop_instance
 from backends.runbooks.values import Field, Runbook
 from backends.settings import Cluster, Timing, probes
 from backends.views import Scene, patient
+
+RESTORE_INPUTS = ("set", "disks", "configuration", "group", "type", "servers", "licences")
 
 RUNBOOKS: Mapping[str, Runbook] = {
     one.name: one
@@ -25,6 +32,40 @@ RUNBOOKS: Mapping[str, Runbook] = {
         Runbook("stop-group", "stop a group", ("group", "on"), stop_group),
         Runbook("start-instance", "start a node's EC2 instance", ("node",), start_instance),
         Runbook("stop-instance", "stop a node's EC2 instance", ("node",), stop_instance),
+        Runbook(
+            "cross-region-backup",
+            "image all nodes at one quiet point, and copy the images to another region",
+            ("version", "keep"),
+            cross_region_backup,
+            looks=backing_up.looks,
+            form=backing_up.form,
+        ),
+        Runbook(
+            "restore",
+            "restore a cluster from a backup set where its region is lost",
+            RESTORE_INPUTS,
+            restoring_plan,
+            place="dr",
+            looks=restoring.looks,
+            form=restoring.form,
+        ),
+        Runbook(
+            "drill",
+            "rehearse that in a place of its own",
+            RESTORE_INPUTS,
+            restoring_plan,
+            place="drill",
+            looks=restoring.looks,
+            form=restoring.form,
+        ),
+        Runbook(
+            "clean-up-drill",
+            "take away what a drill made",
+            (),
+            clean_up_drill,
+            place="drill",
+            looks=clean_up_looks,
+        ),
     )
 }
 NAMES = tuple(RUNBOOKS)

@@ -1,0 +1,172 @@
+"""Production comes back as soon as the images are begun, and whatever becomes of them (P1.6)."""
+
+from dataclasses import replace
+
+from backends.model import InstancesProbe
+from backends.plan import (
+    AnyOf,
+    CallAws,
+    GroupOn,
+    InstanceIs,
+    Lane,
+    MirrorGreen,
+    NodeSays,
+    RunOnNode,
+    ServerOnline,
+    Stage,
+    Step,
+    Wait,
+    listed,
+)
+from backends.runbooks.backing_up.quiet import down_step, mirrors
+from backends.runbooks.backing_up.wishes import SVCCTRL, BackingUp, views
+from backends.runbooks.parts import all_of
+from backends.settings import Node
+
+AUTO = (("clusterpro", "enabled"), ("clusterpro_md", "enabled"))
+UP = (("clusterpro", "active"), ("clusterpro_md", "active"))
+LAST = 90
+"""The number of the stage of what is done at the end, however it ends."""
+
+
+def coming_back(b: BackingUp) -> tuple[Stage, ...]:
+    """The machines, the services, the groups."""
+    start = tuple(Lane(node.name, (_start(b, node), _runs(b, node), _auto(b, node))) for node in b.nodes)
+    return (Stage("Start the nodes again", start), Stage("The cluster comes back", (Lane("all", _up(b)),)))
+
+
+def at_the_end(b: BackingUp) -> tuple[Step, ...]:
+    """However it ends, what was taken down is brought up again."""
+    steps: list[Step] = []
+    for at, node in enumerate(b.nodes):
+        undoes = down_step(b, node)
+        start, runs, auto = (_start(b, node), _runs(b, node), _auto(b, node))
+        steps += [
+            replace(one, id=f"{LAST}.{3 * at + n}", undoes=undoes) for n, one in enumerate((start, runs, auto), 1)
+        ]
+    return tuple(steps)
+
+
+def _id(b: BackingUp, node: Node, step: int) -> str:
+    return f"5.{3 * b.nodes.index(node) + step}"
+
+
+def _start(b: BackingUp, node: Node) -> Step:
+    return Step(
+        _id(b, node, 1),
+        f"Start {node.name}'s instance",
+        "Its disks are safe: snapshots hold the moment they were begun.",
+        CallAws(
+            "ec2",
+            "StartInstances",
+            (("InstanceIds", (node.instance or "",)),),
+            repeatable=True,
+            region=b.cluster.region or "",
+        ),
+        (InstancesProbe(b.cluster.name),),
+        ready_when=InstanceIs(node.name, "stopped"),
+        done_when=AnyOf((InstanceIs(node.name, "pending"), InstanceIs(node.name, "running"))),
+        risk="EC2 may have no room for it in its zone just now.",
+        timeout_s=b.limit(300),
+        usual_s=b.usual(5),
+    )
+
+
+def _runs(b: BackingUp, node: Node) -> Step:
+    return Step(
+        _id(b, node, 2),
+        f"Wait until {node.name} answers",
+        "Its system is up when it runs a command for us.",
+        Wait(),
+        (b.of(node, "boot-id"), InstancesProbe(b.cluster.name)),
+        done_when=NodeSays(node.name, "boot-id", (("boot id", "*"),)),
+        timeout_s=b.limit(1800),
+        usual_s=b.usual(90),
+    )
+
+
+def _auto(b: BackingUp, node: Node) -> Step:
+    """One command where there is one; it boots the node once more."""
+    look = (b.of(node, "services"), b.of(node, "service-states"))
+    if b.has_clpbackup:
+        return Step(
+            _id(b, node, 3),
+            f"Bring {node.name}'s cluster services back",
+            "They start by themselves again, and the system boots once more. All nodes must come up within 5 minutes "
+            "of each other.",
+            RunOnNode(node.name, ("clpbackup.sh", "--post"), cuts_connection=True),
+            look,
+            done_when=all_of((NodeSays(node.name, "services", AUTO), NodeSays(node.name, "service-states", UP))),
+            timeout_s=b.limit(900),
+            usual_s=b.usual(120),
+        )
+    argv = ("clpsvcctrl.sh", "--enable", "core") if b.version >= SVCCTRL else ("systemctl", "enable", *dict(AUTO))
+    return Step(
+        _id(b, node, 3),
+        f"Let {node.name}'s cluster services start by themselves again",
+        "As before.",
+        RunOnNode(node.name, argv, repeatable=True),
+        look,
+        done_when=NodeSays(node.name, "services", AUTO),
+        timeout_s=b.limit(120),
+        usual_s=b.usual(5),
+    )
+
+
+def _up(b: BackingUp) -> tuple[Step, ...]:
+    names = [node.name for node in b.nodes]
+    steps = [] if b.has_clpbackup else [_cluster_starts(b)]
+    steps.append(
+        Step(
+            "6.2",
+            f"Wait until {listed(names)} are Online",
+            "Each waits up to 5 minutes for the others.",
+            Wait(),
+            views(b),
+            done_when=all_of(ServerOnline(name) for name in names),
+            timeout_s=b.limit(900),
+            usual_s=b.usual(60),
+        )
+    )
+    if b.cluster.mirrors:
+        steps.append(
+            Step(
+                "6.3",
+                f"Wait until {listed(b.cluster.mirrors)} are GREEN",
+                "On every node, by every node's word.",
+                Wait(),
+                (*mirrors(b), *views(b)),
+                done_when=all_of(MirrorGreen(one, tuple(names)) for one in b.cluster.mirrors),
+                timeout_s=b.limit(3600),
+                usual_s=b.usual(30),
+            )
+        )
+    steps += [_group(b, at) for at in range(len(b.groups))]
+    return tuple(steps)
+
+
+def _cluster_starts(b: BackingUp) -> Step:
+    return Step(
+        "6.1",
+        "Start the cluster on all servers",
+        "The services are set to start by themselves, and do not run yet.",
+        RunOnNode(b.groups[0][1], ("clpcl", "-s", "-a")),
+        (*views(b), *(b.of(node, "service-states") for node in b.nodes)),
+        done_when=all_of(NodeSays(node.name, "service-states", (("clusterpro", "active"),)) for node in b.nodes),
+        timeout_s=b.limit(600),
+        usual_s=b.usual(30),
+    )
+
+
+def _group(b: BackingUp, at: int) -> Step:
+    group, server = b.groups[at]
+    return Step(
+        f"6.{10 + at}",
+        f"See that {group} is Online on {server}",
+        "It starts by itself where it is set to; else it is started here. The service is back with it.",
+        RunOnNode(server, ("clpgrp", "-s", group, "-h", server)),
+        views(b),
+        done_when=GroupOn(group, server),
+        timeout_s=b.limit(600),
+        usual_s=b.usual(30),
+    )

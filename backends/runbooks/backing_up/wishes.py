@@ -1,0 +1,154 @@
+"""What was asked for of a backup, and what was found out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from backends.errors import PlanError
+from backends.estate import view
+from backends.model import AwsFactsProbe, Image, ImagesProbe, Joined, Named, NodeFactsProbe, Probe, Ref, StatusProbe
+from backends.plan import listed
+from backends.runbooks import parts
+from backends.runbooks.asked import Asked
+from backends.runbooks.values import Field
+from backends.sets import BackupSet, backup_sets
+from backends.settings import Cluster, Node, Place
+
+SAVED_VERSION = "/root/trekking/savedversion"
+"""The version that saved clp.conf last: the best machine clue to the product's (CLUSTERPRO.md 5.1)."""
+CLPBACKUP, SVCCTRL = (4, 3), (4, 2)
+"""The first versions with clpbackup and clpsvcctrl."""
+
+
+def looks(cluster: Cluster) -> tuple[Probe, ...]:
+    """What must be seen to write a backup of this cluster."""
+    confs = tuple(NodeFactsProbe(cluster.name, node.name, "conf") for node in cluster.nodes)
+    return (*confs, *(ImagesProbe(cluster.name, region) for region in regions(cluster)))
+
+
+def regions(cluster: Cluster) -> tuple[str, ...]:
+    """Its own, and where it is restored."""
+    return tuple(dict.fromkeys(("", *(one.region for one in cluster.places if one.kind == "dr"))))
+
+
+@dataclass(frozen=True)
+class BackingUp:
+    """A backup that was asked for.
+
+    Attributes:
+        place: Where the copies go.
+        groups: Every failover group, and the server it is on; it comes back there.
+        version: Of CLUSTERPRO X.
+        keep: How many sets that can be restored are kept in each region.
+    """
+
+    asked: Asked
+    cluster: Cluster
+    place: Place
+    groups: tuple[tuple[str, str], ...]
+    version: tuple[int, int]
+    keep: int
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All of them."""
+        return self.cluster.nodes
+
+    @property
+    def set_id(self) -> Joined:
+        """The set's name: of the cluster and of this run."""
+        return Joined((f"{self.cluster.name}-", Ref("run", "id")))
+
+    def image_name(self, node: Node) -> Joined:
+        """An image's name, by which it is found again: names are unique in a region."""
+        return Joined((*self.set_id.parts, f" {node.name}"))
+
+    @property
+    def has_clpbackup(self) -> bool:
+        """Whether the version does it in one command."""
+        return self.version >= CLPBACKUP
+
+    def aws(self, topic: str, *of: Named, there: bool = False) -> AwsFactsProbe:
+        """A look at AWS: in the cluster's own region, or where the copies go."""
+        return AwsFactsProbe(self.cluster.name, topic, of, self.place.region if there else "")
+
+    def of(self, node: Node, topic: str, *of: Named) -> NodeFactsProbe:
+        """A look at a node."""
+        return NodeFactsProbe(self.cluster.name, node.name, topic, of)
+
+    @cached_property
+    def sets(self) -> tuple[BackupSet, ...]:
+        """All sets there are, in both regions, newest first."""
+        return backup_sets(_images(self.asked), self.asked.scene.now)
+
+    def usual(self, seconds: float) -> float:
+        """A usual time on this site."""
+        return parts.usual_s(self.asked.timing, seconds)
+
+    def limit(self, seconds: float) -> float:
+        """A limit on this site."""
+        return parts.limit_s(self.asked.timing, seconds)
+
+
+def wished(asked: Asked) -> BackingUp:
+    """Read what was asked for.
+
+    Raises:
+        PlanError: Something is missing or wrong.
+    """
+    cluster = asked.cluster
+    place = next((one for one in cluster.places if one.kind == "dr"), None)
+    if place is None:
+        where = f"[clusters.{cluster.name}.dr]"
+        raise PlanError(f"{asked.runbook}: the site file does not say where the copies go: it has no table {where}")
+    without = [node.name for node in cluster.nodes if not node.instance]
+    if without or not cluster.region:
+        raise PlanError(f"{asked.runbook}: the site file names no region, or no instance of {listed(without)}")
+    wrong = next((one for one in form(asked) if one.wrong), None)
+    if wrong:
+        raise PlanError(f"{asked.runbook}: `{wrong.name}`: {wrong.wrong}")
+    if not asked.groups:
+        raise PlanError(f"{asked.runbook}: no node says which groups there are: look at the nodes")
+    groups = tuple((group, asked.home("", group)) for group in asked.groups)
+    given = {one.name: one.value for one in form(asked)}
+    return BackingUp(asked, cluster, place, groups, _version(given["version"]), int(given["keep"]))
+
+
+def form(asked: Asked) -> tuple[Field, ...]:
+    """The inputs of a backup as a form asks for them, each checked."""
+    told = _told_version(asked)
+    version = asked.given.get("version", "").strip() or told
+    bad = (
+        "" if _version(version) > (0, 0) else "a version of CLUSTERPRO X is expected, such as 5.3: no clp.conf tells it"
+    )
+    keep = asked.given.get("keep", "").strip() or str(asked.cluster.keep_sets)
+    few = "" if keep.isdecimal() and 0 < int(keep) <= 1000 else "how many sets are kept: a number from 1 to 1000"
+    return (
+        Field("version", "CLUSTERPRO X", version, "what saved clp.conf last" if told else "", (), bad),
+        Field("keep", "Sets to keep", keep, "the site file", (), few),
+    )
+
+
+def _images(asked: Asked) -> Iterator[Image]:
+    for region in regions(asked.cluster):
+        seen = view(asked.scene.estate, ImagesProbe(asked.cluster.name, region)).seen
+        yield from seen.value if seen else ()
+
+
+def _told_version(asked: Asked) -> str:
+    """What the nodes' clp.conf say, where they agree: `5.3`."""
+    cluster = asked.cluster
+    held = (view(asked.scene.estate, NodeFactsProbe(cluster.name, node.name, "conf")).seen for node in cluster.nodes)
+    told = {seen.value.word(SAVED_VERSION) for seen in held if seen} - {None}
+    words = {".".join(word.split(".")[:2]) for word in told if word}
+    return words.pop() if len(words) == 1 else ""
+
+
+def _version(text: str) -> tuple[int, int]:
+    major, _, minor = text.partition(".")
+    return (int(major), int(minor)) if major.isdecimal() and minor.isdecimal() else (0, 0)
+
+
+def views(b: BackingUp) -> tuple[Probe, ...]:
+    """Every node's view of the cluster."""
+    return tuple(StatusProbe(b.cluster.name, node.name) for node in b.nodes)

@@ -1,0 +1,189 @@
+"""The cluster configuration, in two phases that are never applied together (P2.11)."""
+
+from typing import Literal
+
+from backends.model import CONF, Joined, Named, NodeFactsProbe
+from backends.plan import AskOperator, Condition, EditConf, Found, Lane, NodeSays, RunOnNode, Stage, Step, Wait, listed
+from backends.runbooks.parts import all_of
+from backends.runbooks.restoring.wishes import QUICK, Restoring
+
+Phase = Literal["a", "b"]
+NUMBER = {"a": 8, "b": 9}
+TITLE = {
+    "a": "Configuration, first part: the addresses, and nothing else",
+    "b": "Configuration, second part: all the rest",
+}
+WHAT = {
+    "a": "the interconnect addresses of every server, and the mirror-connect addresses",
+    "b": "virtual IP, VPC and network interfaces; name; initial mirror construction; forced stop; whatever else names "
+    "the source region",
+}
+WEBUI = {
+    "a": "Cluster WebUI of {master} (http://{address}:29003), Config mode: Cluster Properties > Interconnect tab. "
+    "Change the addresses that are shown, nothing else, then Apply the Configuration File. `could not get cloud "
+    "environment information` and `restart the OS by hand` are to be expected: close them, restart nothing",
+    "b": "Cluster WebUI of {master} (http://{address}:29003), Config mode: each row that is shown says where it is "
+    "and what it is to be. Then Apply the Configuration File. Messages as before are to be expected",
+}
+FOLDER = {"a": "/root/clpdeck/a", "b": "/root/clpdeck/b"}
+
+
+def configuration(r: Restoring) -> tuple[Stage, ...]:
+    """Both phases, the second only after the first was read back."""
+    return tuple(Stage(TITLE[phase], _lanes(r, phase)) for phase in _PHASES)
+
+
+_PHASES: tuple[Phase, Phase] = ("a", "b")
+
+
+def _lanes(r: Restoring, phase: Phase) -> tuple[Lane, ...]:
+    master = r.master.name
+    if r.hand == "hand" or not r.whole or (phase == "b" and _without_place(r)):
+        steps: tuple[Step, ...] = (_by_hand(r, phase),)
+    else:
+        steps = (_copy(r, phase), _check(r, phase), _approve(r, phase), _push(r, phase))
+    last = (_read_back(r, phase), *((_no_traces(r),) if phase == "b" else ()))
+    return (Lane(master, (*steps, *last)),)
+
+
+def _without_place(r: Restoring) -> str:
+    """Why the second phase is by hand wholly: something in it has no place in clp.conf that is known for sure."""
+    if r.place.zone:
+        return "where clp.conf keeps what an AWS DNS resource is to have is not confirmed"
+    return "where clp.conf keeps a forced stop's instances is not confirmed" if r.version >= (5, 0) else ""
+
+
+def _id(phase: Phase, step: int) -> str:
+    return f"{NUMBER[phase]}.{step}"
+
+
+def _asks(r: Restoring, node: str, phase: Phase) -> NodeFactsProbe:
+    of: tuple[Named, ...] = (phase, *r.wanted(phase))
+    return r.of(node, "to-change", *of)
+
+
+def _as_wanted(r: Restoring, phase: Phase) -> Condition:
+    """All that can be read back is as it is to be, on every node."""
+    of: tuple[Named, ...] = (phase, *r.wanted(phase))
+    return all_of(NodeSays(node.name, "to-change", (("left", "0"),), of) for node in r.nodes)
+
+
+def _by_hand(r: Restoring, phase: Phase) -> Step:
+    because = _without_place(r) if phase == "b" and r.hand == "clpdeck" else ""
+    return Step(
+        _id(phase, 1),
+        f"Change it in the Cluster WebUI: {'addresses' if phase == 'a' else 'the rest'}",
+        f"{WHAT[phase][0].upper()}{WHAT[phase][1:]}." + (f" By hand, because {because}." if because else ""),
+        AskOperator(
+            f"Is {'the first' if phase == 'a' else 'the second'} part changed and applied?",
+            WEBUI[phase].format(master=r.master.name, address=r.master.address),
+            "every row that is shown was changed as it says, and applied to all servers",
+            shows=tuple(Found(node.name, "to-change", "") for node in r.nodes[:1]),
+            decides=True,
+        ),
+        tuple(_asks(r, node.name, phase) for node in r.nodes),
+        done_when=None if phase == "b" and _without_place(r) else _as_wanted(r, phase),
+        risk="Applied together, the two parts do not reach the other server.",
+        timeout_s=r.limit(3600),
+        usual_s=r.usual(300 if phase == "a" else 600),
+    )
+
+
+def _copy(r: Restoring, phase: Phase) -> Step:
+    copy = f"{FOLDER[phase]}/clp.conf"
+    return Step(
+        _id(phase, 1),
+        f"Put an edited copy of clp.conf beside it: {'addresses' if phase == 'a' else 'the rest'}",
+        f"{WHAT[phase][0].upper()}{WHAT[phase][1:]}. Nothing that is in force changes with it.",
+        EditConf(r.master.name, phase, tuple(_given(one) for one in r.wanted(phase)), copy),
+        (r.of(r.master.name, "conf-copy", copy), _asks(r, r.master.name, phase)),
+        timeout_s=r.limit(120),
+        usual_s=r.usual(5),
+    )
+
+
+def _given(one: str | Joined) -> str | Joined:
+    return one
+
+
+def _check(r: Restoring, phase: Phase) -> Step:
+    return Step(
+        _id(phase, 2),
+        "Have CLUSTERPRO check the copy",
+        "It says whether the product takes it; it changes nothing.",
+        RunOnNode(r.master.name, ("clpcfctrl", "--compcheck", "-l", "-x", FOLDER[phase]), repeatable=True),
+        timeout_s=r.limit(120),
+        usual_s=r.usual(5),
+    )
+
+
+def _approve(r: Restoring, phase: Phase) -> Step:
+    copy = f"{FOLDER[phase]}/clp.conf"
+    return Step(
+        _id(phase, 3),
+        "Approve the difference",
+        "What is pushed is this very file.",
+        AskOperator(
+            f"Is the difference between {CONF} and {copy} on {r.master.name} what is wanted?",
+            "the rows that are shown: path, value now, value in the copy. Passwords are not shown",
+            "each of them is right, and none is missing",
+            shows=(Found(r.master.name, "conf-copy", ""),),
+        ),
+        (r.of(r.master.name, "conf-copy", copy),),
+        timeout_s=r.limit(3600),
+        usual_s=r.usual(120),
+    )
+
+
+def _push(r: Restoring, phase: Phase) -> Step:
+    return Step(
+        _id(phase, 4),
+        "Give it to all servers",
+        "Nothing is restarted: the services are down. The messages about cloud information and a restart by hand are "
+        "to be expected.",
+        RunOnNode(r.master.name, ("clpcfctrl", "--push", "-l", "-x", FOLDER[phase])),
+        tuple(_asks(r, node.name, phase) for node in r.nodes),
+        done_when=_as_wanted(r, phase),
+        risk="A server that is not reached keeps the old one: they must not differ.",
+        timeout_s=r.limit(300),
+        usual_s=r.usual(10),
+    )
+
+
+def _read_back(r: Restoring, phase: Phase) -> Step:
+    return Step(
+        _id(phase, 5),
+        f"Read it back on {listed(node.name for node in r.nodes)}",
+        "Every value that can be read is as it is to be, on every node.",
+        Wait(),
+        tuple(_asks(r, node.name, phase) for node in r.nodes),
+        done_when=_as_wanted(r, phase),
+        timeout_s=r.limit(300),
+        usual_s=r.usual(5),
+    )
+
+
+def _no_traces(r: Restoring) -> Step:
+    looks = tuple(r.of(node.name, "traces", *r.needles) for node in r.nodes)
+    return Step(
+        _id("b", 6),
+        f"See that nothing of {r.source.region} remains in configuration and scripts",
+        "A forced stop, a monitor or a script that names an instance or an address there would act on what is not "
+        "there, or on what is.",
+        AskOperator(
+            "Something of the source still stands there. Is it mended, or is it meant to be?",
+            "each row that is shown: where it stands, and what; the Cluster WebUI, the scripts",
+            "nothing that could act on the source is left",
+            shows=tuple(Found(node.name, "traces", "") for node in r.nodes),
+            decides=True,
+        ),
+        looks,
+        done_when=all_of(NodeSays(node.name, "traces", (("found", "0"),), r.needles) for node in r.nodes),
+        timeout_s=r.limit(1800),
+        usual_s=r.usual(5),
+    )
+
+
+def quick(r: Restoring) -> bool:
+    """Whether the version has clprestore, which does the post-processing in one command."""
+    return r.version >= QUICK

@@ -1,0 +1,50 @@
+"""What this cluster does not need of the procedure, and what remains to be done after it (P2.16, P2.17)."""
+
+from backends.plan import Obligation, listed
+from backends.runbooks.restoring.wishes import Restoring
+
+
+def not_needed(r: Restoring) -> tuple[tuple[str, str], ...]:
+    """Items of the procedure that are left out, and because of what."""
+    left = []
+    if r.disks.value != "fsr":
+        how = (
+            "are filled as they are touched" if r.disks.value == "lazy" else f"are filled at {r.disks.rate_mib_s} MiB/s"
+        )
+        left.append(("fast snapshot restore (stages 2 and 4)", f"the volumes {how}"))
+    if r.drill:
+        left.append(("the gate on a dead source (stage 1)", "it is a rehearsal: production lives on, untouched"))
+    if r.licences == "spare":
+        left.append(("licences replaced", "spare ones were registered before the backup"))
+    if not r.place.zone:
+        left.append(("Route 53", "the site file names no zone for it"))
+    if r.quiet:
+        left.append(("a full copy of the mirror disks", f"all images of {r.set.id} are of one quiet point"))
+    if not r.whole:
+        left.append(("the other server", "a single server was asked for: no cluster, until it is restored as well"))
+    left.append(("EC2Launch's Add-Routes, drive letters, group start", "these are for Windows"))
+    return tuple(left)
+
+
+def obligations(r: Restoring) -> tuple[Obligation, ...]:
+    """What is listed until somebody says that it is done."""
+    found = []
+    if r.disks.value == "fsr":
+        off = f"fast snapshot restore is on in {r.region} and costs by the minute: switch it off"
+        found.append(Obligation("fast snapshot restore", off, "2.1", "90.1"))
+    if r.drill:
+        text = f"the rehearsed nodes run and cost: clpdeck run clean-up-drill {r.source.name}"
+        return (*found, Obligation("clean up", text, "3.1"))
+    nodes = listed(node.name for node in r.source.nodes)
+    back = (
+        f"when {r.source.region} returns: keep {nodes} stopped there and take their role away first; the way back is a "
+        "backup from here and a restore there"
+    )
+    watch = f"write the restored cluster into the site file as one of its own, so that it is watched: {r.cluster.name}"
+    save = f"nothing backs {r.cluster.name} up yet"
+    found += [Obligation("source", back, "3.1"), Obligation("watch", watch, "12.1"), Obligation("backup", save, "12.1")]
+    if r.licences == "spare":
+        found.append(Obligation("licences", "spare licences are in use: order new spare ones", "3.1"))
+    if r.place.record:
+        found.append(Obligation("name", f"clients that use the old name must learn {r.place.record}", "5.90"))
+    return tuple(found)

@@ -1,0 +1,100 @@
+"""Instances from the images, with a profile that only looks (P2.2)."""
+
+from backends.model import InstancesProbe
+from backends.plan import CallAws, Fields, InstanceIs, Item, Joined, Lane, Parameter, Ref, Stage, Step, Wait
+from backends.runbooks.restoring.steps import found, nodes_say
+from backends.runbooks.restoring.wishes import Restoring
+from backends.settings import Node
+
+
+def launch(r: Restoring) -> Stage:
+    """Each node in a lane of its own."""
+    lanes = tuple(Lane(f"AWS for {node.name}", (_run(r, node), _runs(r, node))) for node in r.nodes)
+    return Stage("Launch the nodes", lanes)
+
+
+def _run(r: Restoring, node: Node) -> Step:
+    rate = r.disks.rate_mib_s if r.disks.value == "rate" else 0
+    return Step(
+        f"3.{2 * r.nodes.index(node) + 1}",
+        f"Launch {node.name} at {node.address}",
+        f"It is the imaged node, with its old configuration: it still believes to be in {r.source.region}. Its profile "
+        f"{r.place.guard_profile} only looks, so that it can move no route, no name, and stop no instance.",
+        CallAws("ec2", "RunInstances", _parameters(r, node, rate), "ClientToken", repeatable=True, region=r.region),
+        (r.aws("nodes"),),
+        done_when=nodes_say((f"{node.name} state", "running")),
+        ready_when=nodes_say((f"{node.name} state", "absent")),
+        risk=f"There may be no {r.kind} to be had there now: another type can be given then, or a single server.",
+        cost=f"one {r.kind} and its disks, from now on" + (f"; {r.disks.cost}" if rate else ""),
+        undo="TerminateInstances on it: nothing else was touched so far",
+        timeout_s=r.limit(300),
+        usual_s=r.usual(20),
+    )
+
+
+def _runs(r: Restoring, node: Node) -> Step:
+    return Step(
+        r.launched(node),
+        f"Wait until {node.name} runs and its status checks pass",
+        "Before that, nothing on it can be relied on.",
+        Wait(),
+        (InstancesProbe(r.cluster.name), r.aws("nodes")),
+        done_when=InstanceIs(node.name, "running", checks=True),
+        timeout_s=r.limit(1800),
+        usual_s=r.usual(240),
+        gives=(("instance", found(node, "instance")), ("eni", found(node, "eni"))),
+    )
+
+
+def _parameters(r: Restoring, node: Node, rate: int) -> tuple[tuple[str, Parameter], ...]:
+    tags = _tags(r, node, f"3.{2 * r.nodes.index(node) + 1}")
+    named: list[Item] = [_tagged(kind, tags) for kind in ("instance", "volume")]
+    given: list[tuple[str, Parameter]] = [
+        ("ImageId", r.image(node).id),
+        ("InstanceType", r.kind),
+        ("MinCount", 1),
+        ("MaxCount", 1),
+        ("NetworkInterfaces", (_interface(r, node),)),
+        ("IamInstanceProfile", Fields((("Name", r.place.guard_profile),))),
+        ("InstanceInitiatedShutdownBehavior", "stop"),
+        ("TagSpecifications", tuple(named)),
+    ]
+    if r.place.key_pair:
+        given.append(("KeyName", r.place.key_pair))
+    if rate:
+        disks = r.image(node).snapshots
+        given.append(("BlockDeviceMappings", tuple(_device(one.device, rate) for one in disks)))
+    return tuple(given)
+
+
+def _interface(r: Restoring, node: Node) -> Fields:
+    """The one made beforehand, or a new one at the node's address."""
+    if node.eni:
+        return Fields((("DeviceIndex", 0), ("NetworkInterfaceId", node.eni)))
+    return Fields(
+        (
+            ("DeviceIndex", 0),
+            ("SubnetId", node.subnet),
+            ("PrivateIpAddress", node.address),
+            ("Groups", r.place.groups),
+        )
+    )
+
+
+def _device(name: str, rate: int) -> Fields:
+    return Fields((("DeviceName", name), ("Ebs", Fields((("VolumeInitializationRate", rate),)))))
+
+
+def _tags(r: Restoring, node: Node, step: str) -> tuple[tuple[str, str | Ref | Joined], ...]:
+    return (
+        ("Name", f"{r.cluster.name} {node.name}"),
+        ("clpdeck:cluster", r.cluster.name),
+        ("clpdeck:node", node.name),
+        ("clpdeck:run", Ref("run", "number")),
+        ("clpdeck:step", step),
+    )
+
+
+def _tagged(kind: str, tags: tuple[tuple[str, str | Ref | Joined], ...]) -> Fields:
+    each = tuple(Fields((("Key", key), ("Value", value))) for key, value in tags)
+    return Fields((("ResourceType", kind), ("Tags", each)))
