@@ -3,16 +3,21 @@
 from functools import partial
 from typing import TypeAlias
 
-from backends.aws import calls
-from backends.aws.access import Access
+from backends.aws import calls, topics
+from backends.aws.access import Access, as_actor
 from backends.aws.pace import Pace
 from backends.aws.session import Clients
 from backends.aws.threads import Threads
+from backends.aws.topics.nodes import source_of
 from backends.errors import ClpdeckError
 from backends.model import (
+    AwsFactsProbe,
     CloudProbe,
+    Facts,
     Identity,
     IdentityProbe,
+    Image,
+    ImagesProbe,
     Instance,
     InstancesProbe,
     Interface,
@@ -22,7 +27,9 @@ from backends.model import (
 )
 from backends.settings import Cluster, Timing
 
-CloudAnswer: TypeAlias = tuple[Instance, ...] | tuple[Interface, ...] | tuple[Route, ...] | Identity
+CloudAnswer: TypeAlias = (
+    tuple[Instance, ...] | tuple[Interface, ...] | tuple[Route, ...] | tuple[Image, ...] | Identity | Facts
+)
 
 THREADS = 4
 
@@ -46,7 +53,7 @@ class Cloud:
         Raises:
             LookError: AWS could not be reached, or said no.
         """
-        access = Access.to(cluster)
+        access = Access.to(cluster, _where(probe, cluster))
         if access.region not in self._threads:
             self._threads[access.region] = Threads(f"aws-{access.region}", THREADS)
         return await self._threads[access.region].run(partial(_ask, self._clients, probe, cluster, access))
@@ -62,6 +69,17 @@ class Cloud:
         return self._paces.setdefault(region, Pace(self._timing.aws_calls_per_s))
 
 
+def _where(probe: CloudProbe, cluster: Cluster) -> str:
+    """The region a probe is about; empty: where the cluster is."""
+    match probe:
+        case AwsFactsProbe(topic="source", region=""):
+            return source_of(cluster).region or ""
+        case AwsFactsProbe(region=region) | ImagesProbe(region=region):
+            return region
+        case _:
+            return ""
+
+
 def _ask(clients: Clients, probe: CloudProbe, cluster: Cluster, access: Access) -> CloudAnswer:
     try:
         match probe:
@@ -73,9 +91,25 @@ def _ask(clients: Clients, probe: CloudProbe, cluster: Cluster, access: Access) 
                 return calls.routes(clients.client(access, "ec2"), cluster)
             case IdentityProbe():
                 return calls.identity(clients.client(access, "sts"))
+            case ImagesProbe():
+                return calls.images(clients.client(access, "ec2"), cluster, access.region)
+            case AwsFactsProbe():
+                return topics.answer(_question(clients, probe, cluster, access))
     except ClpdeckError:
         raise
     except Exception as error:
         from backends.aws.errors import as_ours  # noqa: PLC0415 - botocore is loaded at the first call to AWS
 
         raise as_ours(error, access) from error
+
+
+def _question(clients: Clients, probe: AwsFactsProbe, cluster: Cluster, access: Access) -> topics.Question:
+    acting = Access.to(as_actor(cluster), access.region)
+    return topics.Question(
+        cluster,
+        probe.topic,
+        tuple(map(str, probe.of)),
+        access.region,
+        partial(clients.client, access),
+        partial(clients.client, acting),
+    )

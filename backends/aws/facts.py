@@ -1,10 +1,12 @@
 """AWS's replies, read into our nouns. Pure; every text is cleaned here, for names and tags are anybody's."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime
 from typing import Any, TypeAlias
 
-from backends.aws.words import CHECKS, INSTANCE_STATES, ROUTE_STATES, word
-from backends.model import Health, Identity, Instance, Interface, Part, Route, Word
+from backends.aws.words import CHECKS, IMAGE_STATES, INSTANCE_STATES, ROUTE_STATES, SNAPSHOT_STATES, word
+from backends.model import Health, Identity, Image, Instance, Interface, Part, Route, Snapshot, Word
 from backends.text import clean_line
 
 Fact: TypeAlias = Mapping[str, Any]
@@ -31,8 +33,8 @@ NOT_FOUND = Word("not found", Health.UNKNOWN)
 
 def instances(found: Iterable[Fact], statuses: Iterable[Fact], wanted: Iterable[str]) -> tuple[Instance, ...]:
     """The wanted instances, in that order; one that AWS does not list is there with the state `NOT_FOUND`."""
-    facts = {_text(fact, "InstanceId"): fact for fact in found}
-    checks = {_text(status, "InstanceId"): _checks(status) for status in statuses}
+    facts = {text(fact, "InstanceId"): fact for fact in found}
+    checks = {text(status, "InstanceId"): _checks(status) for status in statuses}
     return tuple(
         _instance(facts[id_], checks.get(id_, ())) if id_ in facts else Instance(id_, "", NOT_FOUND) for id_ in wanted
     )
@@ -50,14 +52,25 @@ def routes(tables: Iterable[Fact], destinations: Iterable[str]) -> tuple[Route, 
         _route(table, fact)
         for table in tables
         for fact in table.get("Routes", ())
-        if _text(fact, "DestinationCidrBlock") in wanted
+        if text(fact, "DestinationCidrBlock") in wanted
     )
     return tuple(sorted(found, key=lambda route: (route.destination, route.table)))
 
 
 def identity(reply: Fact) -> Identity:
     """Who AWS says we are."""
-    return Identity(_text(reply, "Account"), _text(reply, "Arn"))
+    return Identity(text(reply, "Account"), text(reply, "Arn"))
+
+
+def images(found: Iterable[Fact], snapshots: Iterable[Fact], region: str) -> tuple[Image, ...]:
+    """Images with their snapshots, by name. Of a snapshot that EC2 does not list the state is not known."""
+    told = {text(one, "SnapshotId"): one for one in snapshots}
+    return tuple(sorted((_image(one, told, region) for one in found), key=lambda image: (image.name, image.id)))
+
+
+def snapshot_ids(found: Iterable[Fact]) -> tuple[str, ...]:
+    """The ids of all snapshots of these images."""
+    return tuple(id_ for image in found for _, disk in _disks(image) if (id_ := text(disk, "SnapshotId")))
 
 
 def _instance(fact: Fact, checks: tuple[Part, ...]) -> Instance:
@@ -65,13 +78,14 @@ def _instance(fact: Fact, checks: tuple[Part, ...]) -> Instance:
         fact.get("NetworkInterfaces", ()), key=lambda interface: interface.get("Attachment", {}).get("DeviceIndex", 0)
     )
     return Instance(
-        id=_text(fact, "InstanceId"),
-        name=_name(fact),
+        id=text(fact, "InstanceId"),
+        name=tag(fact),
         state=word(fact.get("State", {}).get("Name"), INSTANCE_STATES),
-        zone=_text(fact.get("Placement", {}), "AvailabilityZone"),
-        private_ip=_text(fact, "PrivateIpAddress"),
+        zone=text(fact.get("Placement", {}), "AvailabilityZone"),
+        private_ip=text(fact, "PrivateIpAddress"),
         checks=checks,
-        interfaces=tuple(_text(interface, "NetworkInterfaceId") for interface in attached),
+        interfaces=tuple(text(interface, "NetworkInterfaceId") for interface in attached),
+        subnet=text(fact, "SubnetId"),
     )
 
 
@@ -81,28 +95,77 @@ def _checks(status: Fact) -> tuple[Part, ...]:
 
 def _interface(fact: Fact) -> Interface:
     return Interface(
-        id=_text(fact, "NetworkInterfaceId"),
-        instance=_text(fact.get("Attachment", {}), "InstanceId") or None,
-        private_ips=tuple(_text(address, "PrivateIpAddress") for address in fact.get("PrivateIpAddresses", ())),
-        subnet=_text(fact, "SubnetId"),
+        id=text(fact, "NetworkInterfaceId"),
+        instance=text(fact.get("Attachment", {}), "InstanceId") or None,
+        private_ips=tuple(text(address, "PrivateIpAddress") for address in fact.get("PrivateIpAddresses", ())),
+        subnet=text(fact, "SubnetId"),
         source_dest_check=bool(fact.get("SourceDestCheck", True)),
     )
 
 
 def _route(table: Fact, fact: Fact) -> Route:
     return Route(
-        table=_text(table, "RouteTableId"),
-        destination=_text(fact, "DestinationCidrBlock"),
-        target=next((_text(fact, key) for key in TARGETS if fact.get(key)), ""),
-        instance=_text(fact, "InstanceId") or None,
+        table=text(table, "RouteTableId"),
+        destination=text(fact, "DestinationCidrBlock"),
+        target=next((text(fact, key) for key in TARGETS if fact.get(key)), ""),
+        instance=text(fact, "InstanceId") or None,
         state=word(fact.get("State"), ROUTE_STATES),
-        table_name=_name(table),
+        table_name=tag(table),
     )
 
 
-def _name(fact: Fact) -> str:
-    return next((_text(tag, "Value") for tag in fact.get("Tags", ()) if tag.get("Key") == "Name"), "")
+def tag(fact: Fact, key: str = "Name") -> str:
+    """The value of an item's tag; empty where there is none."""
+    return next((text(one, "Value") for one in fact.get("Tags", ()) if one.get("Key") == key), "")
 
 
-def _text(fact: Fact, key: str) -> str:
+def text(fact: Fact, key: str) -> str:
+    """What an item says under a key, cleaned; empty where it says nothing."""
     return clean_line(str(fact.get(key) or ""))
+
+
+def _image(fact: Fact, told: Mapping[str, Fact], region: str) -> Image:
+    root = text(fact, "RootDeviceName")
+    return Image(
+        id=text(fact, "ImageId"),
+        name=text(fact, "Name"),
+        region=region,
+        state=word(fact.get("State"), IMAGE_STATES),
+        created=_time(fact.get("CreationDate")),
+        tags=tuple((text(one, "Key"), text(one, "Value")) for one in fact.get("Tags", ())),
+        snapshots=tuple(
+            _snapshot(device, disk, told.get(text(disk, "SnapshotId"), {}), root) for device, disk in _disks(fact)
+        ),
+        message=text(fact.get("StateReason", {}), "Message"),
+    )
+
+
+def _snapshot(device: str, disk: Fact, fact: Fact, root: str) -> Snapshot:
+    size, data = fact.get("VolumeSize", disk.get("VolumeSize")), fact.get("FullSnapshotSizeInBytes")
+    return Snapshot(
+        id=text(disk, "SnapshotId"),
+        device=device,
+        size_gib=size if isinstance(size, int) else 0,
+        state=word(fact.get("State"), SNAPSHOT_STATES),
+        progress=text(fact, "Progress"),
+        data_bytes=data if isinstance(data, int) else None,
+        started=_time(fact.get("StartTime")),
+        root=bool(root) and device == root,
+        encrypted=bool(fact.get("Encrypted", disk.get("Encrypted", False))),
+        message=text(fact, "StateMessage"),
+    )
+
+
+def _disks(image: Fact) -> list[tuple[str, Fact]]:
+    """An image's disks by device; a device without a disk is none."""
+    devices = image.get("BlockDeviceMappings", ())
+    return [(text(one, "DeviceName"), one["Ebs"]) for one in devices if one.get("Ebs")]
+
+
+def _time(said: object) -> datetime | None:
+    """A time of a reply, read already or as EC2 writes it; `None` where it is none."""
+    if isinstance(said, datetime):
+        return said
+    with suppress(ValueError, TypeError):
+        return datetime.fromisoformat(str(said)) if said else None
+    return None

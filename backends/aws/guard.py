@@ -13,10 +13,28 @@ Guard: TypeAlias = Callable[[Any], None]
 
 LOOKING = frozenset(
     {
+        ("ec2", "DescribeFastSnapshotRestores"),
+        ("ec2", "DescribeIamInstanceProfileAssociations"),
+        ("ec2", "DescribeImages"),
+        ("ec2", "DescribeInstanceAttribute"),
         ("ec2", "DescribeInstances"),
         ("ec2", "DescribeInstanceStatus"),
+        ("ec2", "DescribeKeyPairs"),
         ("ec2", "DescribeNetworkInterfaces"),
         ("ec2", "DescribeRouteTables"),
+        ("ec2", "DescribeSecurityGroups"),
+        ("ec2", "DescribeSnapshots"),
+        ("ec2", "DescribeSubnets"),
+        ("ec2", "DescribeVolumes"),
+        ("ec2", "DescribeVolumeStatus"),
+        ("ec2", "DescribeVpcs"),
+        ("ec2", "GetConsoleOutput"),
+        ("iam", "GetInstanceProfile"),
+        ("route53", "GetChange"),
+        ("route53", "GetHostedZone"),
+        ("route53", "ListResourceRecordSets"),
+        ("service-quotas", "GetServiceQuota"),
+        ("service-quotas", "ListServiceQuotas"),
         ("sts", "GetCallerIdentity"),
     }
 )

@@ -25,6 +25,27 @@ CHECKS = {
 ROUTE_STATES = {"active": Health.OK, "blackhole": Health.BAD}
 """EC2 API, RouteState."""
 
+IMAGE_STATES = {
+    "pending": Health.CHANGING,
+    "available": Health.OK,
+    "transient": Health.CHANGING,
+    "invalid": Health.BAD,
+    "failed": Health.BAD,
+    "error": Health.BAD,
+    "deregistered": Health.OFF,
+    "disabled": Health.OFF,
+}
+"""EC2 API, ImageState."""
+
+SNAPSHOT_STATES = {
+    "pending": Health.CHANGING,
+    "completed": Health.OK,
+    "error": Health.BAD,
+    "recoverable": Health.OFF,
+    "recovering": Health.CHANGING,
+}
+"""EC2 API, SnapshotState."""
+
 
 def word(text: object, vocabulary: dict[str, Health]) -> Word:
     """A word as it came, cleaned, with its meaning; `None` is AWS saying nothing."""

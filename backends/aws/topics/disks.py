@@ -1,0 +1,121 @@
+"""Topics on images, snapshots and volumes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+
+from backends.aws import facts as read
+from backends.aws.calls import TAG, filter_, literal, machines, pages, snapshots
+from backends.aws.facts import Fact, text
+from backends.aws.topics.question import Pairs, Question, or_none
+from backends.model import Facts, Image
+from backends.settings import Node
+
+ON = ("enabling", "optimizing", "enabled", "disabling")
+"""States of fast snapshot restore in which something is still to come, or to pay."""
+ALL = 100
+
+
+def images(asked: Question) -> Facts:
+    """Images by their names; all of the backup sets where none is named."""
+    found = _images(asked)
+    names = asked.of or tuple(one.name for one in found)
+    by_name = {one.name: one for one in found}
+    pairs: Pairs = []
+    for name in names:
+        for key, word in image_pairs(by_name.get(name)):
+            pairs.append((name if key == "state" else f"{name} {key}", word))
+    return asked.facts(pairs)
+
+
+def image(asked: Question) -> Facts:
+    """One image by its name, under plain keys."""
+    found = _images(asked) if asked.of else ()
+    return asked.facts(image_pairs(next((one for one in found if one.name == asked.of[0]), None)))
+
+
+def image_pairs(one: Image | None) -> Pairs:
+    """What there is to say of an image, and of how far it is."""
+    if one is None:
+        return [("state", "absent")]
+    why = one.message or next((disk.message for disk in one.snapshots if disk.message), "")
+    pairs = [("state", one.state.text), ("id", one.id), ("progress", progress(one))]
+    pairs.append(("snapshots", or_none(" ".join(disk.id for disk in one.snapshots))))
+    return [*pairs, ("why", why)] if why else pairs
+
+
+def progress(one: Image) -> str:
+    """How far an image is: its snapshots' progress, each by its size; unknown where one of them does not tell."""
+    whole = sum(disk.size_gib for disk in one.snapshots)
+    done = 0.0
+    for disk in one.snapshots:
+        said = disk.progress.strip().removesuffix("%").strip()
+        if disk.state.text == "completed":
+            said = str(ALL)
+        if not said.isdecimal():
+            return "unknown"
+        done += disk.size_gib * min(ALL, int(said))
+    return f"{int(done / whole)} %" if whole else "unknown"
+
+
+def fast_restores(asked: Question) -> Facts:
+    """Fast snapshot restore by snapshot and zone. `of` has pairs, or snapshots and zones; nothing: all that is on."""
+    pairs = [tuple(one.split()) for one in asked.of if " " in one]
+    ids = [one for one in asked.of if " " not in one and one.startswith("snap-")]
+    zones = [one for one in asked.of if " " not in one and not one.startswith("snap-")]
+    wanted = [f"{id_} {zone}" for id_, zone in (*pairs, *product(ids, zones))]
+    named = tuple(dict.fromkeys([*(one[0] for one in pairs), *ids]))
+    asked_for = filter_("snapshot-id", named) if named else filter_("state", ON)
+    call, items = "describe_fast_snapshot_restores", "FastSnapshotRestores"
+    rows = list(pages(asked.ec2, call, items, Filters=[asked_for]))
+    return asked.facts(fast_restore_pairs(rows, wanted))
+
+
+def fast_restore_pairs(rows: Iterable[Fact], wanted: Sequence[str]) -> Pairs:
+    """What EC2 lists, and `disabled` for a wanted pair that it does not; where pairs are wanted, no others."""
+    told = {f"{text(one, 'SnapshotId')} {text(one, 'AvailabilityZone')}": text(one, "State") for one in rows}
+    return [(key, told.get(key, "disabled")) for key in wanted] or list(told.items())
+
+
+def volumes(asked: Question) -> Facts:
+    """Each node's volumes, and whether they have all their blocks."""
+    ec2, nodes = asked.ec2, asked.nodes
+    found = machines(ec2, nodes)
+    ids = [text(one, "InstanceId") for one in found.values()]
+    attached: list[Fact] = []
+    if ids:
+        attached = list(pages(ec2, "describe_volumes", "Volumes", Filters=[filter_("attachment.instance-id", ids)]))
+    slow = [text(one, "VolumeId") for one in attached if not one.get("FastRestored")]
+    states = ec2.describe_volume_status(VolumeIds=slow)["VolumeStatuses"] if slow else []
+    return asked.facts(volume_pairs(nodes, found, attached, states))
+
+
+def volume_pairs(
+    nodes: Sequence[Node], found: Mapping[str, Fact], attached: Iterable[Fact], states: Iterable[Fact]
+) -> Pairs:
+    """The pairs of `volumes`. All is done where every node has volumes and each of them is fast or has its blocks."""
+    far = {text(one, "VolumeId"): one.get("InitializationStatusDetails", {}).get("Progress") for one in states}
+    by_place: dict[tuple[str, str], Fact] = {}
+    for volume in attached:
+        for one in volume.get("Attachments", ()):
+            by_place[text(one, "InstanceId"), text(one, "Device")] = volume
+    pairs: Pairs = []
+    done = True
+    for node in nodes:
+        id_ = text(found.get(node.name, {}), "InstanceId")
+        own = [(device, volume) for (instance, device), volume in sorted(by_place.items()) if id_ and instance == id_]
+        done &= bool(own)
+        for device, volume in own:
+            name, fast = f"{node.name} {device}", bool(volume.get("FastRestored"))
+            percent = ALL if fast else far.get(text(volume, "VolumeId"))
+            known = isinstance(percent, int)
+            pairs += [(name, text(volume, "VolumeId")), (f"{name} initialized", f"{percent} %" if known else "unknown")]
+            pairs.append((f"{name} fast restored", "yes" if fast else "no"))
+            done &= percent == ALL
+    return [*pairs, ("all", "done" if done else "not done")]
+
+
+def _images(asked: Question) -> tuple[Image, ...]:
+    whose = (asked.cluster.source or asked.cluster).name
+    wanted = ("name", tuple(map(literal, asked.of))) if asked.of else (f"tag:{TAG}", (literal(whose),))
+    found = list(pages(asked.ec2, "describe_images", "Images", Owners=["self"], Filters=[filter_(*wanted)]))
+    return read.images(found, snapshots(asked.ec2, read.snapshot_ids(found)), asked.region)
