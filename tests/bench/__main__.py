@@ -8,12 +8,22 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 os.chdir(ROOT)
 
-from tests.bench import command_bench, console_bench, move_bench, plan_bench, runner_bench, store_bench, terminal_bench
+from tests.bench import (
+    command_bench,
+    console_bench,
+    dynamo_bench,
+    move_bench,
+    plan_bench,
+    runner_bench,
+    store_bench,
+    terminal_bench,
+)
 
 terminal_bench.heading()
 command_bench.main()
 console_bench.main()
 store_bench.main()
+dynamo_bench.main()
 plan_bench.main()
 move_bench.main()
 runner_bench.main()

@@ -22,7 +22,7 @@ from backends.runs.dynamodb.table import Table, put
 from backends.runs.dynamodb.words import Refusal
 from backends.runs.lease import Claim
 
-LIMIT_S = 5.0
+LIMIT_S = 3.0
 """How long a call is tried again before we say so."""
 AGAIN = 3
 """How often the list is read at most to have rows and leases of one moment."""

@@ -16,7 +16,7 @@ from backends.errors import LookError, NotAllowed, StoreError
 from backends.runs.dynamodb.items import Item, Key, Value, plain, raw
 from backends.runs.dynamodb.words import ASKS, InDoubt, NotNow, Refusal, as_ours, place
 
-CALL_LIMIT_S = 3.0
+CALL_LIMIT_S = 2.0
 """How long a reply is waited for."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.02, 0.5
 """Between two tries."""
