@@ -125,14 +125,7 @@ class Table:
         return plain(found) if found else None
 
     def query(
-        self,
-        pk: str,
-        low: str = "",
-        high: str = "",
-        *,
-        newest: bool = False,
-        only: tuple[str, ...] = (),
-        at_once: int | None = None,
+        self, pk: str, low: str = "", high: str = "", *, newest: bool = False, only: tuple[str, ...] = (), most: int = 0
     ) -> Iterator[Item]:
         """The items of one hash key as they are now, in order, page by page. Raises `NotNow`; `StoreError`.
 
@@ -142,23 +135,20 @@ class Table:
             high: The last one; empty: all.
             newest: The last one first.
             only: The attributes that are wanted; none: all.
-            at_once: How many items a page has at most.
+            most: How many items a page has at most; 0: as many as go into it.
         """
-        condition, values = "#pk = :pk", {"pk": pk}
-        if high:
-            condition, values = f"{condition} AND #sk BETWEEN :low AND :high", {**values, "low": low, "high": high}
+        between = " AND #sk BETWEEN :low AND :high" if high else ""
+        condition = f"#pk = :pk{between}"
         asked: dict[str, Any] = {
             "TableName": self.name,
             "KeyConditionExpression": condition,
             "ExpressionAttributeNames": _names(condition, *(f"#{name}" for name in only)),
-            "ExpressionAttributeValues": _values(values),
+            "ExpressionAttributeValues": _values({"pk": pk, **({"low": low, "high": high} if high else {})}),
             "ScanIndexForward": not newest,
             "ConsistentRead": True,
+            **({"ProjectionExpression": ", ".join(f"#{name}" for name in only)} if only else {}),
+            **({"Limit": most} if most else {}),
         }
-        if only:
-            asked["ProjectionExpression"] = ", ".join(f"#{name}" for name in only)
-        if at_once:
-            asked["Limit"] = at_once
         while True:
             page = self._call("Query", **asked)
             yield from map(plain, page["Items"])
@@ -168,7 +158,7 @@ class Table:
 
     def newest(self, pk: str, low: str, high: str, *only: str) -> Item | None:
         """Attributes of the last item between two range keys; `None` where there is none. Raises as `query`."""
-        return next(self.query(pk, low, high, newest=True, only=only, at_once=1), None)
+        return next(self.query(pk, low, high, newest=True, only=only, most=1), None)
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
