@@ -85,6 +85,14 @@ def _disks(words: Sequence[str]) -> int:
     return 0
 
 
+def _licences(words: Sequence[str]) -> int:
+    parser = _parser("sim licences", "Print where each licence is registered in the pretend site that runs.")
+    options = parser.parse_args(words)
+    found = ask(options.dir, "licences").items()
+    _say(*(f"{serial:<16} {' '.join(nodes)}{'  TWICE' if len(nodes) > 1 else ''}" for serial, nodes in found))
+    return 0
+
+
 def _hand(words: Sequence[str]) -> int:
     parser = _parser("sim hand", "Change fields in the Cluster WebUI of a node of the pretend site, and apply that.")
     parser.add_argument("--list", action="store_true", help="list the fields with their values and end")
@@ -101,7 +109,7 @@ def _hand(words: Sequence[str]) -> int:
     return 0
 
 
-ASKED = {"fault": _fault, "reset": _reset, "told": _told, "disks": _disks, "hand": _hand}
+ASKED = {"fault": _fault, "reset": _reset, "told": _told, "disks": _disks, "licences": _licences, "hand": _hand}
 
 
 def _run(words: Sequence[str]) -> int:

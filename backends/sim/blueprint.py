@@ -116,6 +116,7 @@ class Blueprint:
         devices_file: Whether LVM uses only the disks its devices file names, as on RHEL 9.
         encoding: What `clp.conf` is written in, and says it is.
         elsewhere: Where it can be restored: for good, and for a rehearsal.
+        forced_stop: Whether a server that is down is forced to stop before its groups are taken over.
         client: The address of a host that reaches VIP and name where it runs; empty where there is none.
     """
 
@@ -131,6 +132,7 @@ class Blueprint:
     devices_file: bool = True
     encoding: str = "EUC-JP"
     elsewhere: tuple[Place, ...] = ()
+    forced_stop: bool = False
     client: str = ""
     waits: Waits = field(default_factory=Waits)
     heartbeat: tuple[str, str] = ("lankhb1", "Kernel Mode LAN Heartbeat")
@@ -221,5 +223,6 @@ def mirror_pair(version: str = "5.3") -> Blueprint:
         ),
         lvm=True,
         elsewhere=(OSAKA, REHEARSAL),
+        forced_stop=True,
         client="172.16.10.50",
     )

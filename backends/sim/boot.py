@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
+from backends.sim.cloud import Cloud
 from backends.sim.member import Member
 from backends.sim.mirror import Mirror
 from backends.sim.nodes.conf import Conf, ConfError
@@ -39,6 +40,11 @@ def _conf(server: str, system: System, now: datetime) -> Conf | None:
         system.note(now, f"clp.conf does not name this server, {system.host_name}")
         return None
     return conf
+
+
+def target_is_lost(conf: Conf | None, cloud: Cloud) -> bool:
+    """Whether the host that resolves network partitions is one of a region that is gone, as its name says."""
+    return conf is not None and any(region in conf.np_target for region in cloud.lost)
 
 
 def in_touch(one: Member, other: Member, link: Link) -> bool:

@@ -9,9 +9,10 @@ from functools import partial
 from itertools import permutations
 
 from backends.sim.blueprint import Blueprint
-from backends.sim.boot import Link, in_touch, load
+from backends.sim.boot import Link, in_touch, load, target_is_lost
 from backends.sim.clock import Clock
 from backends.sim.cloud import Cloud
+from backends.sim.fencing import Fencing
 from backends.sim.group_run import GroupRun
 from backends.sim.heartbeats import listen
 from backends.sim.machine import Machine
@@ -36,6 +37,7 @@ class Cluster:
         self.cut: set[frozenset[str]] = set()
         """Pairs of servers with no network between them."""
         self._cloud = cloud
+        self._fencing = Fencing(cloud, clock, self.changed)
         names = tuple(server.name for server in plan.servers)
         self.mirrors = {
             disk.name: Mirror(
@@ -59,7 +61,7 @@ class Cluster:
     def seat(self, name: str, machine: Machine) -> None:
         """Let this machine be that server, whoever was before."""
         member = self.members[name]
-        member.drop()
+        self._forget(member)
         member.agent, member.conf, member.machine = False, None, machine
         machine.listeners.append(partial(self._power, member, machine))
 
@@ -74,8 +76,9 @@ class Cluster:
         return self._wired(one, other, "lan")
 
     def mirrored(self, one: str, other: str) -> bool:
-        """The same for their mirror connection."""
-        return self._wired(one, other, "mirror_connect")
+        """Whether their mirror disk agents run, and reach each other by the mirror connection."""
+        agents = self.members[one].agent and self.members[other].agent
+        return agents and self._wired(one, other, "mirror_connect")
 
     def _wired(self, one: str, other: str, link: Link) -> bool:
         uncut = frozenset((one, other)) not in self.cut
@@ -93,13 +96,13 @@ class Cluster:
 
     def hide_target(self, server: str) -> None:
         """Let the target of the network partition resolution not answer this server."""
-        self.members[server].blind = True
+        self.members[server].hidden = True
         self.changed()
 
     def show_target(self) -> None:
         """Let it answer everybody again."""
         for member in self.members.values():
-            member.blind = False
+            member.hidden = False
         self.changed()
 
     def break_mirror(self, name: str = "") -> None:
@@ -129,8 +132,13 @@ class Cluster:
             self.boot(member)
         else:
             member.agent = False
-            member.drop()
+            self._forget(member)
             self.changed()
+
+    def _forget(self, member: Member) -> None:
+        """Let a server lose all that is not on its disk."""
+        member.drop()
+        self._fencing.forget(member.name)
 
     def boot(self, member: Member) -> None:
         """Start on a server what starts by itself when its system has booted."""
@@ -146,7 +154,7 @@ class Cluster:
 
     def start_service(self, member: Member) -> None:
         """Begin to start the cluster service on a server. Without a configuration or a licence it does not start."""
-        member.drop()
+        self._forget(member)
         load(member, self.mirrors.values(), self.clock.now())
         system = member.machine.system
         if member.conf is None or not system.licences:
@@ -161,9 +169,25 @@ class Cluster:
         if member.may_work:
             self._work(member)
         else:
-            member.enter("starting", self.clock.later(self.plan.waits.partners_s, partial(self._work, member)))
+            member.enter("starting", self.clock.later(self.plan.waits.partners_s, partial(self._go_alone, member)))
+
+    def _go_alone(self, member: Member) -> None:
+        """Go to work without the partners that were not heard."""
+        own = member.conf.server(member.name) if member.conf else None
+        if own is not None and own.lan != member.machine.address:
+            for name, contact in member.contacts.items():
+                if contact.state != "heard":
+                    self._fencing.begin(member, name, holds_back=False)
+        self._work(member)
 
     def _work(self, member: Member) -> None:
+        """Go to work, unless a partner that is at work has this server's licence: one serves one server."""
+        rivals = [one for one in self.members.values() if one.service == "running" and self._hears(member, one)]
+        if shared := {serial for one in rivals for serial in one.licences & member.licences}:
+            text = f"The number of licenses is insufficient: {', '.join(sorted(shared))} is used by another server."
+            member.machine.system.note(self.clock.now(), text)
+            self._leave(member)
+            return
         member.enter("running")
         member.begin_work()
         self.changed()
@@ -227,7 +251,7 @@ class Cluster:
                 member.seen.add(group)
                 if run.phase == "failed" and able:
                     run.stop()
-            elif group not in member.held and able[:1] == [member.name]:
+            elif group not in member.held and able[:1] == [member.name] and not self._fencing.holds_back(member.name):
                 run.start()
 
     # Heartbeats.
@@ -237,10 +261,14 @@ class Cluster:
 
     def changed(self) -> None:
         """Let everybody take in that the world has changed."""
+        for member in self.members.values():
+            member.blind = member.hidden or target_is_lost(member.conf, self._cloud)
         for listener, speaker in permutations(self.members.values(), 2):
             contact = listener.contacts[speaker.name]
             heard = speaker if self._hears(listener, speaker) else None
-            listen(contact, heard, self.clock, self.plan.waits, partial(self._give_up, listener, contact))
+            if heard is not None:
+                self._fencing.forget(listener.name, speaker.name)
+            listen(contact, heard, self.clock, self.plan.waits, partial(self._give_up, listener, speaker.name))
         for member in self.members.values():
             if member.meets_a_rival:
                 self.clock.later(1.0, partial(self.shut_down, member))
@@ -255,10 +283,13 @@ class Cluster:
         in_use = [one.name for one in members if any(run.words.get(mirror) == "Online" for run in one.runs.values())]
         return in_use, [one.name for one in members if one.service == "running" and one.agent]
 
-    def _give_up(self, listener: Member, contact: Contact) -> None:
+    def _give_up(self, listener: Member, lost: str) -> None:
+        contact = listener.contacts[lost]
         contact.settle("lost")
-        if listener.blind and listener.service == "running":
+        if listener.service == "running" and listener.blind:
             self.shut_down(listener)  # it is the one that is cut off: the default action at a network partition
+        elif listener.service == "running" and contact.runs_a_group:
+            self._fencing.begin(listener, lost)
         self.changed()
 
     async def until(self, true: Callable[[], bool], limit_s: float) -> bool:

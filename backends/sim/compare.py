@@ -1,4 +1,4 @@
-"""Compares the copies of mirror disks byte by byte, from outside, which no node can."""
+"""Compares nodes from outside, as none of them can: the copies of mirror disks byte by byte, the licences they use."""
 
 from collections.abc import Iterator, Mapping
 from typing import TypedDict
@@ -30,3 +30,12 @@ def copies(machines: Mapping[str, Machine], clusters: Mapping[str, Cluster]) -> 
             data = mirror.data[member.name]
             color = next(side.color for side in mirror.seen_from(member.name) if side.server == member.name)
             yield CopySeen(machine=name, mirror=mirror.name, color=color, sha256=data.digest() if data else "")
+
+
+def licences(machines: Mapping[str, Machine]) -> dict[str, list[str]]:
+    """On which machines each licence is registered, by its serial number. None may be on two."""
+    found: dict[str, list[str]] = {}
+    for name, machine in machines.items():
+        for serial in machine.system.licences if machine.bootable else ():
+            found.setdefault(serial, []).append(name)
+    return found

@@ -5,7 +5,8 @@ published; what happens otherwise is not, and is chosen here: only the server at
 configurations diverge.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
@@ -27,6 +28,7 @@ class Wish:
 
     Attributes:
         raw: The new file.
+        scripts: The scripts that go with it, by their paths on a server; none: they stay as they are.
         by: Who does it.
         only: The address of the one server it is for; empty: all.
         force: Whoever is not there is left behind.
@@ -34,6 +36,7 @@ class Wish:
 
     raw: bytes
     by: str
+    scripts: Mapping[str, bytes] = field(default_factory=dict)
     only: str = ""
     force: bool = False
 
@@ -56,7 +59,7 @@ def deliver(cluster: Cluster, sender: Member, wish: Wish, now: datetime) -> Deli
     """
     conf = read_conf(wish.raw)
     servers = [server for server in conf.servers if wish.only in ("", server.lan)]
-    alone = _moves_and_more(sender.machine.system.files.get(CONF, b""), wish.raw)
+    alone = _moves_and_more(sender.machine.system.files, wish)
     there: dict[str, Member] = {}
     for server in servers:
         member = _at(cluster, sender, server.name, server.lan)
@@ -73,13 +76,16 @@ def deliver(cluster: Cluster, sender: Member, wish: Wish, now: datetime) -> Deli
     return Delivery((), failed, done=False)
 
 
-def _moves_and_more(old: bytes, new: bytes) -> bool:
-    """Whether a change gives servers other addresses and changes something else, too."""
+def _moves_and_more(before: Mapping[str, bytes], wish: Wish) -> bool:
+    """Whether a change gives servers other addresses than these files, and changes something else, too."""
+    old = before.get(CONF, b"")
     try:
-        before, after = read_conf(old), read_conf(new)
+        if read_conf(old).servers == read_conf(wish.raw).servers:
+            return False
     except ConfError:
         return False
-    return before.servers != after.servers and _without_addresses(old) != _without_addresses(new)
+    same_scripts = all(before.get(path) == script for path, script in wish.scripts.items())
+    return not same_scripts or _without_addresses(old) != _without_addresses(wish.raw)
 
 
 def _without_addresses(raw: bytes) -> str:
@@ -105,7 +111,7 @@ def _needs_stop(member: Member, conf: Conf) -> bool:
 
 
 def _give(cluster: Cluster, member: Member, wish: Wish, now: datetime) -> None:
-    member.machine.system.files[CONF] = wish.raw
+    member.machine.system.files |= {CONF: wish.raw, **wish.scripts}
     member.machine.system.note(now, f"The configuration was uploaded by {wish.by}.")
     if member.service == "stopped":
         load(member, cluster.mirrors.values(), now)

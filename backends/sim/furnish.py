@@ -1,15 +1,18 @@
 """Fills the volumes of a site that is new: systems with CLUSTERPRO on them, mirror disks with data."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from ipaddress import IPv4Address
 
 from backends.sim.blueprint import Blueprint, Server
 from backends.sim.cloud import Cloud, Volume
 from backends.sim.mirror import ABOUT_FILE, DATA_FILE
-from backends.sim.nodes.conf import DnsConf, VipConf
+from backends.sim.nodes import forced_script
+from backends.sim.nodes.conf import DnsConf, ForcedStop, VipConf
 from backends.sim.nodes.conf_write import first_conf
 from backends.sim.nodes.disk import Disk, mirror_disk, system_disk
-from backends.sim.nodes.system import CONF, System
+from backends.sim.nodes.system import CONF, SCRIPTS, System
+from backends.sim.nodes.versions import FORCED_STOP_RESOURCE, at_least
 
 LICENCE_FOLDER = "/root/licences"
 """Where each node keeps the files of its licences; beside it, by the label of a place, those it is to have there."""
@@ -25,7 +28,7 @@ def content(volume: Volume) -> Disk:
 
 def furnish(cloud: Cloud, plan: Blueprint, instance_ids: tuple[str, ...]) -> None:
     """Fill each node's volumes, and add a volume for each mirror disk but the first."""
-    conf = _conf(cloud, plan, instance_ids)
+    files = _delivered(cloud, plan, instance_ids)
     for server, instance_id in zip(plan.servers, instance_ids, strict=True):
         root, first, *_ = sorted(
             (one for one in cloud.volumes.values() if one.instance_id == instance_id), key=lambda one: one.device
@@ -33,7 +36,7 @@ def furnish(cloud: Cloud, plan: Blueprint, instance_ids: tuple[str, ...]) -> Non
         volumes = [first, *(_another(cloud, first, place) for place in range(1, len(plan.mirrors)))]
         for disk, volume in zip(plan.mirrors, volumes, strict=True):
             volume.content = _data(cloud, disk.name, volume, lvm=plan.lvm)
-        system = _system(plan, server, conf)
+        system = _system(plan, server, files)
         if plan.devices_file:
             system.lvm_devices = {root.id, *(volume.id for volume in volumes)}
         root.content = system_disk(system)
@@ -80,9 +83,9 @@ def licence_files(plan: Blueprint, server: int, label: str = "") -> dict[str, tu
     }
 
 
-def _system(plan: Blueprint, server: Server, conf: bytes) -> System:
+def _system(plan: Blueprint, server: Server, files: Mapping[str, bytes]) -> System:
     """A node's system. Its own licences are registered; spare ones lie beside them."""
-    system = System(server.name, plan.version, regions={"root": plan.region}, files={CONF: conf})
+    system = System(server.name, plan.version, regions={"root": plan.region}, files=dict(files))
     for label in ("", *SPARES):
         for path, (serial, product) in licence_files(plan, plan.servers.index(server), label).items():
             system.files[path] = f"product={product}\nserial={serial}\n".encode()
@@ -91,8 +94,22 @@ def _system(plan: Blueprint, server: Server, conf: bytes) -> System:
     return system
 
 
-def _conf(cloud: Cloud, plan: Blueprint, instance_ids: tuple[str, ...]) -> bytes:
-    """The configuration all nodes of a cluster share, with the ids that AWS has given."""
+def _delivered(cloud: Cloud, plan: Blueprint, instance_ids: tuple[str, ...]) -> dict[str, bytes]:
+    """The configuration all nodes of a cluster share, with the ids that AWS has given, and its scripts."""
+    names = [server.name for server in plan.servers]
+    forced = ForcedStop(dict(zip(names, instance_ids, strict=True))) if plan.forced_stop else None
+    resource = at_least(plan.version, FORCED_STOP_RESOURCE)
+    files = {CONF: _conf(cloud, plan, instance_ids, forced if resource else None)}
+    for one in plan.of_kind("exec"):
+        for verb in ("start", "stop"):
+            path = f"{SCRIPTS}/{plan.group.name}/{one.name}/{verb}.sh"
+            files[path] = f"#!/bin/sh\nsystemctl {verb} app\nexit $?\n".encode()
+    if forced is not None and not resource:
+        files[forced_script.SCRIPT] = forced_script.written(replace(forced, region=plan.region))
+    return files
+
+
+def _conf(cloud: Cloud, plan: Blueprint, instance_ids: tuple[str, ...], forced: ForcedStop | None) -> bytes:
     instances = [cloud.instances[one] for one in instance_ids]
     enis = {server.name: instance.eni_id for server, instance in zip(plan.servers, instances, strict=True)}
     vip = VipConf("awsvip1", str(IPv4Address(plan.vip)), instances[0].vpc_id, enis)
@@ -101,4 +118,4 @@ def _conf(cloud: Cloud, plan: Blueprint, instance_ids: tuple[str, ...]) -> bytes
         zone = next(one for one in cloud.zones.values() if one.vpc_id == instances[0].vpc_id)
         addresses = {server.name: server.address for server in plan.servers}
         dns = DnsConf("awsdns1", zone.id, f"db.{zone.domain}", addresses)
-    return first_conf(plan, vip, dns)
+    return first_conf(plan, vip, dns, forced)

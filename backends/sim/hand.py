@@ -1,12 +1,14 @@
 """The operator's hand in the Cluster WebUI of a restored node: fields are changed there, and applied to all servers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from backends.sim.cluster import Cluster
 from backends.sim.delivery import RunsError, Wish, deliver
 from backends.sim.faults import FaultError, unknown
 from backends.sim.machine import Machine
 from backends.sim.member import Member
+from backends.sim.nodes import forced_script
 from backends.sim.nodes.conf import ConfError
 from backends.sim.nodes.conf_read import tree_of
 from backends.sim.nodes.conf_write import written
@@ -28,7 +30,9 @@ def shown(world: World, node: str) -> tuple[Field, ...]:
     Raises:
         FaultError: There is no such node, it is down, or has no configuration.
     """
-    return fields(tree_of(_raw(_machine(world, node)))[1])
+    machine = _machine(world, node)
+    script = forced_script.fields(machine.system.files.get(forced_script.SCRIPT))
+    return *fields(tree_of(_raw(machine))[1]), *(Field(name, value) for name, value in script.items())
 
 
 def apply(world: World, node: str, words: Sequence[str]) -> str:
@@ -61,13 +65,7 @@ def apply(world: World, node: str, words: Sequence[str]) -> str:
 def _apply(cluster: Cluster, member: Member, words: Sequence[str], world: World) -> str:
     settings = [word for word in words if word != FORCE]
     try:
-        encoding, root = tree_of(_raw(member.machine))
-        for word in settings:
-            name, equals, value = word.partition("=")
-            if not equals:
-                raise FaultError(f"A field is filled in as FIELD=VALUE, not {word!r}.")
-            fill_in(root, name, value)
-        wish = Wish(written(root, encoding), BY, force=FORCE in words)
+        wish = replace(_filled_in(member.machine, settings), force=FORCE in words)
         came = deliver(cluster, member, wish, world.clock.now())
     except (ConfError, UnicodeError) as error:
         raise FaultError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
@@ -79,6 +77,22 @@ def _apply(cluster: Cluster, member: Member, words: Sequence[str], world: World)
         raise FaultError(" ".join(said))
     said += [RESTART] if any(word.startswith(("interconnect/", "mirror disk connect/")) for word in words) else []
     return " ".join(said)
+
+
+def _filled_in(machine: Machine, settings: Sequence[str]) -> Wish:
+    """The configuration of a node, and its forced-stop script, with these fields changed. Raises ConfError."""
+    encoding, root = tree_of(_raw(machine))
+    scripts: dict[str, bytes] = {}
+    for word in settings:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise FaultError(f"A field is filled in as FIELD=VALUE, not {word!r}.")
+        if name.casefold().startswith(f"{forced_script.OBJECT}/"):
+            script = scripts.get(forced_script.SCRIPT) or machine.system.files.get(forced_script.SCRIPT)
+            scripts[forced_script.SCRIPT] = forced_script.fill_in(script, name, value)
+        else:
+            fill_in(root, name, value)
+    return Wish(written(root, encoding), BY, scripts)
 
 
 def _machine(world: World, node: str) -> Machine:

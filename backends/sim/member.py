@@ -51,6 +51,11 @@ class Contact:
     warned: bool = False
     fading: tuple[Handle, ...] = ()
 
+    @property
+    def runs_a_group(self) -> bool:
+        """Whether it ran a group when it was last heard."""
+        return self.news is not None and any(group.phase != "offline" for group in self.news.groups.values())
+
     def settle(self, state: Literal["heard", "lost", "left"]) -> None:
         """Be sure of it: no timer runs on."""
         for timer in self.fading:
@@ -81,8 +86,10 @@ class Member:
     agent: bool = False
     service: Service = "stopped"
     suspended: bool = False
+    hidden: bool = False
+    """The target of its network partition resolution is kept from it by hand."""
     blind: bool = False
-    """The target of its network partition resolution does not answer it."""
+    """That target does not answer it."""
     held: set[str] = field(default_factory=set)
     """Groups stopped by hand: they stay stopped until somebody starts them."""
     failed: set[str] = field(default_factory=set)
@@ -95,6 +102,11 @@ class Member:
     def speaks(self) -> bool:
         """Whether it sends heartbeats."""
         return self.machine.up and self.service != "stopped"
+
+    @property
+    def licences(self) -> set[str]:
+        """The serial numbers registered on it."""
+        return set(self.machine.system.licences)
 
     @property
     def news(self) -> News:

@@ -8,7 +8,7 @@ from typing import Any
 from backends.sim import hand
 from backends.sim.aws import Endpoint
 from backends.sim.clock import Clock, ManualClock
-from backends.sim.compare import CopySeen, copies
+from backends.sim.compare import CopySeen, copies, licences
 from backends.sim.desk import Desk
 from backends.sim.faults import inject
 from backends.sim.files import new_keys, write_site
@@ -46,6 +46,7 @@ class Site:
                 "reset": self._reset,
                 "told": self._told,
                 "disks": self._disks,
+                "licences": self._licences,
                 "fields": self._fields,
                 "hand": self._hand,
             },
@@ -106,6 +107,9 @@ class Site:
 
     def _disks(self) -> list[CopySeen]:
         return list(copies(self.world.machines, self.world.clusters))
+
+    def _licences(self) -> dict[str, list[str]]:
+        return licences(self.world.machines)
 
     def _fields(self, node: str) -> list[tuple[str, str]]:
         return [(one.name, one.value) for one in hand.shown(self.world, node)]

@@ -70,6 +70,12 @@ def disable(cloud: Account, snapshot: Snapshot, zone: str) -> FastRestore:
     return restore
 
 
+def billed_hours(cloud: Account, restore: FastRestore) -> float:
+    """What is paid for so far: its minutes since it was enabled, an hour at least, until it is disabled."""
+    end = min(restore.disabling_at or cloud.clock.now(), cloud.clock.now())
+    return max(1.0, (end - restore.enabling_at).total_seconds() / 3600)
+
+
 def credits_of(cloud: Account, restore: FastRestore) -> float:
     """How many volumes it can make fast now."""
     if state(cloud, restore) != "enabled":

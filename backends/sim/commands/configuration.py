@@ -14,14 +14,14 @@ from backends.sim.nodes.conf import ConfError
 from backends.sim.nodes.conf_edit import edit
 from backends.sim.nodes.conf_read import read_conf, tree_of
 from backends.sim.nodes.conf_write import written
-from backends.sim.nodes.system import CONF
+from backends.sim.nodes.system import CONF, SCRIPTS
 
 DONE = "Command succeeded.(code:0)\n"
 NOT_DONE = "Command failed.(code:-1)\n"
 
 
 async def clpcfctrl(here: Here, words: Sequence[str]) -> Reply:
-    """Fetch the configuration into a folder (`--pull`), check it there (`--compcheck`), or give it out (`--push`)."""
+    """Fetch the configuration and scripts into a folder (`--pull`), check it there (`--compcheck`), or `--push` it."""
     options = read_options(words, "lwx:h:", ["pull", "push", "compcheck", "force"])
     verbs = [verb for verb in ("--pull", "--push", "--compcheck") if options.has(verb)]
     if len(verbs) != 1 or options.has("-l") == options.has("-w"):
@@ -31,7 +31,7 @@ async def clpcfctrl(here: Here, words: Sequence[str]) -> Reply:
         folder = f"{HOME}/{folder}".removesuffix("/.")
     path = f"{folder}/clp.conf"
     if verbs == ["--pull"]:
-        here.system.files[path] = here.system.files[CONF]
+        here.system.files |= {path: here.system.files[CONF], **_scripts(here, SCRIPTS, f"{folder}/scripts")}
         return Reply(DONE)
     raw = here.system.files.get(path)
     if raw is None:
@@ -40,12 +40,19 @@ async def clpcfctrl(here: Here, words: Sequence[str]) -> Reply:
         read_conf(raw)
     except ConfError as error:
         raise RefusedError(f"The configuration is not valid: {error}.\n{NOT_DONE}") from None
-    return _push(here, raw, options) if verbs == ["--push"] else Reply(DONE)
+    scripts = _scripts(here, f"{folder}/scripts", SCRIPTS)
+    return _push(here, raw, scripts, options) if verbs == ["--push"] else Reply(DONE)
 
 
-def _push(here: Here, raw: bytes, options: Options) -> Reply:
+def _scripts(here: Here, source: str, target: str) -> dict[str, bytes]:
+    """The scripts in one folder, by their paths in another one."""
+    files = here.system.files.items()
+    return {f"{target}{path.removeprefix(source)}": script for path, script in files if path.startswith(f"{source}/")}
+
+
+def _push(here: Here, raw: bytes, scripts: dict[str, bytes], options: Options) -> Reply:
     """Deliver it to every server at its address in the new configuration: all or, with `--force`, who is there."""
-    wish = Wish(raw, here.by or "root", options.value("-h") or "", force=options.has("--force"))
+    wish = Wish(raw, here.by or "root", scripts, options.value("-h") or "", force=options.has("--force"))
     try:
         came = deliver(here.cluster, here.member, wish, here.now)
     except RunsError:

@@ -48,8 +48,25 @@ class DnsConf:
 
 
 @dataclass(frozen=True, slots=True)
+class ForcedStop:
+    """How a server that is down is forced to stop before its groups are taken over: the instance of each server.
+
+    Attributes:
+        region: Where they are; empty: the default region of the `aws` command.
+    """
+
+    instance_ids: dict[str, str]
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Conf:
-    """A whole configuration, servers by priority. `auto_start` is whether the group starts by itself."""
+    """A whole configuration, servers by priority. `auto_start` is whether the group starts by itself.
+
+    Attributes:
+        forced_stop: The forced-stop resource; versions before 5.0 have a script instead (see `forced_script`).
+        np_target: The host that resolves network partitions; empty where there is none.
+    """
 
     cluster: str
     servers: tuple[ServerConf, ...]
@@ -58,6 +75,8 @@ class Conf:
     mirrors: tuple[MirrorConf, ...]
     vip: VipConf | None = None
     dns: DnsConf | None = None
+    forced_stop: ForcedStop | None = None
+    np_target: str = ""
 
     def server(self, name: str) -> ServerConf | None:
         """The server of that name."""

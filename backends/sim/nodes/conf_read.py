@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree as ET
 
-from backends.sim.nodes.conf import Conf, ConfError, DnsConf, MirrorConf, ServerConf, VipConf
+from backends.sim.nodes.conf import Conf, ConfError, DnsConf, ForcedStop, MirrorConf, ServerConf, VipConf
 
 DECLARATION = re.compile(rb"""\A<\?xml[^>]*encoding=["']([A-Za-z0-9_.-]+)["'][^>]*\?>\s*""")
 MIRROR_CONNECT = 400
@@ -44,6 +44,8 @@ def _conf(root: ET.Element) -> Conf:
         tuple(_mirror(one) for one in root.findall("resource/md")),
         _vip(root.find("resource/awsvip"), names),
         _dns(root.find("resource/awsdns"), names),
+        _forced_stop(root.find("forcestop/aws"), names),
+        _text(root, "networkpartition/httpnp/host", ""),
     )
 
 
@@ -94,6 +96,11 @@ def _dns(element: ET.Element | None, servers: list[str]) -> DnsConf | None:
         return None
     zone, record = _text(element, "parameters/hostedzoneid", ""), _text(element, "parameters/recordset", "")
     return DnsConf(element.get("name", ""), zone, record, _of_each(element, "ip", servers))
+
+
+def _forced_stop(element: ET.Element | None, servers: list[str]) -> ForcedStop | None:
+    """The forced-stop resource; where its values stand in a real file is not known, see `conf_write`."""
+    return None if element is None else ForcedStop(_of_each(element, "instanceid", servers))
 
 
 def _of_each(element: ET.Element, tag: str, servers: list[str]) -> dict[str, str]:

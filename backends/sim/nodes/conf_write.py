@@ -1,6 +1,7 @@
 """Writes a `clp.conf` as the product leaves it: defaults left out, the encoding declared.
 
-The places of awsdns's values are made up: no public file holds them. All else follows public files and documents.
+The places of awsdns's values and of the forced-stop resource are made up: no public file holds them. All else follows
+public files and documents.
 """
 
 import hashlib
@@ -8,11 +9,11 @@ from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 from backends.sim.blueprint import Blueprint, Group, Monitor, Server
-from backends.sim.nodes.conf import DnsConf, MirrorConf, VipConf
+from backends.sim.nodes.conf import DnsConf, ForcedStop, MirrorConf, VipConf
 from backends.sim.nodes.versions import INNER
 
 
-def first_conf(plan: Blueprint, vip: VipConf, dns: DnsConf | None) -> bytes:
+def first_conf(plan: Blueprint, vip: VipConf, dns: DnsConf | None, forced: ForcedStop | None = None) -> bytes:
     """The configuration that a cluster was built with."""
     root = ET.Element("root")
     _cluster(root, plan)
@@ -20,6 +21,8 @@ def first_conf(plan: Blueprint, vip: VipConf, dns: DnsConf | None) -> bytes:
     for priority, server in enumerate(plan.servers):
         _server(root, priority, server)
     _network(root, plan)
+    if forced is not None:
+        _forced_stop(root, forced)
     _group(root, plan.group)
     resources = ET.SubElement(root, "resource")
     for kind in dict.fromkeys(one.kind for one in plan.group.resources):
@@ -94,6 +97,15 @@ def _network(root: ET.Element, plan: Blueprint) -> None:
     ET.SubElement(resolution, "types", name="httpnp")
     target = ET.SubElement(resolution, "httpnp", name=plan.resolution[0])
     _put(target, {"priority": "0", "host": f"np-target.s3-website-{plan.region}.amazonaws.com", "port": "80"})
+
+
+def _forced_stop(root: ET.Element, forced: ForcedStop) -> None:
+    place = ET.SubElement(root, "forcestop")
+    ET.SubElement(place, "types", name="aws")
+    element = ET.SubElement(place, "aws", name="forcestop1")
+    _put(element, {"parameters/timeout": "300"})
+    for server, instance_id in forced.instance_ids.items():
+        _put(ET.SubElement(element, "server", name=server), {"parameters/instanceid": instance_id})
 
 
 def _group(root: ET.Element, group: Group) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 CONF = "/opt/nec/clusterpro/etc/clp.conf"
+SCRIPTS = "/opt/nec/clusterpro/scripts"
+"""Where the scripts of resources lie; they are delivered with the configuration."""
 LOG = "/opt/nec/clusterpro/log/userlog.00.log"
 CORE = ("clusterpro", "clusterpro_md")
 """The services that a node in backup or restore starts by hand: the cluster's and the mirror disk's agent."""

@@ -14,11 +14,18 @@ SINCE = {
     "clpcfadm.py": "5.1",
 }
 """Programs that not every version has, and the first that has them. All others came with each."""
+FORCED_STOP_RESOURCE = "5.0"
+"""The version that has a forced-stop resource in place of the script."""
+
+
+def at_least(version: str, first: str) -> bool:
+    """Whether a version is this one or a later one."""
+    return _number(version) >= _number(first)
 
 
 def has(version: str, program: str) -> bool:
     """Whether this version has that program."""
-    return _number(version) >= _number(SINCE.get(program, "0"))
+    return at_least(version, SINCE.get(program, "0"))
 
 
 def _number(version: str) -> tuple[int, ...]:

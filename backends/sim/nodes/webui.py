@@ -7,6 +7,7 @@ row is the mirror connection's too where both have one address.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 from xml.etree import ElementTree as ET
 
 from backends.sim.nodes.conf import ConfError
@@ -14,6 +15,8 @@ from backends.sim.nodes.conf_edit import put
 from backends.sim.nodes.conf_read import MIRROR_CONNECT
 
 INTERCONNECT, CONNECT = "interconnect", "mirror disk connect"
+ALSO_CALLED = {"host zone id": "hosted zone id"}
+"""Other forms of a label, as they are in use."""
 SWITCH = {"on": "1", "off": "0", "automatic startup": "1", "manual startup": "0"}
 """What is chosen, and how it is written."""
 
@@ -25,26 +28,26 @@ class Label:
     Attributes:
         shown: Its label.
         path: Where its value stands below the object.
-        each: Each server may have its own; the first one's is the common one.
+        each: Whether servers have their own: `common`, the first one's being the common one, or all of them, `own`.
         choices: The words to choose from, the default first; it is left out of the file.
     """
 
     shown: str
     path: str
-    each: bool = False
+    each: Literal["", "common", "own"] = ""
     choices: tuple[str, ...] = ()
 
 
 LABELS: dict[str, tuple[Label, ...]] = {
     "resource/awsvip": (
         Label("IP Address", "parameters/ip"),
-        Label("VPC ID", "parameters/vpcid", each=True),
-        Label("ENI ID", "parameters/eniid", each=True),
+        Label("VPC ID", "parameters/vpcid", each="common"),
+        Label("ENI ID", "parameters/eniid", each="common"),
     ),
     "resource/awsdns": (
         Label("Hosted Zone ID", "parameters/hostedzoneid"),
         Label("Resource Record Set Name", "parameters/recordset"),
-        Label("IP Address", "parameters/ip", each=True),
+        Label("IP Address", "parameters/ip", each="common"),
     ),
     "resource/md": (
         Label("Data Partition Device Name", "parameters/diskdev/dppath"),
@@ -52,6 +55,7 @@ LABELS: dict[str, tuple[Label, ...]] = {
         Label("Mount Point", "parameters/mount/point"),
         Label("Execute the initial mirror construction", "parameters/fullcopy", choices=("on", "off")),
     ),
+    "forcestop/aws": (Label("Instance ID", "parameters/instanceid", each="own"),),
     "networkpartition/httpnp": (Label("Target Host", "host"), Label("Port", "port")),
     "group": (Label("Startup Attribute", "start", choices=("Automatic Startup", "Manual Startup")),),
 }
@@ -72,8 +76,11 @@ def fields(root: ET.Element) -> tuple[Field, ...]:
 
 def fill_in(root: ET.Element, name: str, value: str) -> None:
     """Put a value into a field; letters may be of either case. Raises ConfError where there is no such field."""
+    wanted = name.strip().casefold()
+    for other, label in ALSO_CALLED.items():
+        wanted = wanted.replace(f"/{other}", f"/{label}")
     for known, before, place in _places(root):
-        if known.casefold() == name.strip().casefold():
+        if known.casefold() == wanted:
             place.set(value, before)
             return
     begins = f"{name.partition('/')[0].casefold()}/"
@@ -143,11 +150,13 @@ def _values(element: ET.Element, label: Label, servers: list[str]) -> Iterator[t
         shown = next((word for word in label.choices if SWITCH[word.casefold()] == common), "")
         yield name, shown or (label.choices[0] if label.choices else common), _Place(element, label)
         return
-    yield name, common, _Place(element, label)
+    if label.each == "common":
+        yield name, common, _Place(element, label)
     for number, server in enumerate(servers):
         own = next((one for one in element.findall("server") if one.get("name") == server), None)
+        first = number == 0 and label.each == "common"
         value = (own.findtext(label.path) if own is not None else None) or common
-        yield f"{name}/{server}", value, _Place(element, label, server if number else "")
+        yield f"{name}/{server}", value, _Place(element, label, "" if first else server)
 
 
 def _leave_out(element: ET.Element, path: str) -> None:

@@ -98,6 +98,12 @@ async def test_the_copies_of_the_mirror_disks_can_be_compared_from_outside(runni
     assert rows[0][3] == rows[1][3]
 
 
+async def test_licences_can_be_counted_from_outside(running: Path):
+    status, out, _ = await sim("licences", "--dir", str(running))
+    rows = [line.split() for line in out.splitlines()]
+    assert (status, rows[0], len(rows)) == (0, ["eval-base-sv1", "server01"], 4)
+
+
 async def test_a_hand_in_the_webui_sees_the_fields_and_changes_one(running: Path):
     at = ("--dir", str(running), "172.16.20.11")
     assert "awsvip1/IP Address=10.0.0.200\n" in (await sim("hand", "--list", *at))[1]

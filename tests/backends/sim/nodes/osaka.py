@@ -5,6 +5,7 @@ All is done at a place: where a lost region's cluster is restored, or where that
 
 from collections.abc import Mapping
 
+from backends.sim import hand
 from backends.sim.blueprint import OSAKA, Place
 from backends.sim.cloud import images as cloud_images
 from backends.sim.cloud import launch as cloud_launch
@@ -158,6 +159,17 @@ async def configure(
     for wanted, lines in ((addresses, first), (rest, second)):
         if wanted:
             assert (await edited(world, typed, lines, place)).status == 0
+    if rest:
+        hand.apply(world, label("server01", place), by_hand(world, launched, place))
+
+
+def by_hand(world: World, launched: Mapping[str, Machine], place: Place = OSAKA) -> list[str]:
+    """What a hand changes: the forced stop, whose place nobody knows, and the target that resolves partitions."""
+    script = world.plan.version in ("4.1", "4.2", "4.3")
+    name = "forced stop script" if script else "forcestop1"
+    words = [f"{name}/Instance ID/{server}={machine.instance_id}" for server, machine in launched.items()]
+    words += [f"httpnp1/Target Host=np-target.s3-website-{place.region}.amazonaws.com"]
+    return words + [f"{name}/Region={place.region}"] * script
 
 
 async def edited(world: World, typed: Typed, lines: tuple[str, ...], place: Place = OSAKA) -> Reply:

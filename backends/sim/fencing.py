@@ -1,0 +1,115 @@
+"""Forced stop: before a server takes over what a lost one ran, it has EC2 stop that one's instance, and looks.
+
+Where that fails the failover is held back, as with the option that says so. Whether it is tried for a server that was
+never heard is not published. Here it is where nothing could be heard, the server's own interconnect address not being
+its own; it holds nothing back then.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from backends.sim.clock import Clock
+from backends.sim.cloud import AwsError, Cloud
+from backends.sim.member import Member
+from backends.sim.nodes import forced_script
+from backends.sim.nodes.conf import ForcedStop
+
+USER = "root"
+LOOK_S = 1.0
+LIMIT_S = 300.0
+"""How long a stop is waited for."""
+ANSWER_S = 2.0
+"""How long AWS takes to answer."""
+TIME_OUT_S = 60.0
+"""How long the `aws` command takes to give up a region that does not answer."""
+
+
+class Fencing:
+    """Who has whom forced to stop in one cluster.
+
+    Args:
+        cloud: Where the instances are.
+        clock: World time.
+        changed: Called when one has come to its end.
+    """
+
+    def __init__(self, cloud: Cloud, clock: Clock, changed: Callable[[], None]) -> None:
+        self._cloud = cloud
+        self._clock = clock
+        self._changed = changed
+        self._at_work: dict[tuple[str, str], object] = {}
+        """By who does it and to whom; the value is of this one try."""
+        self._failed: set[tuple[str, str]] = set()
+
+    def holds_back(self, server: str) -> bool:
+        """Whether a server must not take anything over: a forced stop of its is not over, or has failed."""
+        return any(by == server for by, _ in (*self._at_work, *self._failed))
+
+    def forget(self, server: str, other: str = "") -> None:
+        """What a server did to another one, or to all, counts no longer: that one is heard again, or it begins anew."""
+        for pair in [one for one in (*self._at_work, *self._failed) if one[0] == server and other in ("", one[1])]:
+            self._at_work.pop(pair, None)
+            self._failed.discard(pair)
+
+    def begin(self, member: Member, other: str, *, holds_back: bool = True) -> None:
+        """Have a server force another one to stop, where it is configured to."""
+        forced = _configured(member)
+        if forced is None:
+            return
+        attempt = self._at_work[member.name, other] = object()
+        self._note(member, f"Forced stop of server {other} has started.")
+        region = forced.region or member.machine.system.regions.get(USER, "")
+        instance_id = forced.instance_ids.get(other, "")
+        end = partial(self._end, member, other, attempt, holds_back=holds_back)
+        if region in self._cloud.lost:
+            self._clock.later(TIME_OUT_S, partial(end, "the region does not answer"))
+        else:
+            refused = self._stop(member, region, instance_id)
+            after = partial(end, refused) if refused else partial(self._look, instance_id, LIMIT_S, end)
+            self._clock.later(ANSWER_S, after)
+
+    def _stop(self, member: Member, region: str, instance_id: str) -> str:
+        """Have EC2 stop it; why it does not, else nothing."""
+        instance = self._cloud.instances.get(instance_id)
+        if instance is None or instance.region != region:
+            return f"there is no instance {instance_id or 'for it'}"
+        if not self._cloud.may(member.machine.instance_id, "ec2:StopInstances", instance_id):
+            return "not authorized"
+        if instance.state in ("shutting-down", "terminated"):
+            return ""
+        try:
+            self._cloud.stop(instance_id, force=True, skip_os_shutdown=True)
+        except AwsError as error:
+            return error.code
+        return ""
+
+    def _look(self, instance_id: str, left_s: float, end: Callable[[str], None]) -> None:
+        if self._cloud.instances[instance_id].state in ("stopped", "terminated"):
+            end("")
+        elif left_s <= 0:
+            end("it does not come to a stop")
+        else:
+            self._clock.later(LOOK_S, partial(self._look, instance_id, left_s - LOOK_S, end))
+
+    def _end(self, member: Member, other: str, attempt: object, why: str, *, holds_back: bool) -> None:
+        if self._at_work.get((member.name, other)) is not attempt:
+            return
+        del self._at_work[member.name, other]
+        if not why:
+            self._note(member, f"Forced stop of server {other} has ended.")
+        else:
+            self._note(member, f"Forced stop of server {other} has failed: {why}.")
+        if why and holds_back:
+            self._failed.add((member.name, other))
+            self._note(member, "Failover is canceled because the forced stop has failed.")
+        self._changed()
+
+    def _note(self, member: Member, text: str) -> None:
+        member.machine.system.note(self._clock.now(), text)
+
+
+def _configured(member: Member) -> ForcedStop | None:
+    """A server's forced stop: the resource of its configuration, else the script that lies on it."""
+    if member.conf is None:
+        return None
+    return member.conf.forced_stop or forced_script.read(member.machine.system.files.get(forced_script.SCRIPT))
