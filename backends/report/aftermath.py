@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from backends.plan import listed
 from backends.progress import Obliged
 from backends.report.blocks import Line, Verbatim
+from backends.report.clocks import Recovery
 from backends.report.phrases import by_whom, saying, span, time_of
-from backends.report.values import Recovery, Report
+from backends.report.values import Report
 
 
 def recovered(told: Recovery, report: Report) -> Iterator[tuple[str, Line]]:

@@ -165,10 +165,18 @@ def _history(step: StepTold, report: Report) -> Iterator[Entry]:
         if attempt.ended_at:
             yield attempt.ended_seq, _ended(attempt, time_of(attempt.ended_at, report)), ""
     if step.closed_at:
-        took = f", after {span(step.took_s)}, usually {span(step.usual_s)}" if step.took_s is not None else ""
+        took = f", after {span(step.took_s)}, usually {_usual(step)}" if step.took_s is not None else ""
         gave = (", gave ", *by_name(step.gave)) if step.gave else ()
         closed = f"{time_of(step.closed_at, report)} over: {STANDING[step.standing]}{took}"
         yield step.closed_seq, (closed, *gave, *saying(step.says)), ""
+
+
+def _usual(step: StepTold) -> str:
+    """How long a step took before; where nobody knows that, how long it takes by the plan."""
+    if step.before is None:
+        return span(step.usual_s)
+    least, most = span(step.before.least_s), span(step.before.most_s)
+    return f"{least if least == most else f'{least} to {most}'} ({step.before.times} before)"
 
 
 def _begun(step: StepTold, attempt: Attempt, time: str) -> Entry:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from backends.events import RunEvent, StepLooked
 from backends.model import MirrorProbe, NodeFactsProbe, StatusProbe
 from backends.plan import CallAws, Plan, Step
-from backends.report.values import Attempt, Reached, Recovery
+from backends.report.clocks import Reached, Recovery
+from backends.report.values import Attempt
 from backends.settings import CLIENT
 
 LAUNCH = "RunInstances"
@@ -41,16 +42,11 @@ def recovery(
     nodes = _nodes(plan)
     reached = tuple(_reached(nodes, plan.cluster, launched_at, events))
     reached_at = max((one.at for one in reached), default=None) if len(reached) == len(nodes) else None
+    not_reached = tuple(name for name in nodes if name not in {one.node for one in reached})
     verified_at, verified_by = _verified(plan, closed)
     disaster_at, quiet_at = (_time(dict(plan.inputs).get(name, "")) for name in (DISASTER, QUIET_POINT))
     return Recovery(
-        step=step,
-        launched_at=launched_at,
-        reached=reached,
-        not_reached=tuple(name for name in nodes if name not in {one.node for one in reached}),
-        reached_at=reached_at,
-        verified_by=verified_by,
-        verified_at=verified_at,
+        step, launched_at, reached, not_reached, reached_at, verified_by, verified_at,
         aws_s=_between(launched_at, reached_at),
         cluster_s=_between(reached_at, verified_at),
         rto_s=_between(launched_at, verified_at),
@@ -58,7 +54,7 @@ def recovery(
         outage_s=_between(disaster_at, verified_at),
         quiet_at=quiet_at,
         rpo_s=_between(quiet_at, disaster_at),
-    )
+    )  # fmt: skip
 
 
 def _launches(plan: Plan) -> Iterator[Step]:

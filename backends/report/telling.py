@@ -1,12 +1,13 @@
 """A journal as a report: what was planned, what was done, by which evidence, and what is left to do."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from backends.events import RunEvent
 from backends.model import AWS
 from backends.plan import Action, CallAws, EditConf, Level, Plan, RunOnNode, Step, TrustHostKey, command_line, in_words
-from backends.progress import Met, Progress, StepProgress, duties_of, obligations, replay
+from backends.progress import Met, Progress, StepProgress, Usual, duties_of, obligations, replay
 from backends.report.gathering import Gathering, named
 from backends.report.interruption import interruption
 from backends.report.recovery import recovery
@@ -18,23 +19,23 @@ AT_THE_END = "At the end, however it ends"
 IN_NO_PLAN = "No longer in the plan"
 
 
-def tell(events: Sequence[tuple[int, RunEvent]], met: Sequence[Met] = ()) -> Report:
-    """The report of a run by its journal, whole or as far as it goes; `met` is what people said of its obligations."""
+def tell(
+    events: Sequence[tuple[int, RunEvent]], met: Sequence[Met] = (), usual: Mapping[str, Usual] | None = None
+) -> Report:
+    """The report of a run by its journal, whole or as far as it goes.
+
+    Args:
+        events: As the store reads them, with their numbers.
+        met: What people said of its obligations.
+        usual: How long its steps took in other runs, by step.
+    """
     progress, gathered = replay(events), Gathering(events)
     plan = progress.plan
     closed = {one.id: one.closed_at for one in progress.steps if one.standing in {"done", "already"} and one.closed_at}
     return Report(
-        schema=SCHEMA,
-        run=progress.run,
-        cluster=plan.cluster,
-        site=progress.site,
-        runbook=plan.runbook,
-        title=plan.title,
-        purpose=plan.purpose,
-        inputs=named(plan.inputs),
-        by=progress.by,
-        plan_hash=progress.plan_hash,
-        level=LEVELS[plan.level],
+        schema=SCHEMA, run=progress.run, cluster=plan.cluster, site=progress.site,
+        runbook=plan.runbook, title=plan.title, purpose=plan.purpose, inputs=named(plan.inputs),
+        by=progress.by, plan_hash=progress.plan_hash, level=LEVELS[plan.level],
         typed=gathered.began.typed if gathered.began else "",
         consequence=plan.consequence,
         began_at=progress.began_at,
@@ -48,7 +49,7 @@ def tell(events: Sequence[tuple[int, RunEvent]], met: Sequence[Met] = ()) -> Rep
         obligations=obligations(duties_of(events), met),
         undone=tuple(_undone(progress, gathered)),
         checks=tuple(_checks(plan, gathered)),
-        steps=tuple(_steps(progress, gathered)),
+        steps=tuple(replace(one, before=(usual or {}).get(one.id)) for one in _steps(progress, gathered)),
         questions=tuple(gathered.questions.values()),
         runners=tuple(gathered.runners),
         switches=tuple(gathered.switches.values()),
@@ -56,7 +57,7 @@ def tell(events: Sequence[tuple[int, RunEvent]], met: Sequence[Met] = ()) -> Rep
         stops=tuple(gathered.stops),
         seq=progress.seq,
         at=progress.at or progress.began_at,
-    )
+    )  # fmt: skip
 
 
 def _seconds(began_at: datetime, ended_at: datetime | None) -> float | None:

@@ -10,7 +10,8 @@ from typing import Final, Literal
 
 from backends.events import Choice
 from backends.model import Evidence
-from backends.progress import Obliged, Standing
+from backends.progress import Obliged, Standing, Usual
+from backends.report.clocks import Recovery
 
 SCHEMA: Final = "clpdeck.report/1"
 
@@ -112,6 +113,8 @@ class StepTold:
         standing: How it ended, or how it stands.
         says: What its end says; of a skipped step, the reason.
         took_s: Seconds from its last beginning to its end; `None` where it has not both.
+        usual_s: Seconds it takes by the plan.
+        before: Seconds it took in other runs of the procedure on this cluster; `None` where there were none.
         gave: What it gave to later steps.
     """
 
@@ -135,6 +138,7 @@ class StepTold:
     attempts: tuple[Attempt, ...]
     judged: tuple[Judged, ...]
     gave: tuple[Named, ...]
+    before: Usual | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,48 +197,6 @@ class Interruption:
     until: str = ""
     ended_at: datetime | None = None
     seconds: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """A restored node answered for the first time."""
-
-    node: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """How long a restore took, by two clocks, and what it lost. All lengths are seconds, `None` where not known.
-
-    Attributes:
-        step: The one whose launch was sent first.
-        not_reached: Nodes that have not answered.
-        reached_at: When the last of them had; `None` until all have.
-        verified_by: The last step of the plan's last stage; empty until all of that stage is done.
-        aws_s: AWS's clock: from the launch until all nodes were reached.
-        cluster_s: The cluster's clock: from there until it was verified.
-        rto_s: Both.
-        disaster_at: When the source was lost, as the operator said.
-        outage_s: From there until it was verified.
-        quiet_at: The quiet point of the backup.
-        rpo_s: From there to the disaster: what is lost.
-    """
-
-    step: str
-    launched_at: datetime
-    reached: tuple[Reached, ...]
-    not_reached: tuple[str, ...]
-    reached_at: datetime | None
-    verified_by: str
-    verified_at: datetime | None
-    aws_s: float | None
-    cluster_s: float | None
-    rto_s: float | None
-    disaster_at: datetime | None
-    outage_s: float | None
-    quiet_at: datetime | None
-    rpo_s: float | None
 
 
 @dataclass(frozen=True, slots=True)

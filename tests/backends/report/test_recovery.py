@@ -10,7 +10,7 @@ from backends.model import AwsFactsProbe, NodeFactsProbe, Probe, StatusProbe
 from backends.plan import CallAws, Lane, Level, Obligation, Plan, Stage, Step, Wait
 from backends.progress import Met
 from backends.report import render, tell
-from backends.report.values import Reached, Recovery
+from backends.report.clocks import Reached, Recovery
 from backends.settings import CLIENT
 from tests.backends.report.journals import Journal, at, began, moved, numbered
 

@@ -2,7 +2,8 @@ from dataclasses import replace
 
 from backends.events import ActionEnded, RunEnded, StepClosed, StepOpened, SwitchArmed, SwitchDisarmed
 from backends.plan import Level
-from backends.report import tell
+from backends.progress import Usual
+from backends.report import render, tell
 from backends.report.pages import headline
 from backends.report.values import Interruption, Undone
 from tests.backends.report.journals import at, began, lost, moved, numbered, saw, stopped, under_way
@@ -96,6 +97,15 @@ def test_a_runner_that_took_over_is_told_after_the_first():
 
 def test_a_stage_takes_as_long_as_its_longest_lane():
     assert tell(stopped()).usual_s == 30.0 + 600.0 + 8.0
+
+
+def test_beside_what_a_step_took_stands_what_it_took_in_other_runs():
+    usual = {"1.1": Usual(11.0, 14.5, 3), "2.1": Usual(2.0, 2.0, 1)}
+    report = tell(moved(), usual=usual)
+    assert [step.before for step in report.steps] == [usual["1.1"], usual["2.1"]]
+    text = render(moved(), "md", usual=usual)
+    assert "over: done, after 13.4 s, usually 11.0 s to 14.5 s (3 before)" in text
+    assert "over: done, after 2.0 s, usually 2.0 s (1 before)" in text
 
 
 def test_a_step_that_another_plan_left_out_is_still_told_if_it_was_begun():
