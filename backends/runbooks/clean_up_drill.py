@@ -2,7 +2,7 @@
 
 from backends.errors import PlanError
 from backends.model import AWS, AwsFactsProbe, Probe
-from backends.plan import AwsSays, CallAws, Fields, Found, Lane, Level, Plan, Stage, Step, listed
+from backends.plan import AnyOf, AwsSays, CallAws, Fields, Found, Lane, Level, Plan, Stage, Step, listed
 from backends.runbooks import parts
 from backends.runbooks.asked import Asked
 from backends.settings import Cluster, Node, Place
@@ -67,12 +67,13 @@ def _terminate(asked: Asked, place: Place, node: Node) -> Step:
 
 def _no_routes(asked: Asked, place: Place) -> tuple[Step, ...]:
     look = _routes(asked.cluster.name, place)
+    own = [node.name + dead for node in place.nodes for dead in ("", " blackhole")]
     pairs = [(table, vip) for table in place.tables for vip in place.vips]
     return tuple(
         Step(
             f"1.{at}",
             f"Take the route to {vip} out of {table}",
-            "It leads to a node of the drill.",
+            "It leads to a node of the drill; one that leads elsewhere is asked about.",
             CallAws(
                 "ec2",
                 "DeleteRoute",
@@ -81,6 +82,7 @@ def _no_routes(asked: Asked, place: Place) -> tuple[Step, ...]:
                 region=place.region,
             ),
             (look,),
+            ready_when=AnyOf(tuple(AwsSays("vip-routes", ((f"{table} {vip}", word),), place.tables) for word in own)),
             done_when=AwsSays("vip-routes", ((f"{table} {vip}", "none"),), place.tables),
             timeout_s=parts.limit_s(asked.timing, 120),
             usual_s=parts.usual_s(asked.timing, 5),

@@ -16,6 +16,13 @@ from backends.views import Scene, claimed_twice, claims, patient
 from backends.views.phrases import sayings
 
 STOPS = frozenset({"stop-group", "stop-instance"})
+ASKING = {
+    "restore": "Restore {name} in {region}",
+    "cross-region-backup": "Back up {name} to {region}",
+    "drill": "Drill the restore of {name} in {region}",
+    "clean-up-drill": "Clean up after the drill of {name} in {region}",
+}
+"""Procedures that a form is filled in for, and how they are offered: more must be seen for them than is watched."""
 
 
 def offers(cluster: Cluster, timing: Timing, estate: Estate, now: datetime) -> tuple[Offer, ...]:
@@ -25,6 +32,7 @@ def offers(cluster: Cluster, timing: Timing, estate: Estate, now: datetime) -> t
     found = [
         replace(one, not_now=("" if one.runbook in STOPS else split) or _against(scene, one)) for one in _all(scene)
     ]
+    found += _asking(cluster)
     reasons = list(dict.fromkeys(("", *(one.not_now for one in found))))
     return tuple(sorted(found, key=lambda one: reasons.index(one.not_now)))
 
@@ -44,6 +52,14 @@ def _all(scene: Scene) -> Iterator[Offer]:
         if one.instance:
             yield Offer("start-instance", f"Start instance {one.name}", one.name, (("node", one.name),))
             yield Offer("stop-instance", f"Stop instance {one.name}", one.name, (("node", one.name),))
+
+
+def _asking(cluster: Cluster) -> Iterator[Offer]:
+    """What there is to ask for with a form, as far as the site file says where."""
+    for name, title in ASKING.items():
+        about = cluster.restored(RUNBOOKS[name].place or "dr")
+        if about:
+            yield Offer(name, title.format(name=cluster.name, region=about.region), cluster.name, (), asks=True)
 
 
 def _against(scene: Scene, offer: Offer) -> str:

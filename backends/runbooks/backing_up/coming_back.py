@@ -6,6 +6,7 @@ from backends.model import InstancesProbe
 from backends.plan import (
     AnyOf,
     CallAws,
+    GroupOff,
     GroupOn,
     InstanceIs,
     Lane,
@@ -18,7 +19,7 @@ from backends.plan import (
     Wait,
     listed,
 )
-from backends.runbooks.backing_up.quiet import down_step, mirrors
+from backends.runbooks.backing_up.quiet import CLUSTER_STOPS, down_steps, mirrors
 from backends.runbooks.backing_up.wishes import SVCCTRL, BackingUp, views
 from backends.runbooks.parts import all_of
 from backends.settings import Node
@@ -37,14 +38,15 @@ def coming_back(b: BackingUp) -> tuple[Stage, ...]:
 
 def at_the_end(b: BackingUp) -> tuple[Step, ...]:
     """However it ends, what was taken down is brought up again."""
-    steps: list[Step] = []
-    for at, node in enumerate(b.nodes):
-        undoes = down_step(b, node)
-        start, runs, auto = (_start(b, node), _runs(b, node), _auto(b, node))
-        steps += [
-            replace(one, id=f"{LAST}.{3 * at + n}", undoes=undoes) for n, one in enumerate((start, runs, auto), 1)
-        ]
-    return tuple(steps)
+    steps: list[tuple[Step, str]] = []
+    for node in b.nodes:
+        off, manual = down_steps(b, node)
+        steps += [(_start(b, node), off), (_runs(b, node), off), (_auto(b, node), manual)]
+    if not b.has_clpbackup:
+        steps.append((_cluster_starts(b), CLUSTER_STOPS))
+    for at in range(len(b.groups)):
+        steps += [(_settled(b, at), f"1.{at + 1}"), (_group(b, at), f"1.{at + 1}")]
+    return tuple(replace(one, id=f"{LAST}.{n}", undoes=undoes) for n, (one, undoes) in enumerate(steps, 1))
 
 
 def _id(b: BackingUp, node: Node, step: int) -> str:
@@ -141,7 +143,7 @@ def _up(b: BackingUp) -> tuple[Step, ...]:
                 usual_s=b.usual(30),
             )
         )
-    steps += [_group(b, at) for at in range(len(b.groups))]
+    steps += [one for at in range(len(b.groups)) for one in (_settled(b, at), _group(b, at))]
     return tuple(steps)
 
 
@@ -158,12 +160,26 @@ def _cluster_starts(b: BackingUp) -> Step:
     )
 
 
+def _settled(b: BackingUp, at: int) -> Step:
+    group, server = b.groups[at]
+    return Step(
+        f"6.{10 + 2 * at}",
+        f"Wait until {group} has started, or is Offline",
+        "It starts by itself where it is set to; nothing is started in the middle of that.",
+        Wait(),
+        views(b),
+        done_when=AnyOf((GroupOn(group, server), GroupOff(group))),
+        timeout_s=b.limit(600),
+        usual_s=b.usual(20),
+    )
+
+
 def _group(b: BackingUp, at: int) -> Step:
     group, server = b.groups[at]
     return Step(
-        f"6.{10 + at}",
-        f"See that {group} is Online on {server}",
-        "It starts by itself where it is set to; else it is started here. The service is back with it.",
+        f"6.{11 + 2 * at}",
+        f"Have {group} Online on {server}",
+        "It is started here where it did not start by itself. The service is back with it.",
         RunOnNode(server, ("clpgrp", "-s", group, "-h", server)),
         views(b),
         done_when=GroupOn(group, server),

@@ -25,6 +25,8 @@ from backends.runbooks.parts import all_of
 from backends.settings import Node
 
 MANUAL = (("clusterpro", "disabled"), ("clusterpro_md", "disabled"))
+CLUSTER_STOPS = "1.90"
+"""The step that stops the cluster, of versions without clpbackup."""
 QUIET = "3.1"
 """The step whose end is the quiet point: all instances are stopped."""
 
@@ -89,7 +91,7 @@ def _cluster_stops(b: BackingUp, master: str) -> tuple[Stage, ...]:
         return ()
     down = tuple(NodeSays(node.name, "service-states", (("clusterpro", "inactive"),)) for node in b.nodes)
     step = Step(
-        "1.90",
+        CLUSTER_STOPS,
         "Stop the cluster on all servers",
         "A server whose service runs would start the groups again.",
         RunOnNode(master, ("clpcl", "-t", "-a")),
@@ -138,9 +140,9 @@ def _id(b: BackingUp, node: Node, step: int) -> str:
     return f"2.{2 * b.nodes.index(node) + step}"
 
 
-def down_step(b: BackingUp, node: Node) -> str:
-    """The step that takes a node down: what brings it back takes this back."""
-    return _id(b, node, 1 if b.has_clpbackup else 2)
+def down_steps(b: BackingUp, node: Node) -> tuple[str, str]:
+    """The step that takes a node down, and the one that sets its services to manual: what is taken back later."""
+    return _id(b, node, 1 if b.has_clpbackup else 2), _id(b, node, 1)
 
 
 def _pre(b: BackingUp, node: Node) -> Step:

@@ -2,10 +2,12 @@
 
 from backends.plan import (
     AllOf,
+    AnyOf,
     AskOperator,
     CallAws,
     Fields,
     Found,
+    GroupOff,
     GroupOn,
     Lane,
     MirrorGreen,
@@ -136,10 +138,20 @@ def _comes_up(r: Restoring) -> tuple[Step, ...]:
         timeout_s=r.limit(900 if r.quiet else 12 * 3600),
         usual_s=r.usual(30 if r.quiet else 3600),
     )
-    group = Step(
+    settled = Step(
         "12.4",
-        f"See that {r.group} is Online on {r.master.name}",
-        "It starts by itself where it is set to; else it is started here.",
+        f"Wait until {r.group} has started, or is Offline",
+        "It starts by itself where it is set to; nothing is started in the middle of that.",
+        Wait(),
+        views(r),
+        done_when=AnyOf((GroupOn(r.group, r.master.name), GroupOff(r.group))),
+        timeout_s=r.limit(600),
+        usual_s=r.usual(20),
+    )
+    group = Step(
+        "12.5",
+        f"Have {r.group} Online on {r.master.name}",
+        "It is started here where it did not start by itself.",
         RunOnNode(r.master.name, ("clpgrp", "-s", r.group, "-h", r.master.name)),
         views(r),
         done_when=GroupOn(r.group, r.master.name),
@@ -147,7 +159,7 @@ def _comes_up(r: Restoring) -> tuple[Step, ...]:
         usual_s=r.usual(30),
     )
     good = () if r.quiet else (_good_side(r),)
-    return (servers, *good, *((green,) if r.cluster.mirrors else ()), group)
+    return (servers, *good, *((green,) if r.cluster.mirrors else ()), settled, group)
 
 
 def _good_side(r: Restoring) -> Step:

@@ -7,6 +7,8 @@ from backends.model import AWS, AwsFactsProbe, Estate, Facts, Joined, Named, Nod
 from backends.plan import MISSING, Found
 from backends.progress import Progress
 
+NO_ANSWER = ": no answer: "
+
 Gives = Mapping[tuple[str, str], str]
 """Values by step and name."""
 
@@ -33,6 +35,16 @@ def given(estate: Estate, wanted: Iterable[tuple[str, Found]]) -> tuple[tuple[st
 def shown(estate: Estate, wanted: Iterable[Found]) -> tuple[str, ...]:
     """What a question shows, a line for each: whose word, on what, and how it is; or that there is none, and why."""
     return tuple(line for one in wanted for line in _lines(estate, one))
+
+
+def alike(before: tuple[str, ...], now: tuple[str, ...]) -> bool:
+    """Whether a question would show the same now. Why somebody is silent is told in many ways, and says the same."""
+    return tuple(map(_said_by, before)) == tuple(map(_said_by, now))
+
+
+def _said_by(line: str) -> str:
+    who, silent, _ = line.partition(NO_ANSWER)
+    return who if silent else line
 
 
 def asked_with(probe: Probe, gives: Gives) -> Probe | Ref:
@@ -81,4 +93,4 @@ def _lines(estate: Estate, wanted: Found) -> Iterator[str]:
     if silent:
         held = (held for probe, held in estate.views.items() if _asks(probe, wanted))
         why = next((one.silence.reason for one in held if one.silence), "it was not asked")
-        yield f"{wanted.who}: no answer: {why}"
+        yield f"{wanted.who}{NO_ANSWER}{why}"

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from backends.errors import PlanError
 from backends.events import Answered, PlanRevised
 from backends.plan import AskOperator, Plan, Step
-from backends.runs.engine.finding import shown
+from backends.runs.engine.finding import alike, shown
 from backends.runs.engine.limit import Limit
 from backends.runs.engine.looking import view
 from backends.runs.engine.noting import Notes
@@ -47,7 +47,7 @@ class Heeding:
         asks = do if isinstance(do, AskOperator) else None
         seen = await view(self._tools, self._step)
         before, now = self._notes.known.asked, shown(seen.round.estate, asks.shows if asks else ())
-        if before and before.shown != now:
+        if before and not alike(before.shown, now):
             await self._notes.ask_why("operator", before="What was shown has changed since. ", shown=now)
             return
         if self._step.done_when is None or (asks and asks.decides):

@@ -100,6 +100,9 @@ class Stepping:
         now = asyncio.get_running_loop().time()
         self._dark_since = now if self._dark_since is None else self._dark_since
         if now - self._dark_since >= self._timing.run_view_s:
+            if isinstance(self._step.do, AskOperator) and self._step.do.decides:
+                await self._attempt(seen)
+                return
             unknown = seen.done if seen.done and seen.done.holds is None else seen.ready
             await self._notes.ask_why("no-view", unknown)
         else:
