@@ -10,7 +10,7 @@ from backends.control.seeing import seen_now
 from backends.events import Answered, Choice, Judgement, StopAsked
 from backends.model import Estate
 from backends.plan import Plan, plan_hash
-from backends.progress import Progress, stops, wanted
+from backends.progress import Progress, Took, Usual, stops, took, usual, wanted
 from backends.settings import Cluster, Mode, Site, Timing
 from screenshots.estates import NOW
 from screenshots.tales import WHO, Tale
@@ -74,9 +74,18 @@ class StillDesk:
             log=lines,
             trouble=self.trouble,
             stops=stops(one for told in self.tales.values() for one in wanted(told.progress)),
+            usual=self._usual(),
         )
         self._news = replace(self._news, said=(), began=())
         return news
+
+    def _usual(self) -> Mapping[tuple[str, str], Mapping[str, Usual]]:
+        """How long steps took in the tales that are over."""
+        over: dict[tuple[str, str], list[Took]] = {}
+        for tale in self.tales.values():
+            if tale.progress.ended:
+                over.setdefault((tale.plan.runbook, tale.plan.cluster), []).append(took(tale.progress))
+        return {key: usual(times) for key, times in over.items()}
 
     def tell(self, *lines: LogLine) -> None:
         """Something happened: to the tales by themselves, or these lines of the log of the run that is followed."""

@@ -119,6 +119,7 @@ class DeskSide:
             reach=news.reach,
             who=self._who,
             seen=self._seen(news.followed, site, estate, now) if place.where is Where.RUN else {},
+            usual=news.usual,
         )
 
     def _seen(self, followed: Progress | None, site: Site, estate: Estate, now: datetime) -> Mapping[str, Judgement]:

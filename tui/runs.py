@@ -7,7 +7,7 @@ from typing import NamedTuple
 from backends.control import LogLine, Offer, Warned
 from backends.events import Asked, Judgement
 from backends.plan import Plan
-from backends.progress import Progress, RunRow, StepProgress
+from backends.progress import Progress, RunRow, StepProgress, Usual
 from tui.book import Book
 from tui.look import Meaning
 
@@ -67,6 +67,7 @@ class Runs:
         rows: All runs, newest first.
         followed: The run that is followed, as it stands.
         seen: Of its steps whose action is in hand: whether they are done, as this console itself sees it.
+        usual: How long steps took in runs before, by runbook and cluster, and then by step.
         log: The lines of its log. Somebody else goes on writing it.
         offers: What can be asked for on the cluster whose plans are looked at.
         plan: The plan that is reviewed; it stands still while it is read.
@@ -93,11 +94,16 @@ class Runs:
     reach: str = ""
     who: str = ""
     seen: Mapping[str, Judgement] = field(default_factory=dict)
+    usual: Mapping[tuple[str, str], Mapping[str, Usual]] = field(default_factory=dict)
 
     @property
     def going(self) -> tuple[RunRow, ...]:
         """The runs that have not ended: those that wait for somebody first."""
         return tuple(sorted((row for row in self.rows if not row.ended), key=lambda row: not needs_somebody(row)))
+
+    def usual_of(self, plan: Plan) -> Mapping[str, Usual]:
+        """How long the steps of a plan took in runs before, by step."""
+        return self.usual.get((plan.runbook, plan.cluster), {})
 
     def row(self, run: str) -> RunRow | None:
         """The line of a run in the list."""

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
+from math import ceil
 
 from backends.model import Health
+from backends.progress import Usual
 from backends.views import Verdict
 from tui.look import Meaning
 
@@ -108,6 +110,14 @@ def spent(seconds: float) -> str:
     whole = max(0, int(seconds))
     hours, minutes = whole // 3600, whole // 60 % 60
     return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
+
+
+def usually(planned_s: float, before: Usual | None) -> str:
+    """How long something takes: `usually 0:30` by the plan; by the runs there were `usually 0:50-1:20, n=6`."""
+    if before is None:
+        return f"usually {spent(ceil(planned_s))}"
+    least, most = spent(round(before.least_s)), spent(round(before.most_s))
+    return f"usually {least}{f'-{most}' if most != least else ''}, n={before.times}"
 
 
 def clock(at: datetime, now: datetime) -> str:

@@ -95,6 +95,21 @@ class Past:
         self.usual = {key: usual(times) for key, times in of.items()}
 
 
+def usual_beside(clerk: Clerk, run: str) -> Mapping[str, Usual]:
+    """How long the steps of a run took in the newest other runs of its procedure on its cluster that are over."""
+    rows = clerk.runs()
+    this = next((row for row in rows if row.run == run), None)
+    like = [row for row in rows if this and row.run != run and row.ended and _alike(row, this)]
+    past = Past(clerk)
+    for _ in range(0, MOST_ONCE, AT_ONCE):
+        past.look(like[:MOST_ONCE])
+    return next(iter(past.usual.values()), {})
+
+
+def _alike(row: RunRow, other: RunRow) -> bool:
+    return (row.runbook, row.cluster) == (other.runbook, other.cluster)
+
+
 def stopped_by_runs(site: Site) -> tuple[Wanted, ...]:
     """What the runs of a site stopped, by their journals; nothing where there is no store yet. Looking makes none.
 

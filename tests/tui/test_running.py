@@ -55,6 +55,14 @@ async def test_while_a_command_hangs_its_step_shows_what_this_console_sees(open_
         assert "[>>] running 0:34" in text
 
 
+async def test_how_long_steps_took_in_the_runs_there_were_stands_in_the_review_and_beside_the_step(open_console):
+    desk = StillDesk(tales.ended_before(), tales.running())
+    async with open_console(stories.healthy(), "prod-db", (120, 60), desk=desk) as console:
+        assert re.search(r"time +usually 40 s \(n=1\), at most 10 min", await console.press(*REVIEW))
+        text = await console.press("6", "enter")
+        assert "[>>] running 0:34   usually 0:40, n=1, at most 10:00" in text
+
+
 # --- plans and review ------------------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from backends.model import Health
+from backends.progress import Usual
 from backends.views import Verdict
 from tui import words
 from tui.look import Meaning
@@ -94,3 +95,16 @@ def test_a_region_is_shortened_as_people_write_it(region, short):
 )
 def test_the_layout_follows_the_room_there_is(size, room):
     assert words.room(*size) is room
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (None, "usually 0:30"),
+        (Usual(50.2, 79.6, 6), "usually 0:50-1:20, n=6"),
+        (Usual(41.9, 41.9, 1), "usually 0:42, n=1"),
+        (Usual(41.8, 42.1, 2), "usually 0:42, n=2"),
+    ],
+)
+def test_how_long_something_takes_is_the_plans_figure_until_there_were_runs(before, said):
+    assert words.usually(29.5, before) == said

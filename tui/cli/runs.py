@@ -116,10 +116,11 @@ def report(
         write(json_schema())
         return
     from backends.control.duties import met  # noqa: PLC0415 - the store
+    from backends.control.past import usual_beside  # noqa: PLC0415 - the same
 
     clerk = clerk_of(site)
     number = one_of(clerk, run)
-    write(render(clerk.read(number), form, met(clerk, number)))
+    write(render(clerk.read(number), form, met(clerk, number), usual_beside(clerk, number)))
 
 
 def clerk_of(site: Path | None) -> "Clerk":

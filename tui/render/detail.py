@@ -9,7 +9,7 @@ from backends.events import Asked, Judgement
 from backends.plan import RunOnNode, Step
 from backends.plan.procedure import Written
 from backends.plan.procedure import lines as written
-from backends.progress import Progress, StepProgress
+from backends.progress import Progress, StepProgress, Usual
 from tui import words
 from tui.look import Meaning
 from tui.render import procedure
@@ -58,7 +58,8 @@ def _of(progress: Progress, key: str, runs: Runs, now: datetime, cells: int) -> 
         return
     step, planned = progress.step(key), progress.plan.step(key)
     yield _title(f" STEP {number_of(progress, key)}/{len(progress.steps)}  {planned.title}")
-    yield from _step_state(of_step(progress, step, runs.row(progress.run)), step, planned, now, cells)
+    mark, before = of_step(progress, step, runs.row(progress.run)), runs.usual_of(progress.plan).get(key)
+    yield from _step_state(mark, step, planned, before, now, cells)
     yield from _question(question, cells)
     yield BLANK
     judged = {SUPPORTS[about]: (judgement, at) for about, judgement, at in step.judged}
@@ -98,8 +99,10 @@ def _of_run(progress: Progress, runs: Runs, cells: int) -> Iterator[Line]:
         yield from _remark(Meaning.ATTENTION, said, cells)
 
 
-def _step_state(mark: Mark, step: StepProgress, planned: Step, now: datetime, cells: int) -> Iterator[Line]:
-    usual = f"usually {words.spent(ceil(planned.usual_s))}, at most {words.spent(ceil(planned.timeout_s))}"
+def _step_state(
+    mark: Mark, step: StepProgress, planned: Step, before: Usual | None, now: datetime, cells: int
+) -> Iterator[Line]:
+    usual = f"{words.usually(planned.usual_s, before)}, at most {words.spent(ceil(planned.timeout_s))}"
     time = time_of(step, now)
     attempt = f", attempt {step.attempt}" if step.attempt > 1 else ""
     state = _tagged(mark, f"{mark.word}{f' {time}' if time else ''}{attempt}")

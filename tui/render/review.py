@@ -1,12 +1,16 @@
 """A plan before it is begun: what to know first, and the written procedure, whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from rich.cells import cell_len
 
 from backends.model import AWS
 from backends.plan import Level, Plan
+from backends.plan.procedure import Written
 from backends.plan.procedure import lines as written
+from backends.plan.wording import duration
+from backends.progress import Usual
 from backends.settings import Mode
 from tui import words
 from tui.look import Meaning
@@ -28,7 +32,20 @@ def lines(picture: Picture, cells: int) -> tuple[Line, ...]:
     runs = picture.runs
     if runs.plan is None:
         return tuple(_no_plan(picture, cells))
-    return (*_before(picture, cells), *drawn(written(runs.plan), cells))
+    return (*_before(picture, cells), *drawn(_with_past(runs.plan, runs.usual_of(runs.plan)), cells))
+
+
+def _with_past(plan: Plan, usual: Mapping[str, Usual]) -> Iterator[Written]:
+    """The procedure, with the times that its steps took before in the place of those that the plan expects."""
+    for piece in written(plan):
+        before = usual.get(piece.of) if piece.label == "time" else None
+        if before is None:
+            yield piece
+            continue
+        least, most = duration(before.least_s), duration(before.most_s)
+        took = least if least == most else f"{least} to {most}"
+        limit = duration(plan.step(piece.of).timeout_s)
+        yield replace(piece, text=f"usually {took} (n={before.times}), at most {limit}")
 
 
 def title(picture: Picture, cells: int) -> Line:

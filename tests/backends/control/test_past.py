@@ -6,7 +6,7 @@ import pytest
 
 from backends.control import past as module
 from backends.control.clerk import Clerk
-from backends.control.past import Past, stopped_by_runs
+from backends.control.past import Past, stopped_by_runs, usual_beside
 from backends.errors import StoreError
 from backends.events import RunEnded, StepClosed, StepOpened
 from backends.plan import GroupOff, Lane, RunOnNode, Stage, Step
@@ -65,6 +65,18 @@ def test_how_long_steps_took_is_known_of_runs_that_are_over(past, tmp_path, offi
     [(key, steps)] = past.usual.items()
     assert key == ("stop-group", "books")
     assert steps["1.1"] == Usual(steps["1.1"].least_s, steps["1.1"].least_s, 1)
+
+
+def test_a_run_is_compared_with_the_others_of_its_procedure_and_cluster_that_are_over(tmp_path, office: Office):
+    site = site_in(tmp_path)
+    for cluster in ("books", "shop", "books"):
+        end(office, stop(office, site, cluster))
+    last = stop(office, site)
+    clerk = Clerk(site, Mode.REFERENCE)
+    assert usual_beside(clerk, last)["1.1"].times == 2
+    end(office, last)
+    assert usual_beside(clerk, last)["1.1"].times == 2
+    assert usual_beside(clerk, "20200101-01") == {}
 
 
 def test_a_long_list_is_read_bit_by_bit_the_newest_first(past, tmp_path, office: Office, monkeypatch):
