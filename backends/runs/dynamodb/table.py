@@ -203,14 +203,17 @@ class Table:
             method = re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower()
             sent = datetime.now(UTC)
             reply: Mapping[str, Any] = getattr(client, method)(**asked)
-            self._compare(sent, reply)
-        except LookError as error:
+        except (LookError, ValueError) as error:
             raise StoreError(f"the store of runs, {self}: {error}") from error
         except (BotoCoreError, ClientError, ResponseParserError) as error:
             ours = as_ours(error, self.name, self.access)
             if isinstance(ours, InDoubt) and operation in ASKS:
                 raise NotNow(str(ours)) from error
             raise ours from error
+        if not reply["ResponseMetadata"].get("RequestId"):  # a page of somebody's between us and it
+            kind = NotNow if operation in ASKS else InDoubt
+            raise kind(f"the store of runs, {self}: the endpoint answered, but not as DynamoDB does")
+        self._compare(sent, reply)
         return reply
 
     def _compare(self, sent: datetime, reply: Mapping[str, Any]) -> None:

@@ -30,7 +30,8 @@ class Fault:
 
     Attributes:
         how: `lose`: done, and the connection cut before the reply. `cut`: not done, and the connection cut.
-            `delay`: the connection cut, and done only when the server is told to `land`. Else an error code of AWS's.
+            `delay`: the connection cut, and done only when the server is told to `land`.
+            `portal`: somebody else's page comes. Else an error code of AWS's.
         message: Of the error.
         status: Of the error.
         reasons: Why a transaction was called off.
@@ -135,6 +136,8 @@ class DynamoServer:
                     case "lose":
                         DynamoHandler.dispatch(request, request.url, request.headers)
                         return None
+                    case "portal":
+                        return 200, "<html>Please log in.</html>"
                 return fault.status, _error(fault)
             status, _, body = DynamoHandler.dispatch(request, request.url, request.headers)
             return int(status), body if isinstance(body, str) else body.decode()
@@ -166,6 +169,8 @@ def serving() -> Iterator[DynamoServer]:
                 self.close_connection = True
                 return
             self.send_response(reply[0])
+            if not reply[1].startswith("<"):
+                self.send_header("x-amzn-RequestId", "A1")
             self.send_header("Content-Type", "application/x-amz-json-1.0")
             self.send_header("Content-Length", str(len(reply[1].encode())))
             self.end_headers()

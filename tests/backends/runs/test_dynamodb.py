@@ -331,6 +331,21 @@ def test_what_is_read_is_asked_for_again(dynamo, store, how):
     assert numbers(store, run) == [1]
 
 
+def test_somebody_elses_page_is_no_reply(dynamo, opening):
+    store = opening(limit_s=0.0)
+    lease = taken(store)
+    for operation, doing in {
+        "TransactWriteItems": lambda: store.append(lease, opened()),
+        "UpdateItem": lambda: store.renew(lease, at(1)),
+        "GetItem": lambda: store.take(lease.run, ELSEWHERE, 1, at(1)),
+        "Query": lambda: store.read(lease.run),
+    }.items():
+        dynamo.fails(operation, "portal")
+        with pytest.raises(StoreError, match="the endpoint answered, but not as DynamoDB does"):
+            doing()
+    assert store.append(lease, opened()) == 2
+
+
 # --- too much at once ------------------------------------------------------------------------------------------------
 
 BUSY = [
@@ -419,6 +434,11 @@ def test_an_endpoint_that_cannot_be_reached_is_said_at_once(table, tmp_path):
         StoreError, match=rf"table {table} in {REGION}: AWS {REGION}: the endpoint could not be reached"
     ):
         store_at("http://127.0.0.1:1", table, tmp_path / "store")
+
+
+def test_an_endpoint_that_is_none_is_said_so(table, tmp_path):
+    with pytest.raises(StoreError, match=f"table {table} in {REGION}: .*Invalid endpoint"):
+        store_at("nowhere at all", table, tmp_path / "store")
 
 
 def test_a_profile_that_is_not_there_is_said_at_once(dynamo, table, tmp_path):
