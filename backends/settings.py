@@ -219,10 +219,15 @@ class Ssh:
     """How SSH is set up: an OpenSSH client configuration and the known hosts.
 
     `None` is OpenSSH's own default. Host keys are always checked.
+
+    Attributes:
+        own_hosts: Known hosts of our own: keys that were compared in a run. A host in it is judged by it alone, for at
+            a restored node's address an earlier one may have stood. `None`: there is no such file.
     """
 
     config: str | None = None
     known_hosts: str | None = None
+    own_hosts: str | None = None
 
 
 class Mode(StrEnum):

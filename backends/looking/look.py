@@ -7,8 +7,19 @@ from datetime import UTC, datetime
 from backends.aws.as_text import as_text
 from backends.aws.cloud import Cloud
 from backends.errors import NotAllowed, Refused, TimedOut
-from backends.looking import words
-from backends.model import AWS, Answer, CloudProbe, MirrorProbe, NodeProbe, Probe, Seen, StatusProbe, observer
+from backends.looking import facts, words
+from backends.model import (
+    AWS,
+    Answer,
+    CloudProbe,
+    MirrorProbe,
+    NodeFactsProbe,
+    NodeProbe,
+    Probe,
+    Seen,
+    StatusProbe,
+    observer,
+)
 from backends.settings import Cluster, Node, Site
 from backends.transports.base import collect
 from backends.transports.pool import Pool
@@ -61,12 +72,15 @@ class Looker:
         cluster = self._site.cluster(probe.cluster)
         if cluster is None:
             raise Refused(f"the site file has no cluster {probe.cluster}")
-        if isinstance(probe, StatusProbe | MirrorProbe):
+        if isinstance(probe, StatusProbe | MirrorProbe | NodeFactsProbe):
             return await self._ask_node(probe, cluster)
         return await self._ask_aws(probe, cluster)
 
     async def _ask_node(self, probe: NodeProbe, cluster: Cluster) -> Seen[Answer]:
         node = _node(cluster, probe.node)
+        if isinstance(probe, NodeFactsProbe):
+            answer, text = await facts.ask(probe, cluster, node, self._pool)
+            return Seen(answer, node.name, self._now(), text)
         transport = self._pool.transport(cluster, node)
         output = await collect(transport.start(words.words(probe)), MOST_TEXT)
         return Seen(words.read(probe, node, output), node.name, self._now(), output.text)
@@ -77,7 +91,7 @@ class Looker:
 
 
 def _node(cluster: Cluster, name: str) -> Node:
-    for node in cluster.nodes:
-        if node.name == name:
-            return node
-    raise Refused(f"cluster {cluster.name} has no node {name} in the site file")
+    node = cluster.machine(name)
+    if node is None:
+        raise Refused(f"cluster {cluster.name} has no node {name} in the site file")
+    return node

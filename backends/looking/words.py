@@ -1,23 +1,20 @@
 """Which command a question to a node means, and what in its output answers it. Pure."""
 
-from backends.errors import LookError, NoContact, Refused, Unreadable
-from backends.model import ClusterStatus, MirrorProbe, MirrorStatus, NodeProbe, StatusProbe
+from backends.errors import LookError, Refused, Unreadable
+from backends.looking.failing import COMMAND_NOT_FOUND, NOT_ROOT, first_line, lost
+from backends.model import ClusterStatus, MirrorProbe, MirrorStatus, StatusProbe
 from backends.parsers import clpmdstat, clpstat
 from backends.settings import Node
-from backends.text import clean_line
 from backends.transports.base import Output
 
 SHORT_NAME = 16
 """Characters after which `clpstat` cuts a server's name in its short form."""
-QUOTED = 200
-"""Characters of an answer that a message quotes."""
-NOT_ROOT = "Log in as root"
-"""What CLUSTERPRO's commands are believed to answer to anybody else; unconfirmed."""
-COMMAND_NOT_FOUND = 127
-"""What a POSIX shell ends with when it knows no such command."""
+
+Screen = StatusProbe | MirrorProbe
+"""What is answered by a screen of the cluster's own commands."""
 
 
-def words(probe: NodeProbe) -> tuple[str, ...]:
+def words(probe: Screen) -> tuple[str, ...]:
     """The command to run. `--local` asks the node alone; without it `clpstat` waits for a peer that is dead."""
     match probe:
         case StatusProbe():
@@ -26,7 +23,7 @@ def words(probe: NodeProbe) -> tuple[str, ...]:
             return ("clpmdstat", "--mirror", mirror)
 
 
-def read(probe: NodeProbe, node: Node, output: Output) -> ClusterStatus | MirrorStatus:
+def read(probe: Screen, node: Node, output: Output) -> ClusterStatus | MirrorStatus:
     """The answer in a command's output.
 
     A whole screen is the node's word even where the command ends with an error code: what its codes mean is not known.
@@ -34,10 +31,8 @@ def read(probe: NodeProbe, node: Node, output: Output) -> ClusterStatus | Mirror
     Raises:
         LookError: There is none, or it is not this node's own; the text is quoted.
     """
-    if output.code is None:
-        raise NoContact(f"the connection to {node.name} was lost before the command's end")
-    if output.code < 0:
-        raise Unreadable(f"the command on {node.name} was ended by signal {-output.code}")
+    if broken := lost(node, output.code):
+        raise broken
     match probe:
         case StatusProbe():
             return _status(node, output)
@@ -75,12 +70,12 @@ def _no_screen(node: Node, output: Output, screens: int) -> LookError:
     """Why there is no answer: the node's own words, where it has any."""
     if screens:
         return Unreadable(f"{node.name} answered with {screens} screens where one was asked for")
-    if node.sudo and (refusal := _first_line(output.errors, "sudo:")):
+    if node.sudo and (refusal := first_line(output.errors, "sudo:")):
         who = node.user or "this login"
         return Refused(
             f"{node.name}: {refusal} (sudoers must let {who} run /usr/sbin/clp*, NOPASSWD and without a tty)"
         )
-    said = _first_line(output.text) or _first_line(output.errors)
+    said = first_line(output.text) or first_line(output.errors)
     if said.startswith(NOT_ROOT) and not node.sudo:
         return Refused(f"{node.name} answered: {said} (make the user root in the site file, or give it sudo = true)")
     if output.code == COMMAND_NOT_FOUND:
@@ -88,9 +83,3 @@ def _no_screen(node: Node, output: Output, screens: int) -> LookError:
     if not said:
         return Unreadable(f"{node.name} answered nothing (exit code {output.code})")
     return Unreadable(f"{node.name} answered: {said}")
-
-
-def _first_line(text: str, start: str = "") -> str:
-    """The first line that is not blank and begins so, short enough for a message."""
-    line = next((line for line in text.splitlines() if line.strip() and line.startswith(start)), "")
-    return clean_line(line).strip()[:QUOTED]

@@ -13,19 +13,20 @@ from backends.aws.access import as_actor
 from backends.aws.acting import Actor
 from backends.errors import LookError, NotAllowed, StoreError
 from backends.looking import Looker
-from backends.model import AWS, Answer, InstancesProbe, Probe, Seen
-from backends.plan import CallAws, Parameter, command_line
+from backends.model import AWS, Answer, IdentityProbe, InstancesProbe, Probe, Seen
+from backends.plan import CallAws, EditConf, Fields, Item, Parameter, command_line
 from backends.runs.base import Log, Outcome
+from backends.runs.copying import Copying
+from backends.runs.hearing import Hearing
+from backends.runs.hosts import note_key
 from backends.runs.place import why_read_only
 from backends.runs.spool import RawSpool
 from backends.settings import Cluster, Node, Site
-from backends.transports.base import Ears, Exit, Line
+from backends.transports.base import Exit
 from backends.transports.pool import Pool
 
 QUOTED = 300
 """Letters of a command's last line that an outcome quotes."""
-TRIES, PAUSE_S = 10, 3.0
-"""How often, and with how many seconds between, output is put on a disk that has no room for it."""
 
 
 class RunHands:
@@ -35,15 +36,17 @@ class RunHands:
 
     Args:
         site: The ways to the nodes, and the time limits.
-        cluster: The only one that is looked at and acted on; AWS by its `act_profile`, and each place's.
+        cluster: The only one that is acted on; AWS by its `act_profile`, and each place's. A restored one's source is
+            looked at, too: whether it lives is asked before a second one is brought to life.
         log: Gets every command and call as it is sent, and every line that comes back.
     """
 
     def __init__(self, site: Site, cluster: Cluster, log: Log) -> None:
         read_only = bool(why_read_only(site, os.environ))
         self._cluster = as_actor(cluster)
-        own = replace(site, clusters=(self._cluster,))
-        self._log = log
+        source = self._cluster.source
+        own = replace(site, clusters=(self._cluster, *((source,) if source else ())))
+        self._own_hosts, self._read_only, self._log = site.ssh.own_hosts, read_only, log
         self._pool = Pool(own, read_only=read_only)
         self._looker = Looker(own, pool=self._pool)
         self._actor = Actor(self._cluster, site.timing, read_only=read_only)
@@ -64,16 +67,12 @@ class RunHands:
         typed: str = "",
     ) -> Outcome:
         """As `base.Hands.run`. A command whose output could not be kept is not begun."""
-        way = self._cluster.node(node)
-        if way is None:
-            raise NotAllowed(
-                f"`{shlex.join(argv)}` is not run on {node}: cluster {self._cluster.name} has no such node"
-            )
+        way = self._node(node, f"`{shlex.join(argv)}` is not run on {node}")
         try:
-            hearing = _Hearing(node, self._log, RawSpool(spool) if spool else None)
+            hearing = Hearing(node, self._log, RawSpool(spool) if spool else None)
         except StoreError as error:
             return self._ended(node, Outcome("unsent", str(error)))
-        self._log(node, "$", shlex.join(argv))
+        hearing.sent(shlex.join(argv) + (f"  (typed: {typed.strip()})" if typed else ""))
         if self._meeting is None:
             self._meeting = asyncio.create_task(self._meet_aws())
         try:
@@ -102,6 +101,54 @@ class RunHands:
         called = await self._actor.call(service, operation, parameters, gives, send_by, region=region)
         return self._ended(AWS, Outcome(called.outcome, called.says, gives=called.gives))
 
+    async def edit(
+        self, edit: EditConf, given: tuple[str, ...], spool: Path | None, limit_s: float, send_by: float = inf
+    ) -> Outcome:
+        """As `base.Hands.edit`. The spool gets the difference, with secrets hidden."""
+        way = self._node(edit.node, f"no copy is written on {edit.node}")
+        self._pool.check(self._cluster, way, ("tee", edit.copy), acting=True)
+        try:
+            hearing = Hearing(edit.node, self._log, RawSpool(spool) if spool else None)
+        except StoreError as error:
+            return self._ended(edit.node, Outcome("unsent", str(error)))
+        try:
+            copying = Copying(self._pool.transport(self._cluster, way), way, hearing)
+            outcome = await copying.put(edit, given, limit_s, send_by)
+        finally:
+            kept = await hearing.close()
+        return self._ended(edit.node, replace(outcome, spool_bytes=kept[0], spool_sha256=kept[1]))
+
+    async def trust(self, node: str, fingerprint: str) -> Outcome:
+        """As `base.Hands.trust`. It is looked at once more: since the comparison somebody else may have come there.
+
+        Raises:
+            NotAllowed: This session only looks, or there is no such node.
+        """
+        refusal = f"the host key of {node} is not noted"
+        if self._read_only:
+            raise NotAllowed(f"{refusal}: this session only looks")
+        way = self._cluster.machine(node)
+        if way is None:
+            raise NotAllowed(f"{refusal}: cluster {self._cluster.name} has no such node")
+        self._log(node, "$", f"its host key {fingerprint} is known from now on")
+        return self._ended(node, await self._trusted(way, fingerprint))
+
+    async def _trusted(self, way: Node, fingerprint: str) -> Outcome:
+        if self._own_hosts is None:
+            return Outcome("failed", "nothing was noted: this session has no known hosts of its own to note it in")
+        try:
+            offer = await self._pool.offer(way)
+        except LookError as error:
+            return Outcome("unsent", str(error))
+        if offer.fingerprint != fingerprint:
+            now = f"{way.name} offers {offer.fingerprint} now, not {fingerprint}"
+            return Outcome("failed", f"nothing was noted: {now}; compare it anew, somebody else may answer there")
+        try:
+            await asyncio.to_thread(note_key, Path(self._own_hosts), offer)
+        except (OSError, ValueError) as error:
+            return Outcome("failed", f"nothing was noted: {self._own_hosts} cannot be written: {error}")
+        return Outcome("done", f"{offer.host} is known by {offer.kind} {fingerprint} in {self._own_hosts}", 0)
+
     async def close(self) -> None:
         """Close every connection, within about a second."""
         if self._meeting is not None:
@@ -112,49 +159,21 @@ class RunHands:
     async def _meet_aws(self) -> None:
         """Be ready for AWS by the time a node has done its work: 0.7 s of loading that nobody then waits for."""
         if self._cluster.region:
+            known = any(node.instance for node in self._cluster.nodes)
             with suppress(LookError):
-                await self._looker.look(InstancesProbe(self._cluster.name))
+                await self._looker.look((InstancesProbe if known else IdentityProbe)(self._cluster.name))
+
+    def _node(self, name: str, refusal: str) -> Node:
+        """A node to act on. Raises NotAllowed where the cluster has none of that name."""
+        node = self._cluster.node(name)
+        if node is None:
+            raise NotAllowed(f"{refusal}: cluster {self._cluster.name} has no such node")
+        return node
 
     def _ended(self, source: str, outcome: Outcome) -> Outcome:
         code = "" if outcome.exit_code is None else f", exit code {outcome.exit_code}"
         self._log(source, "=", f"{outcome.outcome}{code}: {outcome.says}")
         return outcome
-
-
-class _Hearing:
-    """What one command says: to the log line by line, to the spool byte by byte."""
-
-    def __init__(self, node: str, log: Log, spool: RawSpool | None) -> None:
-        self.last = ""
-        self.ears = Ears(self._raw, self._line, self._remark)
-        self._node = node
-        self._log = log
-        self._spool = spool
-
-    async def close(self) -> tuple[int, str]:
-        """Put what was heard on the disk; returns its size and its SHA-256, both empty where it is not there."""
-        said = ""
-        for left in range(TRIES - 1, -1, -1):
-            try:
-                return await asyncio.to_thread(self._spool.close) if self._spool else (0, "")
-            except StoreError as error:
-                if str(error) != said:
-                    said = str(error)
-                    self._remark(said)
-            if left:
-                await asyncio.sleep(PAUSE_S)
-        return 0, ""
-
-    def _raw(self, data: bytes) -> None:
-        if self._spool is not None:
-            self._spool.write(data)
-
-    def _line(self, line: Line) -> None:
-        self.last = line.text.strip() or self.last
-        self._log(self._node, "|" if line.stream == "out" else "!", line.text)
-
-    def _remark(self, text: str) -> None:
-        self._log(self._node, "=", text)
 
 
 def _outcome(exit_: Exit, node: Node, last: str) -> Outcome:
@@ -179,7 +198,13 @@ def _call_line(service: str, operation: str, parameters: Mapping[str, object]) -
 
 
 def _parameter(value: object) -> Parameter:
-    """A value as a plan has it: there it is a tuple where AWS takes a list."""
+    """A value as a plan has it: there it is a tuple where AWS takes a list, and fields where it takes a structure."""
     if isinstance(value, list | tuple):
-        return tuple(map(str, value))
-    return value if isinstance(value, int) else str(value)
+        return tuple(map(_item, value))
+    return value if isinstance(value, int) else _item(value)
+
+
+def _item(value: object) -> Item:
+    if isinstance(value, Mapping):
+        return Fields(tuple((str(name), _parameter(part)) for name, part in value.items()))
+    return str(value)

@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,16 @@ def understand(path: Path, text: str) -> Site:
             with file, line and key.
     """
     try:
-        return settings(path, File.model_validate(_toml(path, text)))
+        return _with_own_hosts(settings(path, File.model_validate(_toml(path, text))))
     except ValidationError as error:
         mistakes = (sentence(path, text, details) for details in error.errors(include_url=False))
         raise SiteError("\n".join(dict.fromkeys(mistakes))) from None
+
+
+def _with_own_hosts(site: Site) -> Site:
+    """Our own known hosts lie where the site's runs are kept."""
+    folder = Path(site.store.folder) if site.store.folder else platformdirs.user_state_path("clpdeck")
+    return replace(site, ssh=replace(site.ssh, own_hosts=str(folder / "known_hosts")))
 
 
 def _text(path: Path) -> str:

@@ -1,15 +1,28 @@
 """What may be run on a node: two exact lists, one that looks and one that acts. Everything else is refused.
 
 A command is on a list with all its words, in their order; a value has a strict form. So no option can be added, and no
-value can be an option, a path or a piece of shell.
+value can be an option, a path where none belongs, or a piece of shell.
 """
 
 import re
+
+from backends.model import NODE_TOPICS, SCRIPTS
+from backends.model.facts import CORE, EACH
 
 MIRROR_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
 """A mirror disk resource's name. Its form is what such names look like, not a rule known from the product."""
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}")
 """A group's or a server's name; the same is true of it."""
+HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62}[A-Za-z0-9])?")
+REGION = re.compile(r"[a-z]{2}(?:-[a-z]{2,12}){1,3}-[1-9]")
+NEEDLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,120}")
+"""What is looked for in scripts: an id, an address, a name."""
+PART = r"/[A-Za-z0-9_][A-Za-z0-9_.-]{0,80}"
+FILE = re.compile(rf"(?!/(?:dev|proc|sys)(?:/|$))(?:{PART}){{1,12}}")
+"""A file on a node. Devices are none: to read one may take for ever."""
+OURS = "/root/clpdeck"
+"""The folder of our copies on a node: nothing of ours is written anywhere else."""
+OWN = re.compile(rf"{OURS}(?:{PART}){{1,6}}")
 UNIT = r"clpdeck-[A-Za-z0-9][A-Za-z0-9_.-]{0,80}"
 """A unit of ours on a node: no other is ever named."""
 AS_UNIT = re.compile(f"--unit={UNIT}")
@@ -17,27 +30,90 @@ TIMER = re.compile(rf"{UNIT}\.timer")
 DELAY = re.compile(r"--on-active=[1-9][0-9]{0,4}")
 """Seconds until a timer strikes: up to a day."""
 
+PLAIN_LOOKS = frozenset(
+    {
+        ("clpstat", "--local"),
+        ("true",),
+        *(words for topic in NODE_TOPICS.values() for words in topic.commands if EACH not in words),
+    }
+)
+"""Looks without a value in them."""
+PLAIN_ACTS = frozenset(
+    {
+        ("clplcnsc", "-d", "-a"),
+        ("clprestore.sh", "--post"),
+        ("clprestore.sh", "--post", "--skip-copy"),
+        ("clpbackup.sh", "--pre"),
+        ("clpbackup.sh", "--post"),
+        ("clpsvcctrl.sh", "--enable", "core"),
+        ("clpsvcctrl.sh", "--disable", "core"),
+        *(("systemctl", verb, *units) for verb in ("enable", "disable") for units in ((one,) for one in CORE)),
+        *(("systemctl", verb, *CORE) for verb in ("enable", "disable")),
+        ("clpdown",),
+        ("clpdown", "-r"),
+        ("reboot",),
+        ("clpcl", "-t", "-a"),
+        ("clpcl", "-s", "-a"),
+    }
+)
+"""Acts without a value in them."""
+
 
 def looks(argv: tuple[str, ...]) -> bool:
     """Whether these words only look, and are ours. Never guesses: what is not listed is not permitted."""
+    if argv in PLAIN_LOOKS:
+        return True
     match argv:
-        case ("clpstat", "--local"):
-            return True
         case ("clpmdstat", "--mirror", str(name)):
             return _is(MIRROR_NAME, name)
+        case ("cat", str(copy)):
+            return _is(OWN, copy)
+        case ("sha256sum", str(first), *others):
+            return _all(FILE, (first, *others))
+        case ("grep", "-rnF", "-e", str(first), *others, str(where)) if where == SCRIPTS:
+            options, needles = others[::2], others[1::2]
+            return len(options) == len(needles) and set(options) <= {"-e"} and _all(NEEDLE, (first, *needles))
         case _:
             return False
 
 
 def acts(argv: tuple[str, ...]) -> bool:
-    """Whether these words act in a way that procedures may: groups, and timers of ours on the node itself."""
+    """Whether these words act in a way that procedures may.
+
+    That is on groups and services, on what a backup or a restore changes in a node's system, and by timers of ours on
+    the node itself.
+    """
+    if argv in PLAIN_ACTS:
+        return True
     match argv:
         case ("systemd-run", str(unit), str(delay), *words):
             return _is(AS_UNIT, unit) and _is(DELAY, delay) and _acts_on_group(tuple(words))
         case ("systemctl", "is-active" | "stop", str(timer)):
             return _is(TIMER, timer)
+        case ("clpmdctrl", "--force", str(server), str(mirror)):
+            return _is(NAME, server) and _is(MIRROR_NAME, mirror)
         case _:
-            return _acts_on_group(argv)
+            return _acts_on_group(argv) or _acts_on_system(argv)
+
+
+def _acts_on_system(argv: tuple[str, ...]) -> bool:
+    """What a restored node is changed by: its name, its region, its licences, its configuration.
+
+    Whether `clpcfctrl --compcheck` only looks is not confirmed, so it counts as an act.
+    """
+    match argv:
+        case ("hostnamectl", "set-hostname", str(name)):
+            return _is(HOST_NAME, name)
+        case ("aws", "configure", "set", "region", str(region)):
+            return _is(REGION, region)
+        case ("clplcnsc", "-i", str(first), *others):
+            return _all(FILE, (first, *others))
+        case ("clpcfctrl", "--push" | "--compcheck", "-l", "-x", str(folder)):
+            return _is(OWN, folder)
+        case ("mkdir", "-p", str(path)) | ("tee", str(path)):
+            return _is(OWN, path)
+        case _:
+            return False
 
 
 def _acts_on_group(argv: tuple[str, ...]) -> bool:
@@ -61,3 +137,7 @@ def _acts_on_group(argv: tuple[str, ...]) -> bool:
 
 def _is(form: re.Pattern[str], value: str) -> bool:
     return form.fullmatch(value) is not None
+
+
+def _all(form: re.Pattern[str], values: tuple[str, ...]) -> bool:
+    return all(_is(form, value) for value in values)

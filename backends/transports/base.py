@@ -52,6 +52,25 @@ class Ears:
     remark: Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The host key that a machine offers before any login.
+
+    Attributes:
+        kind: Its algorithm, `ssh-ed25519`.
+        fingerprint: `SHA256:...`.
+        key: The public key as a line, `ssh-ed25519 AAAA...`.
+        host: What known hosts files call the machine: `172.31.10.11`, `[127.0.0.1]:2222`.
+        trusted: Whether they hold this key for it; `another`: they hold another one, or hold this one as revoked.
+    """
+
+    kind: str
+    fingerprint: str
+    key: str
+    host: str
+    trusted: Literal["yes", "no", "another"]
+
+
 class Transport(Protocol):
     """The way to one node."""
 
@@ -63,6 +82,14 @@ class Transport(Protocol):
         Raises:
             NotAllowed: The command is not on the list of those that look. Nothing was sent.
             LookError: There was no way to the node, or no end of the command in time.
+        """
+
+    async def fetch(self, argv: tuple[str, ...], most: int) -> "Raw":
+        """Run one command that looks, to its end, and hand out what it wrote byte by byte, e.g. a file.
+
+        Raises:
+            NotAllowed: As for `start`.
+            LookError: As for `start`; or it wrote more than `most` bytes, and was told to stop.
         """
 
     async def act(
@@ -91,6 +118,15 @@ class Output:
 
     text: str
     errors: str
+    code: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The same as bytes, as they came."""
+
+    out: bytes
+    errors: bytes
     code: int | None
 
 

@@ -1,7 +1,7 @@
 """Bytes off the wire, cut into clean lines. The one place where a node's bytes become text."""
 
 from backends.text import clean, decode
-from backends.transports.base import Line, Stream
+from backends.transports.base import Line, Output, Raw, Stream
 
 LONGEST_LINE = 65_536
 """Bytes after which a line is cut in two, so that a node that never ends its line cannot fill our memory."""
@@ -46,6 +46,16 @@ class TwoStreams:
     def rest(self) -> list[Line]:
         """The last lines, where they had no end."""
         return [Line(text, stream) for stream, cutter in self._cutters.items() for text in cutter.rest()]
+
+
+def output(raw: Raw) -> Output:
+    """A command's bytes as text, line by line as `TwoStreams` reads them."""
+    return Output(_whole(raw.out), _whole(raw.errors), raw.code)
+
+
+def _whole(data: bytes) -> str:
+    cutter = LineCutter()
+    return "".join(f"{line}\n" for line in (*cutter.feed(data), *cutter.rest()))
 
 
 def _as_text(line: bytearray) -> str:

@@ -10,8 +10,10 @@ import asyncssh
 from backends.errors import NoContact, Refused
 from backends.settings import Ssh
 from backends.transports import ssherrors
+from backends.transports.base import Offer
 from backends.transports.hops import Hop, parse_jump
 from backends.transports.hostkeys import DEFAULT_FILES, Doorkeeper, KnownHosts, other_kind
+from backends.transports.offers import Beyond, judged, offered
 from backends.transports.session import Slots
 
 LOOKING = (5.0, 3)
@@ -57,12 +59,27 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How one machine is reached: its address, its name in messages, the jump host before it, and whom to trust."""
+    """How one machine is reached: its address, its name in messages, the jump host before it, and whom to trust.
+
+    Attributes:
+        known_as: Its name in known hosts files, without the port.
+    """
 
     address: tuple[str, int]
     where: str
     jump: Hop | None
     known: KnownHosts
+    known_as: str
+
+    @property
+    def port(self) -> int | None:
+        """Its port as known hosts files have it: the usual one is left out."""
+        return None if self.address[1] == 22 else self.address[1]
+
+    @property
+    def files(self) -> str:
+        """The files that judge its key."""
+        return self.known.said(self.known_as, "", self.port)
 
 
 class Link:
@@ -94,6 +111,55 @@ class Link:
         if opening.cancelled():
             raise NoContact(f"the connection to {self.hop} was closed while it was being made")
         return opening.result()
+
+    async def offer(self) -> Offer:
+        """The host key that the machine offers, seen without a login, and whether it is trusted.
+
+        Raises:
+            LookError: It cannot be seen; the sentence names the machine that was in the way.
+        """
+        way = await self._find_way(is_jump=False)
+        carrier = await self._carrier(way.jump, ()) if way.jump else None
+        try:
+            async with self._links.door(way.address), asyncio.timeout(self._links.connect_limit_s):
+                key = await offered(*way.address, carrier)
+        except (OSError, ValueError, asyncssh.Error) as error:
+            raise ssherrors.connecting(error, way.where) from error
+        return judged(key, way.known, way.known_as, way.port)
+
+    async def trusted(self) -> tuple[asyncssh.SSHKey, ...]:
+        """The keys by which the machine is known.
+
+        Raises:
+            LookError: The SSH configuration or the known hosts cannot be read.
+        """
+        way = await self._find_way(is_jump=False)
+        return way.known.keys(way.known_as, "", way.port)
+
+    async def key_beyond(self, host: str, port: int, kinds: tuple[str, ...]) -> asyncssh.SSHKey:
+        """The host key of whoever answers at an address or name, as the machine connects there and knows names.
+
+        Args:
+            host: The address or name.
+            port: The port.
+            kinds: Algorithms to ask for first, the best first; where there is no such key, any.
+
+        Raises:
+            LookError: The machine itself is not reached, or does not forward.
+            OSError: Nobody answers there, or not in time, or it is no SSH server; the text says which.
+        """
+        connection = await self.connection()
+        try:
+            async with asyncio.timeout(self._links.connect_limit_s):
+                return await offered(host, port, Beyond(connection), kinds)
+        except TimeoutError:
+            raise OSError(f"nothing came within {self._links.connect_limit_s:g} s") from None
+        except (OSError, ValueError, asyncssh.Error) as error:
+            if connection.is_closed():
+                raise NoContact(f"the connection to {self.hop} was lost") from error
+            if ssherrors.forbids(error):
+                raise ssherrors.connecting(error, f"{host} port {port}") from error
+            raise OSError(ssherrors.reason(error)) from error
 
     async def close(self) -> None:
         """Close the connection, or stop making it."""
@@ -129,7 +195,7 @@ class Link:
             raise Refused(doorkeeper.objection(way.where, way.known)) from error
         except (OSError, ValueError, asyncssh.Error) as error:
             if isinstance(error, asyncssh.KeyExchangeFailed) and "host key" in error.reason:
-                raise Refused(other_kind(way.where, way.known)) from error
+                raise Refused(other_kind(way.where, way.files)) from error
             raise ssherrors.connecting(error, way.where) from error
         self._connection = connection
         if trail:
@@ -140,14 +206,16 @@ class Link:
         """Read the SSH configuration and the known hosts, anew each time: an operator mends them meanwhile."""
         try:
             options = await asyncssh.SSHClientConnectionOptions.construct(**self._arguments())
-            known = await asyncio.to_thread(KnownHosts.read, self._known_hosts_files(options))
+            files = self._known_hosts_files(options)
+            known = await asyncio.to_thread(KnownHosts.read, files, self._links.ssh.own_hosts)
             jump = self._jump(options)
         except (OSError, ValueError, asyncssh.Error) as error:
             raise ssherrors.configuration(error, self.hop) from error
         name = self.hop.host if self.hop.host == options.host else f"{self.hop.host} ({options.host})"
         where = f"{name} port {options.port} as {options.username}"
         where = f"jump host {where}" if is_jump else where
-        return _Way((options.host, options.port), f"{where} through {jump}" if jump else where, jump, known)
+        where = f"{where} through {jump}" if jump else where
+        return _Way((options.host, options.port), where, jump, known, options.host_key_alias or options.host)
 
     def _arguments(self) -> dict[str, object]:
         """How to connect, for asyncssh. What is not said here is left to the SSH configuration, always named."""

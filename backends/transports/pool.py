@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from backends.errors import NotAllowed
 from backends.settings import Cluster, Node, Site
 from backends.transports.allowed import acts, looks
-from backends.transports.base import Ears, Exit, Line, Transport
+from backends.transports.base import Ears, Exit, Line, Offer, Raw, Transport
+from backends.transports.hops import Hop
 
 if TYPE_CHECKING:
-    from backends.transports.links import Links
+    from backends.transports.links import Link, Links
     from backends.transports.ssh import SshTransport
 
 
@@ -35,6 +36,28 @@ class Pool:
     def transport(self, cluster: Cluster, node: Node) -> Transport:
         """The way to one node of one cluster. Costs nothing until its first command."""
         return _Gate(self, cluster, node)
+
+    async def offer(self, node: Node) -> Offer:
+        """The host key a node offers, seen without a login.
+
+        Raises:
+            LookError: It cannot be seen.
+        """
+        return await (await self._link(node)).offer()
+
+    async def who_answers(self, cluster: Cluster, client: Node, host: str, port: int) -> str:
+        """Which node of a cluster answers a host at an address or name, by the SSH host key there.
+
+        Returns:
+            The node's name; `another host's key SHA256:...`; `no answer: why`.
+
+        Raises:
+            LookError: The host itself is not reached, or does not forward.
+        """
+        links = {node.name: await self._link(node) for node in cluster.nodes}
+        from backends.transports.reach import who_answers  # noqa: PLC0415 - asyncssh is loaded by now
+
+        return await who_answers(await self._link(client), links, host, port)
 
     async def close(self) -> None:
         """Close all connections, within about a second."""
@@ -58,12 +81,20 @@ class Pool:
 
     async def open(self, node: Node) -> "SshTransport":
         """The transport behind the gate, asyncssh loaded."""
+        ssh_transport, links = await self._loaded()
+        return ssh_transport(node, links, self._site.timing.command_limit_s)
+
+    async def _link(self, node: Node) -> "Link":
+        _, links = await self._loaded()
+        return links.to(Hop(node.address, node.user, node.port))
+
+    async def _loaded(self) -> "tuple[type[SshTransport], Links]":
         async with self._loading:
             ssh_transport, links = await asyncio.to_thread(_load)
             if self._links is None:
                 limit_s = self._site.timing.connect_limit_s
                 self._links = links(self._site.ssh, limit_s, acting=not self._read_only)
-        return ssh_transport(node, self._links, self._site.timing.command_limit_s)
+            return ssh_transport, self._links
 
 
 class _Gate:
@@ -80,6 +111,10 @@ class _Gate:
         async with aclosing(transport.start(argv)) as stream:
             async for item in stream:
                 yield item
+
+    async def fetch(self, argv: tuple[str, ...], most: int) -> Raw:
+        self._pool.check(self._cluster, self._node, argv, acting=False)
+        return await (await self._pool.open(self._node)).fetch(argv, most)
 
     async def act(
         self, argv: tuple[str, ...], ears: Ears, limit_s: float, send_by: float = inf, *, typed: bytes = b""

@@ -3,15 +3,15 @@
 import asyncio
 import shlex
 from collections.abc import AsyncGenerator
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from math import inf
 
 import asyncssh
 
-from backends.errors import LookError, NoContact, TimedOut
+from backends.errors import LookError, NoContact, TimedOut, Unreadable
 from backends.settings import Node
 from backends.transports import ssherrors
-from backends.transports.base import INTERRUPT, Ears, Exit, Line, Stream
+from backends.transports.base import INTERRUPT, Ears, Exit, Line, Raw, Stream
 from backends.transports.hops import Hop
 from backends.transports.lines import TwoStreams
 from backends.transports.links import Links
@@ -37,20 +37,31 @@ class SshTransport:
 
     async def start(self, argv: tuple[str, ...]) -> AsyncGenerator[Line | Exit, None]:
         """As `base.Transport.start`. A command that is left, cancelled or out of time is terminated on the node."""
-        connection = await self._link.connection()
-        deadline = asyncio.get_running_loop().time() + self._limit_s
-        session = await self._take(argv, deadline)
         cutter = TwoStreams()
-        try:
-            await self._open(session, connection, deadline)
-            while (chunk := await self._next(session, deadline)) is not None:
-                for line in cutter.feed(*chunk):
-                    yield line
-            for line in cutter.rest():
-                yield line
-            yield Exit(session.code)
-        finally:
-            session.leave()
+        async with aclosing(self._look(argv)) as chunks:
+            async for item in chunks:
+                if isinstance(item, Exit):
+                    for line in cutter.rest():
+                        yield line
+                    yield item
+                else:
+                    for line in cutter.feed(*item):
+                        yield line
+
+    async def fetch(self, argv: tuple[str, ...], most: int) -> Raw:
+        """As `base.Transport.fetch`."""
+        kept: dict[Stream, bytearray] = {"out": bytearray(), "err": bytearray()}
+        code: int | None = None
+        async with aclosing(self._look(argv)) as chunks:
+            async for item in chunks:
+                if isinstance(item, Exit):
+                    code = item.code
+                    continue
+                kept[item[0]].extend(item[1])
+                if sum(map(len, kept.values())) > most:
+                    said = f"`{shlex.join(argv)}` on {self._node.name} wrote more than {most:,} bytes"
+                    raise Unreadable(f"{said}: it is not read to its end")
+        return Raw(bytes(kept["out"]), bytes(kept["err"]), code)
 
     async def act(
         self, argv: tuple[str, ...], ears: Ears, limit_s: float, send_by: float = inf, *, typed: bytes = b""
@@ -85,6 +96,19 @@ class SshTransport:
     async def close(self) -> None:
         """Give up the connection. The next `start` makes a new one."""
         await self._link.close()
+
+    async def _look(self, argv: tuple[str, ...]) -> AsyncGenerator[tuple[Stream, bytes] | Exit, None]:
+        """Run a command that looks: its bytes as they come, then its exit."""
+        connection = await self._link.connection()
+        deadline = asyncio.get_running_loop().time() + self._limit_s
+        session = await self._take(argv, deadline)
+        try:
+            await self._open(session, connection, deadline)
+            while (chunk := await self._next(session, deadline)) is not None:
+                yield chunk
+            yield Exit(session.code)
+        finally:
+            session.leave()
 
     async def _take(self, argv: tuple[str, ...], deadline: float) -> Session:
         command = shlex.join(("sudo", "-n", *argv) if self._node.sudo else argv)

@@ -39,9 +39,9 @@ SENTENCES: tuple[tuple[type[Exception], type[LookError], str], ...] = (
 def connecting(error: Exception, where: str) -> LookError:
     """What it means that a connection to `where` could not be made. `where` names the jump host, if there is one."""
     if isinstance(error, asyncssh.ChannelOpenError):
-        if error.code == OPEN_ADMINISTRATIVELY_PROHIBITED:
-            return Refused(f"the jump host does not forward to {where}: {_reason(error)}")
-        return NoContact(f"the jump host could not connect to {where}: {_reason(error)}")
+        if forbids(error):
+            return Refused(f"the jump host does not forward to {where}: {reason(error)}")
+        return NoContact(f"the jump host could not connect to {where}: {reason(error)}")
     return _from_table(error, where)
 
 
@@ -52,23 +52,28 @@ def running(error: Exception, where: str) -> LookError:
     if isinstance(error, asyncssh.ChannelOpenError):
         if error.code == asyncssh.OPEN_CONNECT_FAILED and "closed" in error.reason:
             return NoContact(f"the connection to {where} was lost")
-        return Refused(f"{where} starts no more commands for us: {_reason(error)}")
+        return Refused(f"{where} starts no more commands for us: {reason(error)}")
     return _from_table(error, where)
 
 
 def configuration(error: Exception, hop: Hop) -> LookError:
     """What it means that the SSH configuration, a key or a known hosts file could not be used."""
-    return Refused(f"the SSH configuration for {hop} cannot be used: {_reason(error)}")
+    return Refused(f"the SSH configuration for {hop} cannot be used: {reason(error)}")
 
 
 def _from_table(error: Exception, where: str) -> LookError:
     for kind, ours, sentence in SENTENCES:
         if isinstance(error, kind):
-            return ours(sentence.format(where=where, reason=_reason(error)))
-    return NoContact(f"{where} cannot be reached: {_reason(error)}")
+            return ours(sentence.format(where=where, reason=reason(error)))
+    return NoContact(f"{where} cannot be reached: {reason(error)}")
 
 
-def _reason(error: Exception) -> str:
+def forbids(error: Exception) -> bool:
+    """Whether a machine does not let us go on from it."""
+    return isinstance(error, asyncssh.ChannelOpenError) and error.code == OPEN_ADMINISTRATIVELY_PROHIBITED
+
+
+def reason(error: Exception) -> str:
     """The error's own words, cleaned: a server may have written them."""
     if isinstance(error, OSError) and error.errno in errno.errorcode:
         words = f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror)

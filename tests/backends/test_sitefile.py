@@ -3,6 +3,7 @@
 import errno
 from pathlib import Path
 
+import platformdirs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -42,7 +43,8 @@ def test_the_least_a_site_file_must_say(file):
     site = sitefile.read(file)
     assert site.path == str(file)
     assert site.clusters == (Cluster("books", (Node("alpha", "10.0.0.1"),)),)
-    assert (site.ssh, site.timing) == (Ssh(), Timing())
+    own = platformdirs.user_state_path("clpdeck") / "known_hosts"
+    assert (site.ssh, site.timing) == (Ssh(own_hosts=str(own)), Timing())
 
 
 def test_all_a_site_file_may_say(file):
@@ -74,7 +76,8 @@ def test_all_a_site_file_may_say(file):
     site = sitefile.read(file)
     assert site.read_only is True
     assert site.store == StorePlace(str(file.parent / "runs"))
-    assert site.ssh == Ssh(str(file.parent / "ssh_config"), "/etc/hosts.known")
+    own = str(file.parent / "runs" / "known_hosts")
+    assert site.ssh == Ssh(str(file.parent / "ssh_config"), "/etc/hosts.known", own)
     assert (site.timing.status_s, site.timing.back_off_most_s, site.timing.mirror_s) == (3.0, 45.5, Timing().mirror_s)
     assert site.clusters == (
         Cluster(

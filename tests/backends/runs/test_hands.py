@@ -9,7 +9,7 @@ import pytest
 
 from backends.errors import NoContact, NotAllowed, StoreError
 from backends.model import AWS, IdentityProbe, StatusProbe
-from backends.runs import hands as hands_module
+from backends.runs import hearing as hearing_module
 from backends.runs.spool import RawSpool
 from backends.sim.aws.keys import ACTING_KEY
 from backends.transports import links, ssh
@@ -133,7 +133,7 @@ async def test_output_that_could_not_be_kept_lets_nothing_be_sent(pretend, spool
 
 
 async def test_a_disk_without_room_keeps_the_outcome_waiting_and_is_said(pretend, spool, monkeypatch):
-    monkeypatch.setattr(hands_module, "PAUSE_S", 0.0)
+    monkeypatch.setattr(hearing_module, "PAUSE_S", 0.0)
     full = [True, True, False]
 
     def close(raw, close=RawSpool.close):

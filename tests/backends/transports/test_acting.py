@@ -229,8 +229,8 @@ async def test_only_a_pool_that_may_act_acts_and_its_looking_side_only_looks(ben
     transport = acting.transport(site.clusters[0], machine.node)
     with pytest.raises(NotAllowed, match="this session only looks"):
         await anext(transport.start(MOVE))
-    with pytest.raises(NotAllowed, match="`reboot` is not run on server01 of prod: it is not on the list"):
-        await transport.act(("reboot",), kept.ears, 5)
+    with pytest.raises(NotAllowed, match="`reboot -f` is not run on server01 of prod: it is not on the list"):
+        await transport.act(("reboot", "-f"), kept.ears, 5)
     assert machine.logins == 0
     assert await transport.act(MOVE, kept.ears, 5) == Exit(0)
     assert machine.ran == [LINE]

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backends.errors import NotAllowed
+from backends.model import NODE_TOPICS, node_commands
 from backends.transports.allowed import acts, looks
 from backends.transports.base import collect
 from backends.transports.pool import Pool
@@ -30,11 +31,34 @@ def test_what_looks_is_not_what_acts():
     assert not any(acts(argv) for argv in ALLOWED)
 
 
-@given(st.lists(st.one_of(st.text(max_size=9), st.sampled_from(sorted({word for argv in ACTING for word in argv})))))
+WORDS = st.one_of(st.text(max_size=9), st.sampled_from(sorted({word for argv in [*ACTING, *ALLOWED] for word in argv})))
+
+
+@given(st.lists(WORDS))
 def test_no_permitted_word_can_be_read_as_anything_but_itself(words):
     """Whatever is permitted needs no quoting, so no shell, and no option parser, can take it for something else."""
-    if acts(tuple(words)):
+    if acts(tuple(words)) or looks(tuple(words)):
         assert shlex.join(words) == " ".join(words)
+
+
+@given(st.sampled_from([*ACTING, *ALLOWED]), st.integers(0, 9), WORDS)
+def test_a_permitted_command_with_one_word_changed_is_permitted_only_by_its_form(argv, place, word):
+    changed = [*argv]
+    changed[place % len(changed)] = word
+    if acts(tuple(changed)) or looks(tuple(changed)):
+        assert shlex.join(changed) == " ".join(changed)
+        assert (
+            word == argv[place % len(argv)]
+            or not word.startswith("-")
+            or word in {one for known in ACTING for one in known}
+        )
+
+
+@pytest.mark.parametrize("topic", NODE_TOPICS)
+def test_what_a_node_is_asked_of_any_topic_only_looks(topic):
+    of = {"files": ("/mnt/md1/about.txt",), "conf-copy": ("/root/clpdeck/1/clp.conf",), "traces": ("i-0a", "10.0.0.1")}
+    commands = node_commands(topic, of.get(topic, ()))
+    assert all(looks(argv) for argv in commands)
 
 
 @pytest.mark.parametrize("argv", ALLOWED)

@@ -1,0 +1,122 @@
+"""Facts about a node's cluster configuration: what it says, what is to change, what of the source region is left. Pure.
+
+Bytes in, facts out; no secret is among them.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Literal, cast
+
+from backends.clpconf import Difference, Item, diff, read, traces, traces_in_text
+from backends.errors import PlanError, Refused
+from backends.looking.wanted import phase
+from backends.model import SCRIPTS, Facts
+from backends.parsers.grep import Hit, parse_hits
+from backends.parsers.partitions import ABSENT
+from backends.parsers.said import Said
+from backends.text import clean_line
+
+LEFT_OUT = "(left out)"
+"""In place of a value that is not in the file, so that the product's default holds."""
+NOT_KNOWN = "(not known)"
+NOT_TOLD = "(to be asked)"
+MISSING = "missing"
+
+
+def conf(raw: bytes) -> Facts:
+    """Every value by its path. Raises ConfError."""
+    return Facts("conf", read(raw).values)
+
+
+def conf_copy(raw: bytes, copy: bytes | None) -> Facts:
+    """What differs in a copy, and its sum; `None`: it is not there. Raises ConfError."""
+    if copy is None:
+        return Facts("conf-copy", (("sha256", MISSING),))
+    found = diff(raw, copy)
+    pairs = [*map(_difference, found), ("changes", str(len(found))), ("sha256", hashlib.sha256(copy).hexdigest())]
+    return Facts("conf-copy", tuple(pairs))
+
+
+def to_change(raw: bytes, of: tuple[str, ...]) -> Facts:
+    """What is not yet as it is to be, in the phase that `of` begins with.
+
+    A value that is to go and that nobody said a new one for is a thing for a hand, too.
+
+    Raises:
+        ConfError: The configuration cannot be read.
+        Refused: What is asked about makes no sense for it.
+    """
+    name, *words = of or ("",)
+    if name not in {"a", "b"}:
+        raise Refused(f"what is to change is asked for in phase a or b, not {name!r}")
+    try:
+        asked = phase(read(raw), cast('Literal["a", "b"]', name), words)
+    except PlanError as error:
+        raise Refused(str(error)) from error
+    pairs: dict[str, str] = {}
+    left = set()
+    for item in asked.items:
+        key = said_where(item)
+        pairs.setdefault(key, _change(item))
+        left |= {key} if item.path and item.new is not None else set()
+    by_hand = asked.by_hand or bool(asked.unknown)
+    pairs |= {"left": str(len(left)), "by hand": "yes" if by_hand else "no"}
+    return Facts("to-change", tuple(pairs.items()))
+
+
+def left_of_source(raw: bytes, of: tuple[str, ...], grep: Said) -> Facts:
+    """Where ids and names of the source region still stand: in the configuration and its scripts. Raises ConfError.
+
+    What `grep` found is looked at once more: `10.0.0.1` is none of `10.0.0.11`.
+    """
+    hits, unread = parse_hits(SCRIPTS, grep)
+    pairs = {one.where: clean_line(one.text) for one in traces(read(raw), of)}
+    pairs |= dict(_in_scripts(hits, of))
+    found = () if unread else (("found", str(len(pairs))),)
+    return Facts("traces", (*pairs.items(), *found), unread)
+
+
+def mirror_disks(raw: bytes, partitions: Facts) -> Facts:
+    """Whether the partitions that the mirror disks are configured with are there, by the names in the configuration.
+
+    A name that is neither a partition's nor a logical volume's own, such as a link in `/dev/disk`, counts as missing.
+
+    Raises:
+        ConfError: The configuration cannot be read.
+    """
+    pairs = []
+    missing = unknown = 0
+    for disk in read(raw).mirrors:
+        for what, path in (("cluster partition", disk.cluster), ("data partition", disk.data)):
+            word = partitions.word(path)
+            there = word is not None and word != ABSENT
+            unsure = not there and bool(partitions.unread)
+            said = "is there" if there else "is not known" if unsure else "is missing"
+            pairs.append((f"{disk.name} {what}", f"{path} {said}"))
+            unknown += unsure
+            missing += not there and not unsure
+    count = () if unknown else (("missing", str(missing)),)
+    return Facts("mirror-disks", (*pairs, *count), partitions.unread)
+
+
+def said_where(item: Item) -> str:
+    """The way to a value in the Cluster WebUI, its label, and whose it is."""
+    return clean_line(" > ".join((*item.where, item.field)) + (f" ({item.server})" if item.server else ""))
+
+
+def _change(item: Item) -> str:
+    old = item.old if item.old is not None else LEFT_OUT if item.path else NOT_KNOWN
+    return clean_line(f"{old} -> {NOT_TOLD if item.new is None else item.new}")
+
+
+def _difference(one: Difference) -> tuple[str, str]:
+    old, new = (LEFT_OUT if value is None else value for value in (one.old, one.new))
+    return one.path, f"{old} -> {new}"
+
+
+def _in_scripts(hits: Sequence[Hit], needles: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for hit in hits:
+        if not hit.line:
+            yield hit.path, "a file that is no text has one of them in it"
+        elif told := traces_in_text(hit.path, hit.text, needles):
+            yield f"{hit.path}:{hit.line}", told[0].text
