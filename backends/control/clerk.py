@@ -132,8 +132,13 @@ class Clerk:
         return tuple(one for _, one in self._opened().requests(run)) if self._is_there() else ()
 
     def log(self, run: str) -> LogTail:
-        """The log of a run, to read from its beginning."""
+        """The log of a run, to read from its beginning: of what was done from this machine."""
         return LogTail(self.folder / "runs" / run / "log")
+
+    def logged_elsewhere(self, run: str) -> tuple[str, ...]:
+        """The other machines that runners of a run were on: each keeps the log, and the raw output, of what it did."""
+        hosts = dict.fromkeys(event.host for _, event in self.read(run) if isinstance(event, RunnerBegan))
+        return tuple(host for host in hosts if self._site.store.table and host != socket.gethostname())
 
     @property
     def reach(self) -> str:

@@ -30,7 +30,7 @@ from tests.backends.runs.dynamo_server import DynamoServer, serving
 from tests.backends.runs.dynamo_table import REGION, credentials
 from tests.conftest import PretendSite
 from tests.terminal import ROOT, python
-from tests.whole.outside import PATIENCE_S, until
+from tests.whole.outside import PATIENCE_S, clpdeck, until
 
 LEASE_S = 3.0
 ANOTHER = ("unshare", "--user", "--map-root-user", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc")
@@ -142,4 +142,6 @@ def test_a_run_whose_machine_dies_is_taken_over_by_another_one_and_answered_from
         assert [event.host for event in began] == ["one", "two"]
         assert began[1].fence > began[0].fence
         assert clerk.runs()[0].holder is None
+    log = clpdeck("log", run, "--site", here.path)
+    assert log.stderr.decode() == f"run {run} had runners on one, two: what they did is in the log there\n"
     assert team.told() == ["clpgrp -m failover -a server02"]

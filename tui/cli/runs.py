@@ -96,6 +96,9 @@ def log(
     tail = clerk.log(number)
     while lines := tail.read():
         write("".join(told(line) for line in lines))
+    elsewhere = ", ".join(clerk.logged_elsewhere(number))
+    if elsewhere:
+        typer.echo(f"run {number} had runners on {elsewhere}: what they did is in the log there", err=True)
     if gone(clerk, number):
         typer.echo(f"run {number} has no runner; {clerk.command('resume', number)}", err=True)
 
