@@ -16,11 +16,12 @@ from tui.desk import DeskSide
 from tui.driver import end_on_signals
 from tui.keeping import Keeper, from_home
 from tui.knowledge import Knowledge
-from tui.messages import Do, GoTo, Keep, NewsCame, Ordered, RunsCame
+from tui.messages import Do, Filled, GoTo, Keep, NewsCame, Ordered, RunsCame
 from tui.places import History, Place, Where
 from tui.render.frame import badge
 from tui.screens.board import Cluster, Overview
 from tui.screens.events import Events
+from tui.screens.form import Form
 from tui.screens.framed import Framed, Held
 from tui.screens.help import Help
 from tui.screens.info import Info
@@ -33,7 +34,10 @@ from tui.screens.subject import Subject
 from tui.widgets.dialog import Dialog
 from tui.widgets.filter_line import FilterLine
 
-SCREENS: tuple[type[Framed], ...] = (Overview, Cluster, Subject, Raw, Plans, Review, Runs, Run, Events, Info, Help)
+SCREENS: tuple[type[Framed], ...] = (
+    *(Overview, Cluster, Subject, Raw, Plans, Form, Review),
+    *(Runs, Run, Events, Info, Help),
+)
 TICK_S = 2.0
 PAINTED_BY_S = 0.05
 """Looking begins this long after the start: it loads libraries, and the first paint should not wait for them."""
@@ -190,6 +194,13 @@ class ClpdeckApp(App[None], inherit_bindings=False):
         """Somebody below wants to be elsewhere."""
         self._go(message.place)
 
+    def on_filled(self, message: Filled) -> None:
+        """More is known of what the form one is at is to ask for."""
+        if self._history.place.where is message.place.where:
+            self._history.alter(message.place)
+            self._desk.arrive(message.place)
+            self._present()
+
     def action_go(self, where: str) -> None:
         """Go to a screen, and keep the cluster."""
         here, screen = self._history.place, self.screen
@@ -245,7 +256,10 @@ class ClpdeckApp(App[None], inherit_bindings=False):
     def action_poll_now(self) -> None:
         """Ask every source now."""
         self._front.poll_now()
-        self._tell("asking every source now")
+        form = self._desk.look_again()
+        self._tell("asking again what the form needs" if form else "asking every source now")
+        if form:
+            self._present()
 
     def action_pause(self) -> None:
         """Hold the picture still, or let it go on."""

@@ -4,17 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from backends.control import Desk, LogLine, RunNews
+from backends.control import Desk, LogLine, Look, RunNews
 from backends.errors import PlanError
 from backends.events import Judgement
 from backends.model import Estate
 from backends.plan import Plan, plan_hash
 from backends.progress import Progress, Wanted
-from backends.settings import Mode, Site
+from backends.settings import Cluster, Mode, Site
 from tui.book import Book
 from tui.orders import Answer, Begin, Order, Resume, Stop
 from tui.places import Place, Where
-from tui.runs import Runs
+from tui.runs import Filling, Runs
 
 
 @dataclass(slots=True)
@@ -24,6 +24,7 @@ class Reviewed:
     plan: Plan | None = None
     hash: str = ""
     problem: str = ""
+    waits: str = ""
 
 
 class DeskSide:
@@ -41,6 +42,8 @@ class DeskSide:
         self._said: tuple[str, ...] = ()
         self._place: Place | None = None
         self._followed = ""
+        self._looks_for = ("", "")
+        self._look_due = False
 
     @property
     def mode(self) -> Mode:
@@ -77,10 +80,21 @@ class DeskSide:
             return
         self._place, self._said = place, ()
         self._reviewed = Reviewed()
+        if place.where is Where.FORM or place.formed:
+            wanted = (place.subject, place.cluster or "")
+            self._look_due = self._look_due or wanted != self._looks_for
+            self._looks_for = wanted
+        elif place.where is not Where.HELP:
+            self._looks_for = ("", "")
         if self._desk and place.where is Where.RUN and place.subject != self._followed:
             self._followed = place.subject
             self.log = Book()
             self._desk.follow(place.subject)
+
+    def look_again(self) -> bool:
+        """Ask anew what must be seen for the form one is at. Tells whether one is at one."""
+        self._look_due = self._looks_for != ("", "")
+        return self._look_due
 
     def carry_out(self, order: Order) -> None:
         """Have the desk do what the operator wants. What comes of it comes with the news."""
@@ -102,6 +116,7 @@ class DeskSide:
             return Runs(there=self._desk is not None, who=self._who)
         cluster = site.cluster(place.cluster) if place.cluster else None
         offers = self._desk.offers(cluster, estate, now) if cluster and place.where is Where.PLANS else ()
+        self._mind_look(site)
         reviewed = self._review(place, site, estate, now) if place.where is Where.REVIEW else Reviewed()
         news = self._news or RunNews(now)
         return Runs(
@@ -110,9 +125,10 @@ class DeskSide:
             followed=news.followed,
             log=self.log,
             offers=offers,
+            filling=self._filling(place, cluster, estate, now) if place.where is Where.FORM else None,
             plan=reviewed.plan,
             plan_hash=reviewed.hash,
-            problem=reviewed.problem,
+            problem=reviewed.problem or reviewed.waits,
             warned=news.reviewed.get(reviewed.hash),
             said=self._said,
             trouble=news.trouble,
@@ -129,11 +145,44 @@ class DeskSide:
             return {}
         return self._desk.seen(followed, cluster, estate, now)
 
+    def _mind_look(self, site: Site) -> None:
+        """Have the desk look at what the form needs, where that is due."""
+        runbook, name = self._looks_for
+        cluster = site.cluster(name) if name else None
+        if self._desk and self._look_due and cluster:
+            self._look_due = False
+            self._desk.look(runbook, cluster)
+
+    def _look(self, place: Place) -> Look | None:
+        looked = self._news.looked if self._news else {}
+        return looked.get((place.subject, place.cluster or ""))
+
+    def _filling(self, place: Place, cluster: Cluster | None, estate: Estate, now: datetime) -> Filling | None:
+        """The form of a place, from what was looked at for it; before that, from what is watched."""
+        if self._desk is None or cluster is None:
+            return None
+        look = self._look(place)
+        if look and look.at:
+            estate, now = look.estate, look.at
+        title = f"{place.subject.replace('-', ' ')}: {cluster.name}"
+        try:
+            offers = self._desk.offers(cluster, estate, now)
+            title = next((one.title for one in offers if one.runbook == place.subject), title)
+            fields = self._desk.form(place.subject, cluster, dict(place.inputs), estate, now)
+        except PlanError as error:
+            return Filling(title, look=look, problem=str(error))
+        return Filling(title, fields, frozenset(name for name, value in place.inputs if value), look)
+
     def _review(self, place: Place, site: Site, estate: Estate, now: datetime) -> Reviewed:
         """The plan of a place: written when there is enough known for it, and from then on the same."""
         cluster = site.cluster(place.cluster or "")
         if self._desk is None or cluster is None or self._reviewed.plan:
             return self._reviewed
+        if place.formed:
+            look = self._look(place)
+            if look is None or look.out:
+                return Reviewed(waits="asking what must be seen for it")
+            estate, now = look.estate, look.at or now
         try:
             plan = self._desk.plan(place.subject, cluster, dict(place.inputs), estate, now)
         except PlanError as error:

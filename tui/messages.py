@@ -59,6 +59,22 @@ class GoTo(Message):
 
 
 @dataclass
+class Filled(Message):
+    """An answer on the form one is at was given, or is being typed; the place with all answers."""
+
+    place: Place
+
+
+@dataclass
+class Edited(Message):
+    """What stands now in the field that is typed into; `done` when the typing is over and this stays."""
+
+    name: str
+    value: str
+    done: bool = False
+
+
+@dataclass
 class Do(Message):
     """The operator chose a command from the help list."""
 

@@ -12,6 +12,7 @@ class Where(StrEnum):
     SUBJECT = "subject"
     RAW = "raw"
     PLANS = "plans"
+    FORM = "form"
     REVIEW = "review"
     RUNS = "runs"
     RUN = "run"
@@ -23,8 +24,19 @@ class Where(StrEnum):
 OBSERVED = frozenset({Where.CLUSTER, Where.SUBJECT, Where.RAW})
 """The screens that show what observers say of one cluster."""
 
-ABOUT_ONE = OBSERVED | {Where.PLANS, Where.REVIEW, Where.RUN}
+ABOUT_ONE = OBSERVED | {Where.PLANS, Where.FORM, Where.REVIEW, Where.RUN}
 """The screens that are about one cluster."""
+
+
+ABOVE = {
+    Where.SUBJECT: Where.CLUSTER,
+    Where.RAW: Where.CLUSTER,
+    Where.PLANS: Where.CLUSTER,
+    Where.FORM: Where.PLANS,
+    Where.REVIEW: Where.PLANS,
+    Where.RUN: Where.RUNS,
+}
+"""Where one goes up to; elsewhere to the overview."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +46,27 @@ class Place:
     Attributes:
         cluster: The cluster looked at; kept while visiting screens that are about none.
         subject: A row's key on the subject's screen and on that of the plans, an observer on the screen of raw text, a
-            runbook's name on the review, a run's number on the run's.
-        inputs: What the reviewed plan was asked for.
+            runbook's name on the form and the review, a run's number on the run's.
+        inputs: What the plan is asked for, as far as it was said.
+        formed: That was said on a form, to which Esc leads back from the review.
     """
 
     where: Where
     cluster: str | None = None
     subject: str = ""
     inputs: tuple[tuple[str, str], ...] = ()
+    formed: bool = False
 
     @property
     def up(self) -> "Place | None":
         """What Esc leads to; nothing from the overview."""
-        match self.where:
-            case Where.OVERVIEW:
-                return None
-            case Where.SUBJECT | Where.RAW:
-                return Place(Where.CLUSTER, self.cluster)
-            case Where.PLANS:
-                return Place(Where.CLUSTER if self.cluster else Where.OVERVIEW, self.cluster)
-            case Where.REVIEW:
-                return Place(Where.PLANS, self.cluster)
-            case Where.RUN:
-                return Place(Where.RUNS, self.cluster)
-            case _:
-                return Place(Where.OVERVIEW, self.cluster)
+        if self.where is Where.OVERVIEW:
+            return None
+        if self.where is Where.REVIEW and self.formed:
+            return Place(Where.FORM, self.cluster, self.subject, self.inputs)
+        if self.where is Where.PLANS and not self.cluster:
+            return Place(Where.OVERVIEW)
+        return Place(ABOVE.get(self.where, Where.OVERVIEW), self.cluster)
 
     @property
     def crumb(self) -> str:
@@ -70,8 +78,10 @@ class Place:
                 way = (self.cluster or "", self.subject.split("/", 1)[-1])
             case Where.RAW:
                 way = (self.cluster or "", f"{self.subject} raw")
-            case Where.REVIEW:
+            case Where.REVIEW if not self.formed:
                 way = (self.cluster or "", " ".join((self.subject, *(value for _, value in self.inputs))))
+            case Where.REVIEW | Where.FORM:
+                way = (self.cluster or "", self.subject, self.where)
             case Where.PLANS | Where.RUN:
                 way = (self.cluster or "", f"{self.where} {self.subject}" if self.where is Where.RUN else self.where)
             case _:
@@ -96,6 +106,10 @@ class History:
         if not self.visited or place != self.place:
             self.visited[self.at + 1 :] = [place]
             self.at = len(self.visited) - 1
+
+    def alter(self, place: Place) -> None:
+        """Say otherwise where we are: more is known of what the place is about."""
+        self.visited[self.at] = place
 
     def swap(self) -> bool:
         """Go to the place before this one as if it were new, so that doing it twice leads back here."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from backends.control import LogLine, Offer, Warned
+from backends.control import Field, LogLine, Look, Offer, Warned
 from backends.events import Asked, Judgement
 from backends.plan import Plan
 from backends.progress import Progress, RunRow, StepProgress, Usual
@@ -59,6 +59,38 @@ OF_END = {
 
 
 @dataclass(frozen=True, slots=True)
+class Filling:
+    """A form as it stands: its fields, what was looked at for it, and why there is none.
+
+    Attributes:
+        title: What is asked for: `Restore prod-db in ap-northeast-3`.
+        look: `None` before it was asked for.
+        said: The fields whose value was said here.
+    """
+
+    title: str
+    fields: tuple[Field, ...] = ()
+    said: frozenset[str] = frozenset()
+    look: Look | None = None
+    problem: str = ""
+
+    @property
+    def wrong(self) -> tuple[Field, ...]:
+        """The fields that keep the plan from being written."""
+        return tuple(one for one in self.fields if one.wrong)
+
+    @property
+    def is_out(self) -> bool:
+        """Whether answers are still awaited."""
+        return self.look is None or self.look.out > 0
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the plan can be written."""
+        return not (self.wrong or self.is_out or self.problem)
+
+
+@dataclass(frozen=True, slots=True)
 class Runs:
     """What there is about runs at one moment.
 
@@ -70,6 +102,7 @@ class Runs:
         usual: How long steps took in runs before, by runbook and cluster, and then by step.
         log: The lines of its log. Somebody else goes on writing it.
         offers: What can be asked for on the cluster whose plans are looked at.
+        filling: The form that is filled in.
         plan: The plan that is reviewed; it stands still while it is read.
         plan_hash: Its short name, by which it can be approved and begun from a shell.
         problem: Why none can be written.
@@ -85,6 +118,7 @@ class Runs:
     followed: Progress | None = None
     log: Book[LogLine] = field(default_factory=Book)
     offers: tuple[Offer, ...] = ()
+    filling: Filling | None = None
     plan: Plan | None = None
     plan_hash: str = ""
     problem: str = ""

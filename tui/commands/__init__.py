@@ -10,6 +10,7 @@ __all__ = ["ALL", "Command", "bindings", "here"]
 
 ALL: tuple[type[Command], ...] = (
     doing.Open,
+    doing.FillIn,
     doing.Begin,
     doing.Answer,
     doing.Resume,

@@ -18,6 +18,13 @@ class Begin(Command):
     where = frozenset({Where.REVIEW})
 
 
+class FillIn(Command):
+    """Change the answer under the cursor, or go on from the top."""
+
+    keys, label = "enter,e", "change"
+    where = frozenset({Where.FORM})
+
+
 class Answer(Command):
     """Answer what the run asks; you choose, then Enter."""
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from textual import on
 
+from backends.control import Offer
 from tui import commands
-from tui.messages import Chosen, GoTo
+from tui.messages import Chosen, GoTo, Moved
 from tui.picture import Picture
 from tui.places import Place, Where
 from tui.render import plans
@@ -40,12 +41,23 @@ class Plans(Framed, inherit_bindings=False):
         """What Enter does."""
         if not picture.runs.offers:
             return super().remark(picture)
-        return line(" Enter shows the whole procedure; nothing is begun yet")
+        offer = self._offer(self.query_one("#plans", ListPane).key)
+        shows = "asks what must be known for it" if offer and offer.asks else "shows the whole procedure"
+        return line(f" Enter {shows}; nothing is begun yet")
+
+    def _offer(self, key: str) -> Offer | None:
+        offers = self.picture.runs.offers if self.picture else ()
+        return next((one for one in offers if plans.key_of(one) == key), None)
+
+    @on(Moved)
+    def _moved(self, message: Moved) -> None:
+        message.stop()
+        self.draw_message()
 
     @on(Chosen)
     def _chosen(self, message: Chosen) -> None:
         message.stop()
-        offers = self.picture.runs.offers if self.picture else ()
-        chosen = next((one for one in offers if plans.key_of(one) == message.key), None)
+        chosen = self._offer(message.key)
         if chosen:
-            self.post_message(GoTo(Place(Where.REVIEW, self.place.cluster, chosen.runbook, chosen.inputs)))
+            where = Where.FORM if chosen.asks else Where.REVIEW
+            self.post_message(GoTo(Place(where, self.place.cluster, chosen.runbook, chosen.inputs)))
