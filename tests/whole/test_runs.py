@@ -55,6 +55,18 @@ def test_a_move_goes_from_its_plan_to_its_report(operator: Operator):
     assert json.loads(operator.does("report", "--format", "json")[1])
 
 
+def test_a_run_can_be_walked_through_and_nothing_is_begun_also_where_nobody_may_act(operator: Operator):
+    code, said = operator.does("run", "move-group", "prod-db", "--dry-run", CLPDECK_READ_ONLY="1")
+    assert code == 0
+    assert "$ clpgrp -m failover -a server02" in said
+    now = said.partition("AS THINGS ARE NOW ")[2]
+    assert "[OK] check 1 failover is Online on server01: holds" in now
+    assert "[> ] 1.1 Move failover to server02: may be done now" in now
+    assert "[  ] 2.1 See that 10.0.0.200 leads to server02: is waited for; not so now" in now
+    assert operator.told() == []
+    assert not operator.folder.exists()
+
+
 def test_a_plan_as_json_has_the_hash_that_the_text_has(operator: Operator):
     text = operator.does("plan", "move-group")[1]
     told = json.loads(operator.does("plan", "move-group", "prod-db", "--json")[1])

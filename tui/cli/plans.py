@@ -42,7 +42,7 @@ def plan(
 
 
 @app.command()
-def run(
+def run(  # noqa: PLR0913, PLR0917 - what can be said on a command line, by name
     runbook: RunbookArgument,
     cluster: ClusterArgument = None,
     given: SetOption = None,
@@ -50,9 +50,15 @@ def run(
         str | None, typer.Option("--yes", metavar="HASH", help="Begin unattended, if the plan still has this hash.")
     ] = None,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Begin, and do not follow.")] = False,
+    dry: Annotated[
+        bool, typer.Option("--dry-run", help="Show the plan, and what each step would find now. Nothing is begun.")
+    ] = False,
     site: SiteOption = None,
 ) -> None:
     """Begin a run: show its plan, have it confirmed, follow it. ctrl+c lets go of it; the run goes on."""
+    if dry:
+        _rehearse(*one_cluster(site, cluster), runbook, given)
+        return
     from backends.control import mode_of  # noqa: PLC0415 - not for --help
     from backends.control.clerk import Clerk  # noqa: PLC0415 - the store, for these commands only
     from tui.cli.confirming import approve_unattended, confirm  # noqa: PLC0415 - the same
@@ -73,6 +79,19 @@ def run(
         raise typer.Exit(GOES_ON) from None
     write(f"run {number} has begun, and goes on without this terminal: {clerk.command('attach', number)}\n")
     raise typer.Exit(GOES_ON if detach else Follower(clerk, number, asks=sys.stdin.isatty()).follow())
+
+
+def _rehearse(site: Site, cluster: Cluster, runbook: str, given: list[str] | None) -> None:
+    """Print a plan and what its checks and steps would find now. Also where nobody may act: it only looks."""
+    from backends import runbooks  # noqa: PLC0415 - not for --help
+    from backends.control import look_once, utc_now  # noqa: PLC0415 - the same
+    from backends.control.rehearsal import looks_of, rehearsed  # noqa: PLC0415 - the same
+    from tui.cli.rehearsing import told  # noqa: PLC0415 - the same
+
+    written = written_for(site, cluster, runbook, given)
+    write(f"{as_procedure(written).rstrip()}\n\nhash {plan_hash(written)}\n\n")
+    estate = look_once(site, looks_of(written))
+    write(told(rehearsed(written, runbooks.meant(runbook, cluster), site.timing, estate, utc_now())))
 
 
 def one_cluster(site: Path | None, name: str | None) -> tuple[Site, Cluster]:
