@@ -10,17 +10,17 @@ from botocore import exceptions as boto  # type: ignore[import-untyped] # botoco
 from botocore.parsers import ResponseParserError  # type: ignore[import-untyped] # the same
 
 from backends.aws.access import Access
-from backends.aws.errors import EXPIRED, NOT_ACCEPTED, THROTTLED, Answer, as_ours
+from backends.aws.codes import EXPIRED, NO_ROOM, NOT_ACCEPTED, THROTTLED
+from backends.aws.errors import Answer, as_ours
 from backends.errors import ClpdeckError
 from backends.text import clean_line
 
 MOST_SAID = 300
 """Letters of a reply that are quoted."""
 WOULD_WORK = "DryRunOperation"
-NO_ROOM = "Insufficient"
-"""How the codes begin by which EC2 says that it has no capacity. Of all its answers of the 5xx kind these alone are a
-refusal: nothing was begun."""
-BEFORE_EFFECT = EXPIRED | NOT_ACCEPTED | THROTTLED
+ONE_AT_A_TIME = frozenset({"PriorRequestNotComplete"})
+"""Route 53 is still busy with an earlier change of the same zone; it says to ask again, later and later."""
+BEFORE_EFFECT = EXPIRED | NOT_ACCEPTED | THROTTLED | ONE_AT_A_TIME
 """Answers given at the door: AWS did not even look at what was asked."""
 NEVER_LEFT = (boto.EndpointConnectionError, boto.ConnectTimeoutError, boto.ProxyConnectionError)
 """There was no connection that could have carried it."""
@@ -58,8 +58,11 @@ def answered(
     said = {key: value for key, value in reply.items() if key != "ResponseMetadata"}
     if not said and not may_be_empty:
         return unknown(f"{access}: the endpoint answered, but not as AWS does")
+    refused = tuple(_in_part(said))
+    if refused:
+        return Called("failed", f"{access} answered, and refused in part: {_short('; '.join(refused))}")
     text = clean_line(json.dumps(said, default=str, ensure_ascii=False))
-    return Called("done", text if len(text) <= MOST_SAID else text[: MOST_SAID - 3] + "...", tuple(_given(said, gives)))
+    return Called("done", _short(text), tuple(_given(said, gives)))
 
 
 def failed(error: Exception, access: Access) -> Called:
@@ -74,6 +77,12 @@ def failed(error: Exception, access: Access) -> Called:
     return unknown(str(as_ours(error, access)))
 
 
+def unsent(error: Exception, access: Access) -> Called:
+    """What was to be looked at before could not be; so nothing was sent."""
+    why = error if isinstance(error, ClpdeckError) else as_ours(error, access)
+    return Called("unsent", f"what it names could not be looked at before, so it was not sent: {why}")
+
+
 def unknown(why: str) -> Called:
     """Nobody told us."""
     return Called("unknown", f"{why}; whether it was done is for a look to tell")
@@ -86,11 +95,27 @@ def _refused(error: boto.ClientError, access: Access) -> Called:
     if answer.code in BEFORE_EFFECT:
         return Called("unsent", str(as_ours(error, access)))
     said = f"{answer.code}: {answer.message}"
-    if answer.status < 500:
+    if answer.status < 500 or answer.code.startswith(NO_ROOM):
         return Called("failed", str(as_ours(error, access)))
-    if answer.code.startswith(NO_ROOM):
-        return Called("failed", f"{access} refused {answer.operation}: {said}")
     return unknown(f"{access} failed at {answer.operation} ({said})")
+
+
+def _in_part(said: Mapping[str, Any]) -> Iterator[str]:
+    """What EC2 did not do of a call that it answered well: fast snapshot restore is refused by snapshot and zone."""
+    for one in said.get("Unsuccessful") or ():
+        if not isinstance(one, Mapping):
+            yield clean_line(str(one))
+            continue
+        name = one.get("SnapshotId") or one.get("ResourceId") or "something"
+        errors = one.get("FastSnapshotRestoreStateErrors") or ({"Error": one.get("Error") or {}},)
+        for state in errors:
+            why, zone = state.get("Error") or {}, state.get("AvailabilityZone")
+            words = f"{why.get('Code', 'no code')}: {why.get('Message', 'no word why')}"
+            yield clean_line(f"{name}{f' in {zone}' if zone else ''}: {words}")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_SAID else text[: MOST_SAID - 3] + "..."
 
 
 def _untrusted(error: Exception) -> bool:

@@ -6,33 +6,9 @@ from botocore import exceptions as boto  # type: ignore[import-untyped] # botoco
 from botocore.parsers import ResponseParserError  # type: ignore[import-untyped] # the same
 
 from backends.aws.access import Access
+from backends.aws.codes import EXPIRED, NO_ROOM, NOT_ACCEPTED, NOT_PERMITTED, THROTTLED, action, advice
 from backends.errors import LookError, NoContact, Refused, TimedOut, Unreadable
 from backends.text import clean_line
-
-NOT_PERMITTED = frozenset({"UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "UnauthorizedAccess"})
-EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
-NOT_ACCEPTED = frozenset(
-    {
-        "AuthFailure",
-        "IncompleteSignature",
-        "InvalidAccessKeyId",
-        "InvalidClientTokenId",
-        "MissingAuthenticationToken",
-        "SignatureDoesNotMatch",
-        "UnrecognizedClientException",
-    }
-)
-THROTTLED = frozenset(
-    {
-        "EC2ThrottledException",
-        "RequestLimitExceeded",
-        "RequestThrottled",
-        "SlowDown",
-        "Throttling",
-        "ThrottlingException",
-        "TooManyRequestsException",
-    }
-)
 
 SENTENCES: tuple[tuple[type[Exception], type[LookError], str], ...] = (
     (boto.NoCredentialsError, Refused, "{access}: no credentials were found; {sign_in}"),
@@ -92,31 +68,27 @@ class Answer:
 def _answered(error: boto.ClientError, access: Access) -> LookError:
     """AWS itself said no."""
     answer = Answer.read(error)
-    code, operation = answer.code, answer.operation
-    profile = f" --profile {access.profile}" if access.profile else ""
+    if answer.code in EXPIRED:
+        renew = f"run `aws sso login{f' --profile {access.profile}' if access.profile else ''}`"
+        return Refused(f"{access}: the sign-in has ended; {renew} (and check this machine's clock)")
+    return Refused(f"{access} {_no(answer)}")
+
+
+def _no(answer: Answer) -> str:
+    """The rest of the sentence that begins with who said no."""
+    code, operation, said = answer.code, answer.operation, f"{answer.code}: {answer.message}"
     if code in NOT_PERMITTED:
-        return Refused(f"{access} does not permit {_action(operation)}: add it to the policy of the role or user")
-    if code in EXPIRED:
-        return Refused(
-            f"{access}: the sign-in has ended; run `aws sso login{profile}` (and check this machine's clock)"
-        )
+        return f"does not permit {action(operation, answer.message)}: add it to the policy of the role or user"
     if code in NOT_ACCEPTED:
-        return Refused(
-            f"{access} does not accept the credentials ({code}): check keys, account and this machine's clock"
-        )
+        return f"does not accept the credentials ({code}): check keys, account and this machine's clock"
     if code in THROTTLED:
-        return Refused(f"{access} throttles {operation}: too many calls from this account; asked again later")
-    said = f"{code}: {answer.message}"
-    if answer.status >= 500:
-        return Refused(
-            f"{access} failed at {operation} ({said}): trouble of AWS's own or of a proxy; asked again later"
-        )
-    return Refused(f"{access} refused {operation}: {said}")
-
-
-def _action(operation: str) -> str:
-    service = "sts" if operation == "GetCallerIdentity" else "ec2"
-    return f"{service}:{operation}"
+        return f"throttles {operation}: too many calls from this account; asked again later"
+    what_to_do = advice(code, answer.message)
+    if what_to_do:
+        return f"refused {operation}: {said} ({what_to_do})"
+    if answer.status >= 500 and not code.startswith(NO_ROOM):
+        return f"failed at {operation} ({said}): trouble of AWS's own or of a proxy; asked again later"
+    return f"refused {operation}: {said}"
 
 
 def _reason(error: Exception) -> str:

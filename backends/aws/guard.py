@@ -1,11 +1,13 @@
 """The operations that may be called, named one by one: none is on a list because it is called `Describe...`.
 
-A client has one of two guards, never none: the one that looks, or the one that acts on a cluster's own instances.
+A client has one of two guards, never none: the one that looks, or the one that acts on what is a cluster's own.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from backends.aws import forms
+from backends.aws.scope import Scope, Unseen
 from backends.errors import NotAllowed
 
 Guard: TypeAlias = Callable[[Any], None]
@@ -38,8 +40,8 @@ LOOKING = frozenset(
         ("sts", "GetCallerIdentity"),
     }
 )
-ACTING = frozenset({("ec2", "StartInstances"), ("ec2", "StopInstances")})
-"""Each on one instance of the cluster, and without any other parameter: no `Force`, no `Hibernate`."""
+ACTING = frozenset(forms.FORMS)
+"""Each in its exact form, on what is the cluster's own, and without any other parameter: no `Force`, no `Hibernate`."""
 
 
 def only_look(client: Any) -> None:
@@ -47,10 +49,16 @@ def only_look(client: Any) -> None:
     _install(client, check_looking)
 
 
-def only_act_on(own: frozenset[str]) -> Guard:
-    """The guard of a client that acts on these instances."""
+def only_act_within(scope: Callable[[str], Scope]) -> Guard:
+    """The guard of a client that acts on what is a cluster's own.
+
+    Args:
+        scope: What that is in a region.
+    """
 
     def install(client: Any) -> None:
+        own = scope(client.meta.region_name)
+
         def check(params: dict[str, Any], model: Any, **_: object) -> None:
             check_acting(model.service_model.service_name, model.name, params, own)
 
@@ -70,22 +78,23 @@ def check_looking(params: dict[str, Any], model: Any, **_: object) -> None:
         raise NotAllowed(f"{service}:{operation} is not called: this session only looks")
 
 
-def check_acting(service: str, operation: str, params: Mapping[str, Any], own: frozenset[str]) -> None:
+def check_acting(service: str, operation: str, params: Mapping[str, Any], scope: Scope) -> None:
     """Refuse what is not on the list of those that act, or does not have its exact form. `DryRun` is let through.
 
     Raises:
+        Unseen: It names something that no look has found so far.
         NotAllowed: Before anything is sent.
     """
     if _is_dry_run(service, params):
         return
-    if (service, operation) not in ACTING:
-        raise NotAllowed(f"{service}:{operation} is not called: it is not on the list of what may be done")
-    if set(params) != {"InstanceIds"}:
-        named = ", ".join(sorted(params)) or "nothing"
-        raise NotAllowed(f"{service}:{operation} is not called with {named}: it is given InstanceIds and no more")
-    ids = params["InstanceIds"]
-    if not isinstance(ids, list | tuple) or len(ids) != 1 or ids[0] not in own:
-        raise NotAllowed(f"{service}:{operation} is not called for {ids}: only for one of {', '.join(sorted(own))}")
+    try:
+        forms.check(service, operation, params, scope)
+    except Unseen as unseen:
+        raise Unseen(unseen.region, unseen.kind, unseen.id, f"{service}:{operation} is not called {unseen}") from None
+    except NotAllowed as error:
+        raise NotAllowed(
+            f"{service}:{operation} is not called{error if str(error).startswith(':') else f' {error}'}"
+        ) from None
 
 
 def _is_dry_run(service: str, params: Mapping[str, Any]) -> bool:

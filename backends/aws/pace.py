@@ -4,8 +4,9 @@ import threading
 import time
 from collections.abc import Callable
 
-BURST = 6
-"""Calls that may be made at once after a quiet time, so that the first picture comes soon."""
+BURST = 40
+"""Calls that may be made at once after a quiet time: the first picture, and whether a restore is ready, which asks some
+thirty. EC2 lets an account describe what is filtered or paged a hundred times at once."""
 
 
 class Pace:

@@ -100,14 +100,17 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
         "the nodes' instances",
         "ec2 DescribeInstances, DescribeNetworkInterfaces, DescribeIamInstanceProfileAssociations",
     ),
-    "behaviour": ("how the instances end", "ec2 DescribeInstanceAttribute"),
+    "behaviour": ("how the instances end", "ec2 DescribeInstances, DescribeInstanceAttribute"),
     "source": ("the instances of the source region", "ec2 DescribeInstances"),
     "images": ("images by their name", "ec2 DescribeImages, DescribeSnapshots"),
     "image": ("an image by its name", "ec2 DescribeImages, DescribeSnapshots"),
-    "fast-restores": ("fast snapshot restore", "ec2 DescribeFastSnapshotRestores"),
-    "volumes": ("the nodes' volumes", "ec2 DescribeVolumes, DescribeVolumeStatus"),
+    "fast-restores": ("fast snapshot restore", "ec2 DescribeFastSnapshotRestores, DescribeSubnets"),
+    "volumes": ("the nodes' volumes", "ec2 DescribeInstances, DescribeVolumes, DescribeVolumeStatus"),
     "vip-routes": ("the VIPs in each route table", "ec2 DescribeRouteTables, DescribeNetworkInterfaces"),
-    "subnets": ("the subnets and the addresses in them", "ec2 DescribeSubnets, DescribeNetworkInterfaces"),
+    "subnets": (
+        "the subnets and the addresses in them",
+        "ec2 DescribeSubnets, DescribeNetworkInterfaces, DescribeInstances",
+    ),
     "place": (
         "what a restore needs there",
         "ec2 DescribeVpcs, DescribeSecurityGroups, DescribeKeyPairs; iam GetInstanceProfile",
@@ -116,7 +119,7 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     "zone": ("the hosted zone", "route53 GetHostedZone"),
     "record": ("the name's record", "route53 ListResourceRecordSets"),
     "dns-change": ("the change of the name", "route53 GetChange"),
-    "console": ("the host keys on the instance's console", "ec2 GetConsoleOutput"),
+    "console": ("the host keys on the instance's console", "ec2 DescribeInstances, GetConsoleOutput"),
     "permissions": ("what the acting profile may do", "ec2 ..., each with DryRun"),
 }
 """What can be asked of AWS: what it is about, and the calls.
@@ -131,7 +134,7 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     image           as `images`, of one name, under plain keys: state, id, progress, snapshots, why
     fast-restores   `snap-... ap-northeast-3a`: enabling ... enabled ... verbatim | disabled
     volumes         `server01 /dev/sdf`: vol-...; `server01 /dev/sdf initialized`: 100 % | 42 % | unknown;
-                    `server01 /dev/sdf fast restored`: yes | no; all: done | not done
+                    `server01 /dev/sdf fast restored`: yes | no; `server01 all`, all: done | not done
     vip-routes      `rtb-... 172.32.0.1`: server01 | eni-... of nobody here | none; with ` blackhole` where it is one
     subnets         `subnet-... zone`, `subnet-... free`: a number; `172.31.10.11`: free | taken | server01 (its
                     instance, or the interface made for it, has it) | outside
@@ -141,7 +144,19 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     record          A: 172.31.10.11 | none; TTL: 60
     dns-change      change: PENDING | INSYNC
     console         SHA256:...: the kind of key
-    permissions     ec2:RunInstances: allowed | refused: why | unproved: why
+    permissions     ec2:RunInstances: allowed | refused: why | unproved: why; `iam:PassRole cluster-node`: the same. Of a
+                    restored cluster what a restore does, of another what a backup does, in the region that is asked
+
+Nothing is asked about (`of` is empty): all nodes, and what the site file names. Else:
+
+    nodes, behaviour, volumes, console      names of nodes
+    images, image                           names of images
+    fast-restores                           snapshots, or `snap-... ap-northeast-3a`; zones
+    vip-routes                              route tables, VIPs
+    subnets                                 subnets, addresses
+    place, permissions                      keys of those above
+    zone, record                            the zone, then the VPC, or the name
+    dns-change                              the id of the change; it cannot be empty
 """
 
 

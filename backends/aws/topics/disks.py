@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 from backends.aws import facts as read
-from backends.aws.calls import TAG, filter_, literal, machines, pages, snapshots
+from backends.aws.calls import TAG, Client, filter_, literal, machines, pages, snapshots
 from backends.aws.facts import Fact, text
 from backends.aws.topics.question import Pairs, Question, or_none
 from backends.model import Facts, Image
@@ -58,10 +58,15 @@ def progress(one: Image) -> str:
 
 
 def fast_restores(asked: Question) -> Facts:
-    """Fast snapshot restore by snapshot and zone. `of` has pairs, or snapshots and zones; nothing: all that is on."""
+    """Fast snapshot restore by snapshot and zone. `of` has pairs, or snapshots and zones; nothing: all that is on.
+
+    Where no zone is named, they are those of the nodes' subnets: what EC2 does not list is off there.
+    """
     pairs = [tuple(one.split()) for one in asked.of if " " in one]
     ids = [one for one in asked.of if " " not in one and one.startswith("snap-")]
     zones = [one for one in asked.of if " " not in one and not one.startswith("snap-")]
+    if ids and not zones:
+        zones = zones_of(asked.ec2, asked.cluster.nodes)
     wanted = [f"{id_} {zone}" for id_, zone in (*pairs, *product(ids, zones))]
     named = tuple(dict.fromkeys([*(one[0] for one in pairs), *ids]))
     asked_for = filter_("snapshot-id", named) if named else filter_("state", ON)
@@ -71,9 +76,16 @@ def fast_restores(asked: Question) -> Facts:
 
 
 def fast_restore_pairs(rows: Iterable[Fact], wanted: Sequence[str]) -> Pairs:
-    """What EC2 lists, and `disabled` for a wanted pair that it does not; where pairs are wanted, no others."""
+    """What EC2 lists, and `disabled` for a wanted pair that it does not."""
     told = {f"{text(one, 'SnapshotId')} {text(one, 'AvailabilityZone')}": text(one, "State") for one in rows}
-    return [(key, told.get(key, "disabled")) for key in wanted] or list(told.items())
+    return [*((key, told.get(key, "disabled")) for key in wanted), *told.items()]
+
+
+def zones_of(ec2: Client, nodes: Sequence[Node]) -> list[str]:
+    """The availability zones of the subnets that nodes are restored in, each once."""
+    ids = tuple(dict.fromkeys(node.subnet for node in nodes if node.subnet))
+    rows = list(pages(ec2, "describe_subnets", "Subnets", Filters=[filter_("subnet-id", ids)])) if ids else []
+    return sorted({text(one, "AvailabilityZone") for one in rows})
 
 
 def volumes(asked: Question) -> Facts:
@@ -99,11 +111,11 @@ def volume_pairs(
         for one in volume.get("Attachments", ()):
             by_place[text(one, "InstanceId"), text(one, "Device")] = volume
     pairs: Pairs = []
-    done = True
+    all_done = True
     for node in nodes:
         id_ = text(found.get(node.name, {}), "InstanceId")
         own = [(device, volume) for (instance, device), volume in sorted(by_place.items()) if id_ and instance == id_]
-        done &= bool(own)
+        done = bool(own)
         for device, volume in own:
             name, fast = f"{node.name} {device}", bool(volume.get("FastRestored"))
             percent = ALL if fast else far.get(text(volume, "VolumeId"))
@@ -111,7 +123,9 @@ def volume_pairs(
             pairs += [(name, text(volume, "VolumeId")), (f"{name} initialized", f"{percent} %" if known else "unknown")]
             pairs.append((f"{name} fast restored", "yes" if fast else "no"))
             done &= percent == ALL
-    return [*pairs, ("all", "done" if done else "not done")]
+        pairs.append((f"{node.name} all", "done" if done else "not done"))
+        all_done &= done
+    return [*pairs, ("all", "done" if all_done else "not done")]
 
 
 def _images(asked: Question) -> tuple[Image, ...]:

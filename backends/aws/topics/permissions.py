@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from backends.aws.calls import TAG, cards, filter_, literal, machines, pages
-from backends.aws.errors import NOT_PERMITTED
+from backends.aws.codes import NOT_PERMITTED
 from backends.aws.facts import Fact, tag, text
 from backends.aws.owning import card_owner
+from backends.aws.topics.disks import zones_of
 from backends.aws.topics.place import code_of
 from backends.aws.topics.question import Question
 from backends.model import Facts
@@ -127,9 +128,7 @@ def _instance(machine: Fact, operations: Sequence[str]) -> Iterator[Trial]:
 
 
 def _fast_restores(asked: Question, place: Place, image: Fact) -> Iterator[Trial]:
-    ids = tuple(dict.fromkeys(node.subnet for node in place.nodes if node.subnet))
-    rows = list(pages(asked.ec2, "describe_subnets", "Subnets", Filters=[filter_("subnet-id", ids)])) if ids else []
-    zones = sorted({text(one, "AvailabilityZone") for one in rows})
+    zones = zones_of(asked.ec2, place.nodes)
     snapshots = _snapshot_ids(image)
     wanted = {"AvailabilityZones": zones, "SourceSnapshotIds": snapshots} if zones and snapshots else None
     for way in ("Enable", "Disable"):

@@ -1,0 +1,75 @@
+"""A look just before a call that acts: is what it names the cluster's own? It is asked of AWS, as whom the run acts."""
+
+from collections.abc import Callable, Iterable
+
+from backends.aws.calls import TAG, Client, cards, filter_, literal, machines, pages
+from backends.aws.facts import Fact, tag, text
+from backends.aws.owning import card_owner
+from backends.aws.scope import Kind, Scope, Sighting, Unseen
+
+NODE, RUN = "clpdeck:node", "clpdeck:run"
+
+
+def find(missing: Unseen, scope: Scope, ec2: Client) -> None:
+    """Look for what was not seen so far, and note what of it is the cluster's own.
+
+    Args:
+        missing: What was named.
+        scope: Gets what is found.
+        ec2: A client that only looks, of the region it would be in.
+    """
+    ways: dict[Kind, Callable[[Unseen, Scope, Client], None]] = {
+        "instance": _machines,
+        "interface": _machines,
+        "association": _machines,
+        "image": _image,
+        "snapshot": _snapshot,
+        "zone": _zones,
+    }
+    ways[missing.kind](missing, scope, ec2)
+
+
+def _machines(missing: Unseen, scope: Scope, ec2: Client) -> None:
+    """What is at the nodes' addresses now: instances, interfaces, instance profiles."""
+    nodes, region, seen = scope.cluster.nodes, missing.region, scope.seen
+    owned: dict[str, str] = {}
+    for node, machine in machines(ec2, nodes).items():
+        id_ = text(machine, "InstanceId")
+        owned[id_] = node
+        launched = bool(tag(machine, RUN)) and tag(machine, TAG) == scope.cluster.name
+        seen.note(region, "instance", id_, Sighting(node, launched=launched))
+    for card in cards(ec2, nodes):
+        owner = card_owner(card, nodes)
+        if owner is not None:
+            seen.note(region, "interface", text(card, "NetworkInterfaceId"), Sighting(owner.name))
+    if owned and missing.kind == "association":
+        call, items = "describe_iam_instance_profile_associations", "IamInstanceProfileAssociations"
+        for one in pages(ec2, call, items, Filters=[filter_("instance-id", list(owned))]):
+            holder = owned.get(text(one, "InstanceId"))
+            if holder is not None:
+                seen.note(region, "association", text(one, "AssociationId"), Sighting(holder))
+
+
+def _image(missing: Unseen, scope: Scope, ec2: Client) -> None:
+    asked = [filter_("image-id", [missing.id]), filter_(f"tag:{TAG}", [literal(scope.tagged)])]
+    _tagged(pages(ec2, "describe_images", "Images", Owners=["self"], Filters=asked), "ImageId", missing, scope)
+
+
+def _snapshot(missing: Unseen, scope: Scope, ec2: Client) -> None:
+    asked = [filter_("snapshot-id", [missing.id]), filter_(f"tag:{TAG}", [literal(scope.tagged)])]
+    _tagged(
+        pages(ec2, "describe_snapshots", "Snapshots", OwnerIds=["self"], Filters=asked), "SnapshotId", missing, scope
+    )
+
+
+def _tagged(found: Iterable[Fact], key: str, missing: Unseen, scope: Scope) -> None:
+    for one in found:
+        if text(one, key) == missing.id and tag(one, TAG) == scope.tagged:
+            scope.seen.note(missing.region, missing.kind, missing.id, Sighting(tag(one, NODE)))
+
+
+def _zones(missing: Unseen, scope: Scope, ec2: Client) -> None:
+    subnets = list(dict.fromkeys(node.subnet for node in scope.cluster.nodes if node.subnet))
+    rows = pages(ec2, "describe_subnets", "Subnets", Filters=[filter_("subnet-id", subnets)]) if subnets else ()
+    for one in rows:
+        scope.seen.note(missing.region, "zone", text(one, "AvailabilityZone"), Sighting())

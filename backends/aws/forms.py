@@ -1,0 +1,286 @@
+"""The exact forms of the calls that act: operation, parameters, and what each of them may be in a scope. Pure.
+
+A call that is not here, or has one parameter more, or names anything that is not the cluster's own, is not sent.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from backends.aws.scope import Role, Scope, Sighting
+from backends.aws.shapes import Check, among, each, fields, like, number, one_of, only, quoted, tags_of, wrong
+from backends.errors import NotAllowed
+
+CLUSTER, NODE, SET, RUN, STEP = "clpdeck:cluster", "clpdeck:node", "clpdeck:set", "clpdeck:run", "clpdeck:step"
+LAUNCHED = frozenset({"Name", CLUSTER, NODE, RUN, STEP})
+"""The tags of an instance that a run launches."""
+OF_SET = (
+    LAUNCHED | {SET} | {f"clpdeck:{key}" for key in ("nodes", "quiet-point", "services", "version", "os", "mirrors")}
+)
+"""The tags of an image of a backup set, and of its snapshots; others that begin with `clpdeck:` may come with them."""
+SLOWEST_MIB_S, FASTEST_MIB_S = 100, 300
+LONGEST_TTL_S = 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form of a call.
+
+    Attributes:
+        roles: What the region must be to the cluster.
+        needs: Parameters it has, and what each may be.
+        may: Parameters it may have.
+        whole: A check of what the parameters say together.
+    """
+
+    roles: frozenset[Role]
+    needs: Mapping[str, Check]
+    may: Mapping[str, Check] = field(default_factory=dict)
+    whole: Callable[[Mapping[str, Any], Scope], None] | None = None
+
+
+def check(service: str, operation: str, params: Mapping[str, Any], scope: Scope) -> None:
+    """Refuse what does not have the exact form of a call that may be made.
+
+    Raises:
+        Unseen: All would be well, had a look found what is named.
+        NotAllowed: The message is the rest of `ec2:X is not called`.
+    """
+    form = FORMS.get((service, operation))
+    if form is None:
+        raise NotAllowed(": it is not on the list of what may be done")
+    if scope.role not in form.roles:
+        where = f"{scope.cluster.name} in {scope.region or 'no region'}"
+        raise NotAllowed(f"for {where}: there is nothing of it there to do that to")
+    fields(form.needs, form.may)(params, scope, "")
+    if form.whole:
+        form.whole(params, scope)
+
+
+# --- what is the cluster's own ----------------------------------------------------------------------------------------
+
+
+def _own(find: Callable[[Scope, object], Sighting | None], what: str) -> Check:
+    def check_it(value: Any, scope: Scope, _: str) -> None:
+        if find(scope, value) is None:
+            known = [node.instance for node in scope.cluster.nodes if node.instance]
+            rule = f"only for one of {', '.join(known)}" if known else f"only for {what} of {scope.cluster.name}"
+            raise NotAllowed(f"for {quoted(value)}: {rule}")
+
+    return check_it
+
+
+INSTANCE = _own(Scope.instance, "an instance at an address")
+INTERFACE = _own(Scope.interface, "a network interface at an address")
+ASSOCIATION = _own(Scope.association, "the profile of an instance")
+ZONE = _own(Scope.zone, "a zone of a subnet")
+IMAGE = _own(lambda scope, id_: scope.tagged_one("image", id_), "an image of the backup sets")
+SNAPSHOT = _own(lambda scope, id_: scope.tagged_one("snapshot", id_), "a snapshot of the backup sets")
+SOURCE_IMAGE = _own(
+    lambda scope, id_: scope.tagged_one("image", id_, scope.cluster.region or ""), "an image of the sets"
+)
+
+
+def _launched(value: Any, scope: Scope, path: str) -> None:
+    """An instance that a run of this cluster has launched."""
+    INSTANCE(value, scope, path)
+    own = scope.instance(value)
+    if own is None or not own.launched:
+        raise NotAllowed(f"for {quoted(value)}: no run launched it for {scope.cluster.name}, by its tags")
+
+
+TABLE = among(lambda scope: scope.place.tables if scope.place else (), "a route table of the place")
+VIP = among(lambda scope: [f"{vip}/32" for vip in scope.cluster.vips] if scope.place else (), "a VIP of the place")
+ZONE_ID = among(lambda scope: [scope.place.zone] if scope.place else (), "the hosted zone of the place")
+GUARD = among(lambda scope: [scope.place.guard_profile] if scope.place else (), "the profile that only looks")
+PROFILE = among(
+    lambda scope: [scope.place.node_profile, scope.place.guard_profile] if scope.place else (), "a profile of the place"
+)
+GROUP = among(lambda scope: scope.place.groups if scope.place else (), "a security group of the place")
+KEY_PAIR = among(lambda scope: [scope.place.key_pair] if scope.place else (), "the key pair of the place")
+SUBNET = among(lambda scope: [node.subnet for node in scope.cluster.nodes], "a subnet of a node")
+ADDRESS = among(lambda scope: [node.address for node in scope.cluster.nodes], "the address of a node")
+LEADS_TO = among(
+    lambda scope: [*(node.address for node in scope.cluster.nodes), *scope.cluster.vips], "an address of the place"
+)
+HOME = among(lambda scope: [scope.cluster.region or ""], "the region the cluster runs in")
+TOKEN = like(r"[0-9a-f]{32}", "a token derived from run, step and attempt")
+TEXT = like(r"[^\x00-\x1f]{1,255}", "a text")
+
+
+def _later(_value: Any, _scope: Scope, _path: str) -> None:
+    """What tags say is checked together with all the rest."""
+
+
+# --- images -----------------------------------------------------------------------------------------------------------
+
+
+def _image(params: Mapping[str, Any], scope: Scope) -> None:
+    """The name and the tags of an image are those of a backup set, and are of the node that is imaged."""
+    found = tags_of(params["TagSpecifications"], ("image", "snapshot"), ("image", "snapshot"))
+    tags = found["image"]
+    if tags != found["snapshot"]:
+        raise wrong("others", "TagSpecifications", "only with the same tags for image and snapshots")
+    _same_keys(tags, OF_SET)
+    node = scope.node(tags[NODE])
+    if tags[CLUSTER] != scope.tagged or node is None or not tags[SET].startswith(f"{scope.tagged}-"):
+        raise wrong(tags, "Tags", f"only with a set, a cluster and a node of {scope.tagged}")
+    if params["Name"] != f"{tags[SET]} {tags[NODE]}":
+        raise wrong(params["Name"], "Name", f"only with that of its set and node: {tags[SET]} {tags[NODE]}")
+    imaged = scope.instance(params["InstanceId"]) if "InstanceId" in params else None
+    copied = scope.tagged_one("image", params["SourceImageId"], scope.cluster.region or "") if imaged is None else None
+    whose = imaged or copied
+    if whose is None or whose.node != tags[NODE]:
+        raise wrong(tags[NODE], NODE, f"only with the node that it is an image of: {whose.node if whose else 'none'}")
+
+
+def _same_keys(tags: Mapping[str, str], needed: frozenset[str]) -> None:
+    strange = [key for key in tags if key not in needed and not key.startswith("clpdeck:")]
+    missing = sorted(needed - set(tags))
+    if strange or missing:
+        raise wrong(", ".join(strange or missing), "Tags", f"only with {', '.join(sorted(needed))}")
+
+
+# --- launches ---------------------------------------------------------------------------------------------------------
+
+
+def _launch(params: Mapping[str, Any], scope: Scope) -> None:
+    """One node from its own image, at its own address or its own interface, called what it is."""
+    found = tags_of(params["TagSpecifications"], ("instance", "volume", "network-interface"), ("instance",))
+    for tags in found.values():
+        _same_keys(tags, LAUNCHED)
+        if tags != found["instance"]:
+            raise wrong("others", "TagSpecifications", "only with the same tags for all")
+    tags = found["instance"]
+    node = scope.node(tags[NODE])
+    if node is None or tags[CLUSTER] != scope.cluster.name:
+        raise wrong(tags, "Tags", f"only with a node of {scope.cluster.name}, and with that name of the cluster")
+    at = params["NetworkInterfaces"][0] if "NetworkInterfaces" in params else params
+    made = at.get("NetworkInterfaceId")
+    placed = (at.get("SubnetId"), at.get("PrivateIpAddress"))
+    if at is not params and any(key in params for key in ("SubnetId", "PrivateIpAddress", "SecurityGroupIds")):
+        raise wrong(sorted(params), "NetworkInterfaces", "only without a subnet, an address or groups beside it")
+    if made != node.eni if made else placed != (node.subnet, node.address):
+        where = node.eni or f"{node.address} in {node.subnet}"
+        raise wrong(made or placed, "NetworkInterfaces", f"{node.name} is launched at {where} and nowhere else")
+    image = scope.tagged_one("image", params["ImageId"])
+    if image is None or image.node != node.name:
+        raise wrong(params["ImageId"], "ImageId", f"only with an image of {node.name}, by its tag")
+
+
+def _card(value: Any, scope: Scope, path: str) -> None:
+    """The one interface of a launch: made beforehand, or to be made in a subnet."""
+    made = isinstance(value, Mapping) and "NetworkInterfaceId" in value
+    if made:
+        fields({"DeviceIndex": only(0), "NetworkInterfaceId": INTERFACE})(value, scope, path)
+    else:
+        needs = {"DeviceIndex": only(0), "SubnetId": SUBNET, "PrivateIpAddress": ADDRESS}
+        fields(needs, {"Groups": each(GROUP)})(value, scope, path)
+
+
+RATE = fields({"VolumeInitializationRate": number(SLOWEST_MIB_S, FASTEST_MIB_S)})
+DISK = fields({"DeviceName": like(r"/?[A-Za-z0-9/]{1,32}", "the name of a device"), "Ebs": RATE})
+LAUNCH = Form(
+    frozenset({"restored"}),
+    {
+        "ImageId": IMAGE,
+        "InstanceType": like(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "an instance type"),
+        "MinCount": only(1),
+        "MaxCount": only(1),
+        "IamInstanceProfile": fields({"Name": GUARD}),
+        "InstanceInitiatedShutdownBehavior": only("stop"),
+        "TagSpecifications": _later,
+        "ClientToken": TOKEN,
+    },
+    {
+        "NetworkInterfaces": one_of(_card),
+        "SubnetId": SUBNET,
+        "PrivateIpAddress": ADDRESS,
+        "SecurityGroupIds": each(GROUP),
+        "KeyName": KEY_PAIR,
+        "BlockDeviceMappings": each(DISK),
+    },
+    _launch,
+)
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+def _record(value: Any, scope: Scope, path: str) -> None:
+    """One A record with one address, of the place's own name."""
+    one = fields({"Value": like(r"\d{1,3}(\.\d{1,3}){3}", "an IPv4 address")})
+    needs = {"Name": TEXT, "Type": only("A"), "TTL": number(0, LONGEST_TTL_S), "ResourceRecords": one_of(one)}
+    fields(needs)(value, scope, path)
+    name = scope.place.record if scope.place else ""
+    if not name or _dotted(value["Name"]) != _dotted(name):
+        raise wrong(value["Name"], f"{path}.Name", f"only with the record of the place: {name or 'there is none'}")
+
+
+def _change(value: Any, scope: Scope, path: str) -> None:
+    fields({"Action": only("UPSERT", "DELETE"), "ResourceRecordSet": _record})(value, scope, path)
+    if value["Action"] == "UPSERT":
+        LEADS_TO(value["ResourceRecordSet"]["ResourceRecords"][0]["Value"], scope, f"{path}.Value")
+
+
+def _dotted(name: str) -> str:
+    return f"{name.casefold().removesuffix('.')}."
+
+
+# --- all of them ------------------------------------------------------------------------------------------------------
+
+HOME_OR_RESTORED: frozenset[Role] = frozenset({"home", "restored"})
+WHERE_SETS_ARE: frozenset[Role] = frozenset({"home", "copies"})
+RESTORED: frozenset[Role] = frozenset({"restored"})
+ROUTE = {"RouteTableId": TABLE, "DestinationCidrBlock": VIP, "NetworkInterfaceId": INTERFACE}
+FAST = {"AvailabilityZones": each(ZONE), "SourceSnapshotIds": each(SNAPSHOT)}
+OFF = fields({"Value": only(False)})
+
+FORMS: Mapping[tuple[str, str], Form] = {
+    ("ec2", "StartInstances"): Form(HOME_OR_RESTORED, {"InstanceIds": one_of(INSTANCE)}),
+    ("ec2", "StopInstances"): Form(HOME_OR_RESTORED, {"InstanceIds": one_of(INSTANCE)}),
+    ("ec2", "CreateImage"): Form(
+        frozenset({"home"}),
+        {"InstanceId": INSTANCE, "Name": TEXT, "NoReboot": only(True), "TagSpecifications": _later},
+        {"Description": TEXT},
+        _image,
+    ),
+    ("ec2", "CopyImage"): Form(
+        frozenset({"copies"}),
+        {
+            "SourceImageId": SOURCE_IMAGE,
+            "SourceRegion": HOME,
+            "Name": TEXT,
+            "TagSpecifications": _later,
+            "ClientToken": TOKEN,
+        },
+        {
+            "CopyImageTags": only(True, False),
+            "Description": TEXT,
+            "Encrypted": only(True),
+            "KmsKeyId": TEXT,
+            "SnapshotCopyCompletionDurationMinutes": number(15, 2880),
+        },
+        _image,
+    ),
+    ("ec2", "DeregisterImage"): Form(WHERE_SETS_ARE, {"ImageId": IMAGE}),
+    ("ec2", "DeleteSnapshot"): Form(WHERE_SETS_ARE, {"SnapshotId": SNAPSHOT}),
+    ("ec2", "EnableFastSnapshotRestores"): Form(RESTORED, FAST),
+    ("ec2", "DisableFastSnapshotRestores"): Form(RESTORED, FAST),
+    ("ec2", "RunInstances"): LAUNCH,
+    ("ec2", "TerminateInstances"): Form(RESTORED, {"InstanceIds": one_of(_launched)}),
+    ("ec2", "ModifyInstanceAttribute"): Form(RESTORED, {"InstanceId": INSTANCE, "SourceDestCheck": OFF}),
+    ("ec2", "ModifyNetworkInterfaceAttribute"): Form(
+        RESTORED, {"NetworkInterfaceId": INTERFACE, "SourceDestCheck": OFF}
+    ),
+    ("ec2", "ReplaceIamInstanceProfileAssociation"): Form(
+        RESTORED, {"AssociationId": ASSOCIATION, "IamInstanceProfile": fields({"Name": PROFILE})}
+    ),
+    ("ec2", "CreateRoute"): Form(RESTORED, ROUTE),
+    ("ec2", "ReplaceRoute"): Form(RESTORED, ROUTE),
+    ("ec2", "DeleteRoute"): Form(RESTORED, {"RouteTableId": TABLE, "DestinationCidrBlock": VIP}),
+    ("route53", "ChangeResourceRecordSets"): Form(
+        RESTORED, {"HostedZoneId": ZONE_ID, "ChangeBatch": fields({"Changes": one_of(_change)}, {"Comment": TEXT})}
+    ),
+}
+"""Every call that may be made. EC2's DryRun is let through beside it, for it does nothing."""
