@@ -14,7 +14,10 @@ ADDRESS = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Reply:
-    """What a command writes, and how it ends: `cut` with its connection, by a signal, or not at all (`hangs`)."""
+    """What a command writes, and how it ends: `cut` with its connection, by a signal, or not at all (`hangs`).
+
+    One that `repeats` writes what it reads, to the end of its input.
+    """
 
     out: bytes = b""
     err: bytes = b""
@@ -22,6 +25,7 @@ class Reply:
     signal: str = ""
     hangs: bool = False
     cut: bool = False
+    repeats: bool = False
 
 
 HANG = Reply(hangs=True)
@@ -36,6 +40,7 @@ class Machine:
     deaf_to: tuple[str, ...] = ()
     forwards: Mapping[tuple[str, int], int] = field(default_factory=dict)
     key: asyncssh.SSHKey = field(default_factory=lambda: asyncssh.generate_private_key("ssh-ed25519"))
+    more_keys: tuple[asyncssh.SSHKey, ...] = ()
     port: int = 0
     ran: list[str] = field(default_factory=list)
     signals: list[str] = field(default_factory=list)
@@ -94,6 +99,10 @@ class Command(asyncssh.SSHServerSession[bytes]):
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         self.channel = chan
+        self.read = bytearray()
+
+    def data_received(self, data: bytes, _datatype: asyncssh.DataType) -> None:
+        self.read += data
 
     def exec_requested(self, command: str) -> bool:
         self.machine.ran.append(command)
@@ -108,7 +117,7 @@ class Command(asyncssh.SSHServerSession[bytes]):
             self.machine.drop()
         elif self.reply.signal:
             self.channel.exit_with_signal(self.reply.signal)
-        elif not self.reply.hangs:
+        elif not self.reply.hangs and not self.reply.repeats:
             self.channel.exit(self.reply.code)
 
     def signal_received(self, signal: str) -> None:
@@ -118,6 +127,9 @@ class Command(asyncssh.SSHServerSession[bytes]):
             self.channel.exit_with_signal(signal)
 
     def eof_received(self) -> bool:
+        if self.reply.repeats:
+            self.channel.write(bytes(self.read))
+            self.channel.exit(self.reply.code)
         return True
 
 
@@ -139,7 +151,7 @@ class Bench:
         machine.acceptor = await asyncssh.listen(
             ADDRESS,
             machine.port,
-            server_host_keys=[machine.key],
+            server_host_keys=[machine.key, *machine.more_keys],
             server_factory=lambda: Welcome(machine),
             authorized_client_keys=asyncssh.import_authorized_keys(self.login.export_public_key().decode()),
             encoding=None,

@@ -14,9 +14,9 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from backends.errors import TimedOut
+from backends.errors import TimedOut, Unreadable
 from backends.settings import Node
-from backends.transports.base import Output, collect
+from backends.transports.base import Output, Raw, collect
 from backends.transports.links import Links
 from backends.transports.ssh import SshTransport
 from tests.backends.transports.ears import Kept
@@ -34,12 +34,14 @@ REPLIES = {
     QUOTED: Reply(b"a b;c $HOME it's\n"),
     BOTH_STREAMS: Reply(b"out\n", b"err\n", 3),
     JAPANESE: Reply("フェ\n".encode("cp932")),
-    READS: Reply(),
+    READS: Reply(repeats=True),
     KILLED: Reply(signal="KILL"),
     CUT: Reply(cut=True),
     SLEEPS: Reply(b"4242\n", hangs=True),
     ("true",): Reply(),
 }
+LARGE = bytes(range(256)) * 4_000
+"""A million bytes, more than a channel's window, of every value."""
 
 
 class Sshd:
@@ -137,6 +139,31 @@ async def test_a_command_ends_as_it_does(house, links, argv, output):
 @pytest.mark.parametrize(("argv", "code"), [(QUOTED, 0), (BOTH_STREAMS, 3), (KILLED, -9), (CUT, None)])
 async def test_a_command_that_acts_ends_as_it_does(house, links, argv, code):
     assert (await SshTransport(house.node, links, 10).act(argv, Kept().ears, 10)).code == code
+
+
+@pytest.mark.parametrize("typed", [b"", b"y\n", LARGE], ids=["nothing", "a yes", "a large file"])
+async def test_what_is_typed_is_read_byte_by_byte_to_its_end(house, links, typed):
+    kept = Kept()
+    assert (await SshTransport(house.node, links, 10).act(READS, kept.ears, 10, typed=typed)).code == 0
+    assert bytes(kept.raw) == typed
+
+
+@pytest.mark.parametrize(
+    ("argv", "raw"),
+    [
+        (JAPANESE, Raw("フェ\n".encode("cp932"), b"", 0)),
+        (BOTH_STREAMS, Raw(b"out\n", b"err\n", 3)),
+        (CUT, Raw(b"", b"", None)),
+    ],
+)
+async def test_a_file_is_fetched_as_it_is(house, links, argv, raw):
+    assert await SshTransport(house.node, links, 10).fetch(argv, 100) == raw
+
+
+async def test_what_is_too_long_is_not_fetched_to_its_end(house, links):
+    with pytest.raises(Unreadable, match=r"on server01 wrote more than 3 bytes: it is not read to its end"):
+        await SshTransport(house.node, links, 10).fetch(BOTH_STREAMS, 3)
+    assert (await run(house.node, links, QUOTED)).code == 0
 
 
 async def test_a_lost_connection_is_made_again(house, links):
