@@ -1,6 +1,6 @@
 """Backup sets: found by their tags alone, judged whether a cluster can be restored from them, and thinned out. Pure."""
 
-from backends.sets.disks import DiskChoice, disk_choices, zones_of
+from backends.sets.disks import DiskChoice, disk_choices, quota, zones_of
 from backends.sets.gathering import backup_sets
 from backends.sets.pruning import Kept, Pruning, Removed, prune
 from backends.sets.values import (
@@ -40,5 +40,6 @@ __all__ = [
     "backup_sets",
     "disk_choices",
     "prune",
+    "quota",
     "zones_of",
 ]
