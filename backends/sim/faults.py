@@ -4,6 +4,7 @@ import difflib
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 
 from backends.sim.aws.faults import AwsFault
 from backends.sim.cloud import AwsError
@@ -22,8 +23,9 @@ class Fault:
 
     Attributes:
         name: The word that asks for it.
-        operands: What it is done to: `SERVER`, `MIRROR`, `SECONDS`, `COUNT`, `OPERATION`, `PROGRAM`, `REGION`, `ZONE`
-            or `TYPE`, in order; those in brackets can be left out.
+        operands: What it is done to: `SERVER`, `MIRROR`, `SECONDS`, `COUNT`, `OPERATION`, `PROGRAM`, `REGION`, `ZONE`,
+            `TYPE`, `ADDRESS` or `PATH`, in order; those in brackets can be left out. A server can be named by its
+            address, too.
         help: One line.
         do: Does it, given the operands as they were written, checked.
     """
@@ -57,13 +59,23 @@ def inject(world: World, words: Sequence[str]) -> str:
     needed = sum(not kind.startswith("[") for kind in fault.operands)
     if not needed <= len(given) <= len(fault.operands):
         raise FaultError(f"It is asked for like this: {fault.usage}.")
-    for kind, word in zip(fault.operands, given, strict=False):  # those that can be left out stand at the end
-        _check(world, kind.strip("[]"), word)
+    kinds = [kind.strip("[]") for kind in fault.operands]  # those that can be left out stand at the end
+    given = tuple(server(world, word) if kind == "SERVER" else word for kind, word in zip(kinds, given, strict=False))
+    for kind, word in zip(kinds, given, strict=False):
+        _check(world, kind, word)
     try:
         fault.do(world, *given)
     except AwsError as error:
         raise FaultError(f"AWS refuses: {error}") from None
     return f"Done: {' '.join(words)}."
+
+
+def server(world: World, word: str) -> str:
+    """The name of the machine that this word names: by its name, its address or its instance's id; the newest such."""
+    found = [one for one in world.machines.values() if word in (one.name, one.address, one.instance_id)]
+    if not found:
+        raise FaultError(unknown("server", word, world.machines))
+    return found[-1].name
 
 
 def unknown(kind: str, word: str, known: Iterable[str]) -> str:
@@ -74,8 +86,8 @@ def unknown(kind: str, word: str, known: Iterable[str]) -> str:
 
 
 def _check(world: World, kind: str, word: str) -> None:
-    if kind == "SERVER" and word not in world.machines:
-        raise FaultError(unknown("server", word, world.machines))
+    if kind == "ADDRESS" and not _is_address(word):
+        raise FaultError(f"{word!r} is not an IPv4 address.")
     if kind == "MIRROR" and word not in world.cluster.mirrors:
         raise FaultError(unknown("mirror disk", word, world.cluster.mirrors))
     if kind == "SECONDS" and not word.replace(".", "", 1).isdecimal():
@@ -91,16 +103,28 @@ def _check(world: World, kind: str, word: str) -> None:
         raise FaultError(unknown("program", word, PROGRAMS))
 
 
-def _cut_link(world: World) -> None:
-    world.cluster.cut_link()
+def _is_address(word: str) -> bool:
+    try:
+        IPv4Address(word)
+    except ValueError:
+        return False
+    return True
 
 
-def _mend_link(world: World) -> None:
-    world.cluster.mend_link()
+def _cut_link(world: World, server: str = "") -> None:
+    (world.clusters[server] if server else world.cluster).cut_link()
+
+
+def _mend_link(world: World, server: str = "") -> None:
+    (world.clusters[server] if server else world.cluster).mend_link()
 
 
 def _hide_target(world: World, server: str) -> None:
-    world.cluster.hide_target(server)
+    cluster = world.clusters[server]
+    member = cluster.member_of(world.machines[server])
+    if member is None:
+        raise FaultError(f"{server} is no server of a cluster any more.")
+    cluster.hide_target(member.name)
 
 
 def _stop(world: World, server: str) -> None:
@@ -115,12 +139,12 @@ def _reboot(world: World, server: str) -> None:
     world.cloud.reboot(world.machines[server].instance_id)
 
 
-def _break_mirror(world: World, mirror: str) -> None:
-    world.cluster.break_mirror(mirror)
+def _break_mirror(world: World, mirror: str, server: str = "") -> None:
+    (world.clusters[server] if server else world.cluster).break_mirror(mirror)
 
 
-def _mend_mirror(world: World, mirror: str) -> None:
-    world.cluster.mend_mirror(mirror)
+def _mend_mirror(world: World, mirror: str, server: str = "") -> None:
+    (world.clusters[server] if server else world.cluster).mend_mirror(mirror)
 
 
 def _move_route(world: World, server: str) -> None:
@@ -183,27 +207,41 @@ def _kms_late(world: World) -> None:
     world.cloud.kms_late += 1
 
 
+def _never_boots(world: World, address: str) -> None:
+    world.broken.add(address)
+
+
+def _lose_file(world: World, server: str, path: str) -> None:
+    if world.machines[server].system.files.pop(path, None) is None:
+        raise FaultError(f"{server} has no file {path}.")
+
+
 def _clear(world: World) -> None:
     world.cloud.mend()
+    world.broken.clear()
     for line in world.lines.values():
         line.mend()
     world.aws_faults.clear()
-    world.cluster.mend_mirror()
-    world.cluster.show_target()
-    world.cluster.mend_link()
+    for cluster in dict.fromkeys(world.clusters.values()):
+        cluster.mend_mirror()
+        cluster.show_target()
+        cluster.mend_link()
 
 
 FAULTS = (
     Fault(
-        "cut-link", (), "cut the network between the servers: after the heartbeat timeout both are active", _cut_link
+        "cut-link",
+        ("[SERVER]",),
+        "cut the network between the servers: after the heartbeat timeout both are active",
+        _cut_link,
     ),
-    Fault("mend-link", (), "mend it; servers that are both active shut themselves down", _mend_link),
+    Fault("mend-link", ("[SERVER]",), "mend it; servers that are both active shut themselves down", _mend_link),
     Fault("hide-target", ("SERVER",), "let the target of its network partition resolution not answer", _hide_target),
     Fault("stop", ("SERVER",), "stop its EC2 instance", _stop),
     Fault("start", ("SERVER",), "start its EC2 instance", _start),
     Fault("reboot", ("SERVER",), "reboot its EC2 instance", _reboot),
-    Fault("break-mirror", ("MIRROR",), "disturb the mirror disk's connection: copying ends", _break_mirror),
-    Fault("mend-mirror", ("MIRROR",), "mend it; what is behind is copied again", _mend_mirror),
+    Fault("break-mirror", ("MIRROR", "[SERVER]"), "disturb the mirror disk's connection: copying ends", _break_mirror),
+    Fault("mend-mirror", ("MIRROR", "[SERVER]"), "mend it; what is behind is copied again", _mend_mirror),
     Fault("move-route", ("SERVER",), "point the VIP's routes at this server, whoever runs the group", _move_route),
     Fault("ssh-cut", ("SERVER", "[PROGRAM]"), "cut the connection in the middle of its next command", _ssh_cut),
     Fault("lose-answer", ("SERVER", "PROGRAM"), "do its next such command, then cut off its answer", _lose_answer),
@@ -218,5 +256,9 @@ FAULTS = (
     Fault("region-lost", ("REGION",), "let nothing in it answer, and its instances be dark, until clear", _lose_region),
     Fault("no-capacity", ("ZONE", "TYPE"), "have no more instances of that type there, until clear", _no_capacity),
     Fault("kms-late", (), "let the next copy of an image fail late, as without its key", _kms_late),
+    Fault(
+        "never-boots", ("ADDRESS",), "let the system of what is launched at this address next not boot", _never_boots
+    ),
+    Fault("lose-file", ("SERVER", "PATH"), "delete a file on it, such as one of a licence", _lose_file),
     Fault("clear", (), "mend the lines, the link, the target, the mirror's connection, regions and AWS", _clear),
 )

@@ -26,6 +26,7 @@ class Machine:
         running: Whether it is up from the beginning.
 
     Attributes:
+        broken: Its system does not boot.
         listeners: They are told after each change of `up`.
         timers: What it is to run later, by the unit's name. Lost when it goes down, as its jobs are.
     """
@@ -45,6 +46,7 @@ class Machine:
         self.address = address
         self.instance_id = instance_id
         self.up = False
+        self.broken = False
         self.listeners: list[Callable[[], None]] = []
         self.timers: dict[str, Handle] = {}
         self._jobs: set[asyncio.Task[Any]] = set()
@@ -108,7 +110,7 @@ class Machine:
         self.timers.clear()
 
     def _awake(self) -> None:
-        if not self.bootable:
+        if self.broken or not self.bootable:
             return
         system = self.system
         if system.lvm_devices is not None and system.booted_on != self.instance_id:

@@ -35,6 +35,7 @@ class World:
         arrivals: They are told of each machine launched from now on.
         lines: The network between the bastion and each machine, by name.
         aws_faults: What is to go wrong with calls to AWS.
+        broken: Addresses: what is launched there next has a system that does not boot.
         told: What nodes and AWS were told since it was made.
     """
 
@@ -62,6 +63,7 @@ class World:
         self.cluster = Cluster(plan, self.machines.values(), clock, self.cloud)
         self.clusters = dict.fromkeys(self.machines, self.cluster)
         self.aws_faults: list[AwsFault] = []
+        self.broken: set[str] = set()
         self.told = Record()
         self.lines = {name: Line(clock) for name in self.machines}
         self.arrivals: list[Callable[[Machine], None]] = []
@@ -98,6 +100,8 @@ class World:
     def _instance_changed(self, instance_id: str, _old: str, new: str) -> None:
         machine = self._by_instance.get(instance_id) or self._launched(self.cloud.instances[instance_id])
         if machine is not None:
+            if machine.broken and new == "running":
+                self.cloud.instances[instance_id].impaired_since = self.clock.now()
             machine.instance_changed(new)
 
     def _launched(self, instance: Instance) -> Machine | None:
@@ -106,6 +110,9 @@ class World:
         machine = self._machine(name, instance.private_ip, instance.id, running=False)
         if not machine.bootable:
             return None
+        if machine.address in self.broken:
+            self.broken.discard(machine.address)
+            machine.broken = True
         self.machines[name] = self._by_instance[instance.id] = machine
         self.lines[name] = Line(self.clock)
         self.clusters[name] = seat(machine, instance, self._formed, self.plan, self.cloud)

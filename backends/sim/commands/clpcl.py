@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from backends.sim.boot import load
 from backends.sim.commands.context import (
     NO_SERVICE,
     SUCCEEDED,
@@ -22,8 +23,11 @@ WRONG_STATE = "Invalid server status. Check the status of cluster.\n"
 
 
 async def clpcl(here: Here, words: Sequence[str]) -> Reply:
-    """Do one of `-s`, `-t`, `-r`, `--suspend` and `--resume`, here, on one server (`-h`) or on all (`-a`)."""
-    options = read_options(words, "strah:", ["suspend", "resume"])
+    """Do one of `-s`, `-t`, `-r`, `--suspend` and `--resume`, here, on one server (`-h`) or on all (`-a`).
+
+    With `--md` it is the mirror disk agent that is started or stopped: it is a service of its own.
+    """
+    options = read_options(words, "strah:", ["suspend", "resume", "md"])
     verbs = [verb for verb in VERB if options.has(verb)]
     if len(verbs) != 1 or (options.has("-a") and options.has("-h")):
         raise RefusedError("Invalid parameter.\n")
@@ -33,9 +37,22 @@ async def clpcl(here: Here, words: Sequence[str]) -> Reply:
         return _suspend(here, everybody, suspended=verb == "--suspend")
     asked = everybody if options.has("-a") else (member_named(here, options.value("-h")),)
     there = [member for member in asked if reachable(here, member)]
+    if options.has("--md"):
+        return _agents(here, verb, there, [member.name for member in asked if member not in there])
     able = [member for member in there if (member.service == "stopped") == (verb == "-s")]
     await _do(here, verb, able)
     refused = {one.name: WRONG_STATE if one in there else NO_SERVICE for one in asked if one not in able}
+    return _answer(verb, able, refused)
+
+
+def _agents(here: Here, verb: str, there: Sequence[Member], silent: Sequence[str]) -> Reply:
+    """Start or stop mirror disk agents; they are stopped only where the cluster service is."""
+    able = [member for member in there if member.service == "stopped" and member.agent == (verb != "-s")]
+    for member in able:
+        load(member, here.cluster.mirrors.values(), here.now)
+        member.agent = verb != "-t"
+    here.cluster.changed()
+    refused = dict.fromkeys(silent, NO_SERVICE) | {one.name: WRONG_STATE for one in there if one not in able}
     return _answer(verb, able, refused)
 
 

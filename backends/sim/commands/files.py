@@ -35,6 +35,17 @@ async def tee(here: Here, words: Sequence[str]) -> Reply:
     return Reply(content.decode(errors="surrogateescape"))
 
 
+async def mkdir(here: Here, words: Sequence[str]) -> Reply:
+    """Make a folder with those above it (`-p`). Here folders need not be made: one is there where a file is."""
+    match list(words):
+        case ["-p", path] if here.root and f"{absolute(path)}/".startswith(WRITABLE):
+            return Reply()
+        case ["-p", path]:
+            raise RefusedError(f"mkdir: cannot create directory '{path}': Permission denied\n")
+        case _:
+            raise RefusedError("mkdir: the pretend site knows only mkdir -p PATH\n")
+
+
 def absolute(name: str) -> str:
     """The whole path of a file."""
     return str(PurePosixPath(HOME) / name)

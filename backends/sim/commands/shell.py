@@ -17,7 +17,7 @@ from backends.sim.commands.clpstat import clpstat
 from backends.sim.commands.configuration import clpcfctrl, clpcfset
 from backends.sim.commands.context import NOT_ROOT, Command, Here, RefusedError, Reply
 from backends.sim.commands.disks import lvdisplay, lvmdevices, parted
-from backends.sim.commands.files import cat, sha256sum, tee
+from backends.sim.commands.files import cat, mkdir, sha256sum, tee
 from backends.sim.commands.grep import grep
 from backends.sim.commands.licences import clplcnsc
 from backends.sim.commands.lsblk import lsblk
@@ -62,6 +62,7 @@ FOR_ALL: dict[str, Command] = {
     "lsblk": lsblk,
     "lvdisplay": lvdisplay,
     "lvmdevices": lvmdevices,
+    "mkdir": mkdir,
     "parted": parted,
     "sha256sum": sha256sum,
     "systemctl": systemctl,

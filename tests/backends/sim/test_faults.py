@@ -105,6 +105,8 @@ def test_the_vip_can_be_sent_to_the_wrong_server(world: World):
         (["cut-lnk"], "There is no fault 'cut-lnk'; there is cut-link"),
         (["stop"], "It is asked for like this: stop SERVER."),
         (["stop", "server1"], "There is no server 'server1'; there is server"),
+        (["never-boots", "somewhere"], "'somewhere' is not an IPv4 address."),
+        (["lose-file", "server01", "/no/file"], "server01 has no file /no/file."),
         (["slow", "server01", "a-lot"], "'a-lot' is not a number of seconds."),
         (["throttle", "0"], "'0' is not a number of calls."),
         (["break-mirror", "md2"], "There is no mirror disk 'md2'; there is md1."),
@@ -135,6 +137,8 @@ WORD = {
     "REGION": "ap-northeast-1",
     "ZONE": "ap-northeast-1a",
     "TYPE": "m6i.large",
+    "ADDRESS": "172.31.10.11",
+    "PATH": "/root/licences/eval_base_53_sv2.key",
 }
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from backends.sim.cloud import instances
 from backends.sim.compare import copies
+from backends.sim.faults import inject
 from tests.backends.sim.nodes import osaka
 
 SERVERS = osaka.SERVERS
@@ -177,3 +178,72 @@ async def test_one_restored_server_alone_waits_for_the_other_and_then_starts_the
     assert "current        : None" in (await typed("server01-osaka", "clpstat --local")).out
     world.clock.advance(150.0)
     assert "current        : server01" in (await typed("server01-osaka", "clpstat --local")).out
+
+
+async def test_a_node_that_never_boots_shows_as_impaired_and_the_next_one_there_does_boot(world, typed):
+    await osaka.quiesce(world, typed)
+    inject(world, ["never-boots", osaka.ADDRESSES["server01"]])
+    machine = osaka.launch(world, {"server01": osaka.image(world, "server01")})["server01"]
+    world.clock.advance(600.0)
+    instance = world.cloud.instances[machine.instance_id]
+    assert (machine.up, instance.state, bool(instance.impaired_since)) == (False, "running", True)
+    world.cloud.reboot(instance.id)
+    world.clock.advance(600.0)
+    assert (machine.up, bool(instance.impaired_since)) == (False, True)
+    instances.terminate(world.cloud, [instance.id])
+    world.clock.advance(60.0)
+    known = set(world.machines)
+    osaka.launch(world, {"server01": world.cloud.images[instance.image_id]})
+    (again,) = set(world.machines) - known
+    assert world.machines[again].up
+
+
+async def test_faults_strike_restored_servers_by_their_addresses(world, typed):
+    launched = await osaka.restored(world, typed)
+    assert inject(world, ["hide-target", osaka.ADDRESSES["server02"]]) == "Done: hide-target 172.31.20.11."
+    assert "httpnp1        : Error" in (await typed("server02-osaka", "clpstat --local")).out
+    inject(world, ["cut-link", launched["server01"].instance_id])
+    assert world.clusters["server01-osaka"].cut
+    assert not world.cluster.cut
+    inject(world, ["clear"])
+    assert not world.clusters["server01-osaka"].cut
+    assert "httpnp1        : Normal" in (await typed("server02-osaka", "clpstat --local")).out
+
+
+@pytest.mark.parametrize("version", ["4.1", "4.2", "4.3", "5.0", "5.3"])
+async def test_a_backup_by_each_version_s_commands_leaves_the_services_by_hand_in_the_image(new_site, version: str):
+    world, typed = new_site(version)
+    before, after = {
+        "4.1": (
+            ["systemctl disable clusterpro clusterpro_md", "clpdown"],
+            ["systemctl enable clusterpro clusterpro_md", "reboot"],
+        ),
+        "4.2": (["clpsvcctrl.sh --disable core", "clpdown"], ["clpsvcctrl.sh --enable core", "clpdown -r"]),
+    }.get(version, (["clpbackup.sh --pre"], ["clpbackup.sh --post"]))
+    assert (await typed("server01", "clpgrp -t failover")).status == 0
+    if version in ("4.1", "4.2"):
+        assert (await typed("server01", "clpcl -t -a")).status == 0
+        world.clock.advance(30.0)
+    for server in osaka.SERVERS:
+        for line in before:
+            assert (await typed(server, line)).status == 0
+    world.clock.advance(60.0)
+    found = [world.cloud.instances[world.machines[server].instance_id] for server in osaka.SERVERS]
+    assert {one.state for one in found} == {"stopped"}
+    images = {server: osaka.image(world, server) for server in osaka.SERVERS}
+    world.cloud.start(*(one.id for one in found))
+    world.clock.advance(60.0)
+    for server in osaka.SERVERS:
+        assert (await typed(server, "systemctl is-active clusterpro clusterpro_md")).out == "inactive\ninactive\n"
+        for line in after:
+            assert (await typed(server, line)).status == 0
+    world.clock.advance(120.0)
+    assert (await typed("server02", "clpgrp -n failover")).out == "server01\n"
+    for server in osaka.SERVERS:
+        assert "GREEN               GREEN" in (await typed(server, "clpmdstat --mirror md2")).out
+    launched = osaka.launch(world, images)
+    for machine in launched.values():
+        assert (
+            await typed(machine.name, "systemctl is-enabled clusterpro clusterpro_md")
+        ).out == "disabled\ndisabled\n"
+    assert len(osaka.sums(world, "md1")) == 1

@@ -56,3 +56,18 @@ async def test_what_cannot_be_done_to_services_is_refused(typed, world, line, ro
     assert reply.status != 0
     assert reply.err.startswith(said)
     assert all(world.machines["server01"].system.services.values())
+
+
+async def test_the_mirror_agent_is_a_service_of_its_own_and_started_as_such(typed, world):
+    await typed("server01", "clpcl -t -a")
+    world.clock.advance(60.0)
+    assert (await typed("server01", "clpcl -t -a --md")).out == (
+        "Stop server01 : Command succeeded.\nStop server02 : Command succeeded.\n"
+    )
+    assert (await typed("server02", "systemctl is-active clusterpro_md")).out == "inactive\n"
+    assert (await typed("server02", "clpcl -t --md")).status == 1
+    assert (await typed("server02", "clpcl -s -a --md")).status == 0
+    assert (await typed("server02", "clpcl -s -a")).status == 0
+    world.clock.advance(60.0)
+    assert (await typed("server02", "clpcl -t --md")).status == 1
+    assert (await typed("server01", "clpgrp -n failover")).out == "server01\n"
