@@ -13,7 +13,7 @@ NOT_THERE = ("No such file or directory", "そのようなファイルやディ�
 class Said:
     """A command's two streams as text, and its exit code."""
 
-    out: str
+    out: str = ""
     err: str = ""
     code: int = 0
 
