@@ -87,9 +87,13 @@ def stands(progress: Progress, now: datetime) -> str:
     ago = words.spent((now - progress.began_at).total_seconds())
     began = f"It was begun at {words.clock(progress.began_at, now)}, {ago} ago, by {progress.by}."
     in_hand = next((step.id for step in progress.steps if step.standing in IN_HAND), "")
-    next_ = in_hand or next_of(progress)
-    title = f"step {next_}: {progress.plan.step(next_).title}." if next_ else ""
-    return f"{began} {f'In hand is {title}' if in_hand else f'Next is {title}' if next_ else 'All its steps were begun.'}"
+    next_ = next_of(progress)
+    comes = [
+        f"{what} is step {id_}: {progress.plan.step(id_).title}."
+        for what, id_ in (("In hand", in_hand), ("Next", next_))
+        if id_
+    ]
+    return " ".join((began, *(comes or ["All its steps were begun."])))
 
 
 def to_halt(progress: Progress, *, gone: bool = False) -> Sheet:

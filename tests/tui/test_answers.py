@@ -63,7 +63,7 @@ def test_resuming_is_confirmed_by_y_beside_who_acts_and_how_old_the_views_are():
     sheet = answers.to_resume(PROGRESS, PROGRESS.began_at + timedelta(minutes=65))
     assert isinstance(sheet.form, YesNo)
     assert ", 1:05:00 ago, by " in sheet.says[0]
-    assert sheet.says[0].endswith("In hand is step 1.1: Move failover to server02.")
+    assert "In hand is step 1.1: Move failover to server02. Next is step 2.1: See that" in sheet.says[0]
     assert sheet.danger
     assert sheet.cluster == "prod-db"
 
