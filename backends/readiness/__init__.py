@@ -2,6 +2,7 @@
 
 from backends.readiness.judged import readiness, readiness_probes, ready
 from backends.readiness.licences import files_of
+from backends.readiness.regions import RegionSets, region_sets, set_probes
 from backends.readiness.values import SCHEMA, Answer, Attested, Item, Readiness, Verdict
 
 __all__ = [
@@ -10,9 +11,12 @@ __all__ = [
     "Attested",
     "Item",
     "Readiness",
+    "RegionSets",
     "Verdict",
     "files_of",
     "readiness",
     "readiness_probes",
     "ready",
+    "region_sets",
+    "set_probes",
 ]

@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
-from tui.cli import duties, looking, opening, plans, runs
+from tui.cli import duties, looking, opening, plans, runs, standby
 from tui.cli.base import GOES_ON, WRONG_CALL, app
 
-__all__ = ["GOES_ON", "WRONG_CALL", "app", "duties", "looking", "opening", "plans", "runs"]
+__all__ = ["GOES_ON", "WRONG_CALL", "app", "duties", "looking", "opening", "plans", "runs", "standby"]
 
 ORDER = (
-    *("open", "watch", "status", "demo"),
+    *("open", "watch", "status", "ready", "sets", "demo"),
     *("plan", "run", "runs", "attach", "answer", "resume", "stop", "log", "report", "obligations"),
     *("parse", "sim"),
 )

@@ -48,7 +48,7 @@ PERMISSIONS = (
 
 
 def source(place: Place = PLACE, **changed: object) -> Cluster:
-    return replace(SOURCE, places=(place,), **changed)  # type: ignore[arg-type] # fields of Cluster, by name
+    return replace(SOURCE, **{"places": (place,), **changed})  # type: ignore[arg-type] # fields of Cluster, by name
 
 
 def restored(place: Place = PLACE) -> Cluster:

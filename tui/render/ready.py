@@ -1,0 +1,90 @@
+"""Whether a cluster could be restored, and its backup sets, as plain text. Pure."""
+
+from collections.abc import Iterable, Iterator
+
+from backends.readiness import Item, Readiness, RegionSets
+from backends.sets import BackupSet
+from backends.views import span
+from tui.look import Meaning
+from tui.render.ticket import table
+from tui.words import TAGS
+
+OF_VERDICT = {"yes": TAGS[Meaning.OK], "no": TAGS[Meaning.BAD], "unproved": TAGS[Meaning.UNKNOWN]}
+OF_ANSWER = {"ready": TAGS[Meaning.OK], "not ready": TAGS[Meaning.BAD], "not known": TAGS[Meaning.UNKNOWN]}
+OF_STATE = {
+    "complete": TAGS[Meaning.OK],
+    "copying": TAGS[Meaning.CHANGING],
+    "failed": TAGS[Meaning.BAD],
+    "incomplete": TAGS[Meaning.ATTENTION],
+    "unknown": TAGS[Meaning.UNKNOWN],
+}
+SETS = ("SET", "REGION", "STATE", "QUIET POINT", "AGE", "DISKS", "DATA", "CAN BE RESTORED")
+GIB = 2**30
+
+
+def sheet(told: Readiness) -> list[str]:
+    """All of it: the answer, what is in the way, what is so, and apart from it what nobody has proved."""
+    lines = [headline(told)]
+    for verdict, title in (("no", "In the way"), ("yes", "Seen"), ("unproved", "Unproved")):
+        items = [one for one in told.items if one.verdict == verdict]
+        if items:
+            lines += ["", f"{title}:"]
+        for one in items:
+            lines += lines_of(one)
+    return lines
+
+
+def headline(told: Readiness) -> str:
+    """The answer in a line."""
+    wrong, open_ = ([one.title for one in told.items if one.verdict == verdict] for verdict in ("no", "unproved"))
+    age = f", {span(told.age_s)} old" if told.age_s is not None else ""
+    of_set = f" from {told.set}{age}" if told.set else ""
+    counts = f"{len(wrong)} in the way, {len(open_)} unproved, {len(told.items) - len(wrong) - len(open_)} seen"
+    where = f" in {told.region}" if told.region else ""
+    return f"{OF_ANSWER[told.answer]} {told.cluster}: {told.answer}{of_set}{where} ({counts})"
+
+
+def lines_of(one: Item) -> Iterator[str]:
+    """An item: how it is, by whose word, what to do about it."""
+    yield f"{OF_VERDICT[one.verdict]} {one.title}: {one.says}"
+    yield from (f"     {line}" for line in one.details)
+    yield from (f"     {word.source} says {word.says} ({span(word.age_s)} old)" for word in one.evidence)
+    if one.remedy:
+        yield f"     -> {one.remedy}"
+
+
+def changed(before: Readiness | None, now: Readiness) -> Iterator[str]:
+    """What is otherwise than before: the answer, and each item whose verdict or words changed; at first all but yes."""
+    if before is None or before.answer != now.answer:
+        yield headline(now)
+    known = {one.title: (one.verdict, one.says) for one in before.items} if before else {}
+    for one in now.items:
+        old = known.pop(one.title, None)
+        new = one.verdict != "yes" if before is None else old is None or old[0] != one.verdict
+        if new:
+            yield f"{OF_VERDICT[one.verdict]} {one.title}: {one.says}"
+    yield from (f"{TAGS[Meaning.OFF]} {title}: not asked any more" for title in known)
+
+
+def sets_table(regions: Iterable[RegionSets]) -> Iterator[str]:
+    """Every set, a line each, region by region; why one cannot be restored stands in the line."""
+    rows: list[tuple[str, ...]] = []
+    quiet: list[str] = []
+    for region in regions:
+        if region.sets is None:
+            quiet.append(f"{TAGS[Meaning.SILENT]} {region.region} does not tell: {region.silent}")
+        elif not region.sets:
+            quiet.append(f"{TAGS[Meaning.OFF]} {region.region} has none")
+        rows += [_row(one) for one in region.sets or ()]
+    if rows:
+        yield from table([SETS, *rows])
+    yield from quiet
+
+
+def _row(one: BackupSet) -> tuple[str, ...]:
+    quiet = f"{one.quiet_point:%Y-%m-%d %H:%M:%S}Z" if one.quiet_point else "-"
+    age = span(one.age_s) if one.age_s is not None else "-"
+    data = f"{one.data_bytes / GIB:.1f} GiB" if one.data_bytes is not None else "-"
+    restorable = one.restorable or "yes"
+    state = f"{OF_STATE[one.state]} {one.says.split(':', maxsplit=1)[0]}"
+    return (one.id, one.region, state, quiet, age, f"{len(one.snapshots)}, {one.size_gib} GiB", data, restorable)
