@@ -9,7 +9,7 @@ from textual import events
 from backends.control import Warned
 from backends.plan import Level
 from backends.settings import Mode
-from screenshots import stories, tales
+from screenshots import restores, stories, tales
 from screenshots.desk import StillDesk
 from tui.widgets.dialog import Dialog
 
@@ -500,3 +500,34 @@ async def test_no_size_is_too_small_for_the_screens_of_runs(open_console, size):
             assert (await console.press(keys)).strip() or size == (1, 1)
         await console.pilot.resize_terminal(200, 60)
         assert "[OPERATION]" in await console.text()
+
+
+async def test_lanes_stand_above_the_steps_and_are_no_stop_of_the_tab_key(open_console):
+    async with open_console(
+        stories.peer_down(), "prod-db", (120, 40), desk=restores.desk(restores.two_lanes())
+    ) as console:
+        text = await console.press(*OPENED)
+        assert text.index("2 lanes at the same time") < text.index(" LAUNCH")
+        await console.press("tab", "tab", "tab")
+        assert console.app.focused.id == "steps"
+    async with open_console(stories.peer_down(), "prod-db", desk=restores.desk(restores.two_lanes())) as console:
+        rows = (await console.press(*OPENED)).split("\n")
+        assert rows[2].startswith(" server01 [>>] 4.4")
+        assert rows[3].startswith(" server02 [>>] 4.7")
+        assert "server02" not in (await console.press("f")).split("\n")[1]
+
+
+async def test_the_log_is_shown_of_one_lane_and_of_all_again(open_console):
+    desk = restores.desk(restores.two_lanes())
+    async with open_console(stories.peer_down(), "prod-db", (120, 40), desk=desk) as console:
+        text = await console.press(*OPENED, "L", "L", "L")
+        log = text.split(" LOG, follows")[1]
+        assert "[server01]" in log
+        assert "server02  $" not in log
+        desk.tell(
+            replace(tales.line("from one"), source="server01"), replace(tales.line("from two"), source="server02")
+        )
+        log = (await console.text()).split(" LOG, follows")[1]
+        assert "from one" in log
+        assert "from two" not in log
+        assert "from two" in await console.press("L", "L", "L", "L")

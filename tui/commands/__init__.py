@@ -19,6 +19,7 @@ ALL: tuple[type[Command], ...] = (
     doing.Raw,
     going.GoPlansOf,
     doing.Follow,
+    doing.LogOf,
     doing.Wrap,
     doing.Halt,
     going.GoPlans,

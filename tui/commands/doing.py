@@ -60,6 +60,13 @@ class Follow(Command):
     where = frozenset({Where.EVENTS, Where.RUN})
 
 
+class LogOf(Command):
+    """Show the log of all, of this step, of a lane; again: next."""
+
+    keys, label = "L", "log of"
+    where = frozenset({Where.RUN})
+
+
 class Wrap(Command):
     """Break long lines of the log, or let them run on."""
 

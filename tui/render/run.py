@@ -32,6 +32,7 @@ def _all(progress: Progress, row: RunRow | None, now: datetime, cells: int) -> I
     for number, check in enumerate(progress.plan.before, 1):
         yield Entry(_line(of_check(progress, number), str(number), check.title, "", cells), f"{CHECK} {number}")
     stage_of = {step.id: stage for stage in progress.plan.stages for lane in stage.lanes for step in lane.steps}
+    lane_of = {lane.steps[0].id: lane.name for stage in progress.plan.stages for lane in stage.lanes if lane.steps}
     stage = None
     for step, at in zip(progress.plan.steps, progress.steps, strict=False):
         if stage_of.get(step.id) is not stage or stage is None:
@@ -39,6 +40,8 @@ def _all(progress: Progress, row: RunRow | None, now: datetime, cells: int) -> I
             title = stage.title if stage else "at the end, however it ends"
             yield Entry(())
             yield Entry(line(cut(f" {title.upper()}", cells), Meaning.TITLE), heading=True)
+        if stage and len(stage.lanes) > 1 and (lane := lane_of.get(step.id, "")):
+            yield Entry(line(f" {lane}"))
         yield Entry(_line(of_step(progress, at, row), step.id, step.title, time_of(at, now), cells), step.id)
 
 

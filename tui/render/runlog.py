@@ -1,12 +1,14 @@
 """The log of a run: a line a line, whose it is and which way it went."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from rich.cells import cell_len
 
 from backends.control import LogLine
+from backends.progress import Progress
 from tui.look import Meaning
-from tui.render.lines import Line, columns, line, say, squeeze
+from tui.render.lines import Line, columns, line, say, spread, squeeze, width
 
 SOURCE_CELLS = 9
 LEAD_CELLS = 22
@@ -17,6 +19,64 @@ GOES_ON = ""
 
 MEANINGS = {"$": Meaning.TITLE, "!": Meaning.ATTENTION, "=": Meaning.DIM}
 """What was sent, what came as an error, a remark of ours; all else is what a node or AWS said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of a log is shown.
+
+    Attributes:
+        name: What it is called in the title: `all`, `step 4.4`, a lane's name.
+        source: Whose lines; empty: everybody's.
+        steps: And the lines about these steps, whoever wrote them; none: of all.
+    """
+
+    name: str
+    source: str = ""
+    steps: frozenset[str] = frozenset()
+
+    def takes(self, logged: LogLine) -> bool:
+        """Whether a line is part of it."""
+        if not self.source and not self.steps:
+            return True
+        return logged.step in self.steps or (logged.source == self.source and bool(self.source))
+
+
+ALL = Part("all")
+SIMPLE = 2
+"""A run of so many lanes or fewer is read as one text."""
+
+
+def choices(progress: Progress, step: str) -> tuple[Part, ...]:
+    """What the log can be shown of: all, the step that is looked at, and each lane."""
+    of: dict[str, set[str]] = {}
+    for stage in progress.plan.stages:
+        for lane in stage.lanes:
+            of.setdefault(lane.name, set()).update(one.id for one in lane.steps)
+    own = (Part(f"step {step}", "", frozenset({step})),) if step in {one.id for one in progress.steps} else ()
+    return (ALL, *own, *(Part(name, name, frozenset(steps)) for name, steps in of.items()))
+
+
+def title(count: int, chosen: Part, parts: tuple[Part, ...], run: str, follows: bool, cells: int) -> Line:
+    """`LOG, follows: 46 lines, all in  clpdeck log RUN  L: [all] step 4.4 server01`: what is shown is in brackets.
+
+    As much of it as fits, the command whole or not at all. What can be chosen comes first where lanes run side by side.
+    """
+    lines = f"{count:,} line{'' if count == 1 else 's'}"
+    head = line(f" LOG{', follows' if follows else ''}: {lines}", Meaning.TITLE)
+    whole = line(f", all in  clpdeck log {run}", Meaning.TITLE)
+    own = line(f"[{chosen.name}]", Meaning.KEY)
+    names = (own if one == chosen else line(one.name, Meaning.DIM) for one in parts)
+    long = spread((line("  L:", Meaning.KEY), *names), " ")
+    short = spread((line("  L:", Meaning.KEY), own, line(f"of {len(parts)}", Meaning.DIM)), " ")
+    several = len({one.name for one in parts if one.source}) > SIMPLE or chosen != ALL
+    forms = (
+        ((head, whole, long), (head, long), (head, whole, short), (head, short))
+        if several
+        else ((head, whole, long), (head, whole, short), (head, whole))
+    )
+    fitting = (tuple(span for part in form for span in part) for form in forms)
+    return next((made for made in fitting if width(made) <= cells), head)
 
 
 def line_of(logged: LogLine, _cells: int, now: datetime) -> Line:

@@ -16,7 +16,7 @@ from tui.messages import Aged, Moved, Ordered
 from tui.orders import Answer, Resume, Stop
 from tui.picture import Picture
 from tui.places import Where
-from tui.render import detail, run
+from tui.render import detail, lanes, run, runlog
 from tui.render.lines import BLANK, Entry, line
 from tui.runs import current_of, is_gone, question_of
 from tui.screens.asking import Asking
@@ -41,11 +41,15 @@ class Run(Asking, inherit_bindings=False):
 
     _picked = ""
     _shown = ""
+    _log_of = "all"
     _passing: Timer | None = None
 
     def panes(self) -> Iterator[Widget]:
         """In the order of the grid: see `console.tcss`."""
         yield Bar(self.look, "now")
+        beside = ListPane(self.look, "lanes")
+        beside.can_focus = False  # it is only read
+        yield beside
         yield ListPane(self.look, "steps")
         yield ListPane(self.look, "detail")
         yield Wrapping(self.look, "log")
@@ -80,17 +84,29 @@ class Run(Asking, inherit_bindings=False):
             return
         row = picture.runs.row(progress.run)
         if progress.run != self._shown:
-            self._shown, self._picked = progress.run, ""
+            self._shown, self._picked, self._log_of = progress.run, "", runlog.ALL.name
         current = current_of(progress)
         steps.show(lambda cells: run.steps(progress, row, picture.now, cells))
         if not self._picked:
             steps.select(current)
+        self._draw_lanes(picture, progress)
         key = self._picked or current
         details = self.query_one("#detail", ListPane)
         details.show(lambda cells: detail.entries(progress, key, picture.runs, picture.now, cells))
         self.query_one("#now", Bar).show(run.in_a_line(progress, row, picture.now, self.size.width))
         self._draw_log(picture, progress)
         self._mind_time(any(step.standing in {"open", "unknown"} for step in progress.steps))
+
+    def _draw_lanes(self, picture: Picture, progress: Progress) -> None:
+        """The stage in hand, where several lanes of it run at the same time."""
+        pane, runs = self.query_one("#lanes", ListPane), picture.runs
+        row, beside = runs.row(progress.run), self.room in ROOMY
+        cells = pane.size.width or self.size.width
+        drawn = lanes.entries(progress, row, runs.usual_of(progress.plan), picture.now, cells, beside=beside)
+        self.set_class(bool(drawn), "-lanes")
+        pane.show(
+            lambda cells: lanes.entries(progress, row, runs.usual_of(progress.plan), picture.now, cells, beside=beside)
+        )
 
     def _draw_nothing(self, picture: Picture) -> None:
         """The run is not read yet, or there is none of that number."""
@@ -101,17 +117,19 @@ class Run(Asking, inherit_bindings=False):
         self.query_one("#detail", ListPane).show(lambda _cells: said)
         self.query_one("#steps", ListPane).show(lambda _cells: ())
         self.query_one("#now", Bar).show(BLANK)
+        self.set_class(False, "-lanes")
 
     def _draw_log(self, picture: Picture, progress: Progress) -> None:
         pane = self.query_one("#log", Wrapping)
         log = picture.runs.log
-        mark = ", follows" if pane.following else ""
-        count = f"{log.end:,} line{'' if log.end == 1 else 's'}"
-        title, whole = f" LOG{mark}: {count}", f", all in  clpdeck log {progress.run}"
-        fits = len(title + whole) + POSITION_CELLS <= self.size.width
-        pane.entitle(line(f"{title}{whole if fits else ''}", Meaning.TITLE))
+        choices = runlog.choices(progress, self._picked or current_of(progress))
+        if self._log_of not in {one.name for one in choices}:
+            self._log_of = runlog.ALL.name
+        chosen = next(one for one in choices if one.name == self._log_of)
+        room = (pane.size.width or self.size.width) - POSITION_CELLS
+        pane.entitle(runlog.title(log.end, chosen, choices, progress.run, pane.following, room))
         pane.now = picture.now
-        pane.show(log)
+        pane.show(log, chosen)
 
     def _mind_time(self, passes: bool) -> None:
         """Have the time of a step that runs shown every second, and only as long as one runs."""
@@ -177,6 +195,15 @@ class Run(Asking, inherit_bindings=False):
         pane = self.query_one("#log", Wrapping)
         pane.follow(on=not pane.following)
         self.tell("following the log" if pane.following else "the log stays here; new lines are counted in its title")
+
+    def action_log_of(self) -> None:
+        """Show the log of the next of what it can be of."""
+        progress = self._progress
+        if progress is None or self.picture is None:
+            return
+        names = [one.name for one in runlog.choices(progress, self._picked or current_of(progress))]
+        self._log_of = names[(names.index(self._log_of) + 1) % len(names)] if self._log_of in names else names[0]
+        self.draw(self.picture)
 
     def action_wrap(self) -> None:
         """Break long lines, or let them run on."""

@@ -7,6 +7,7 @@ from tui.book import Book
 from tui.look import Look
 from tui.render import runlog
 from tui.render.lines import Line
+from tui.render.runlog import ALL, Part
 from tui.widgets.log import LogPane
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -25,18 +26,22 @@ class Wrapping(LogPane[LogLine]):
         self.wraps = False
         self.now = NEVER
         self._source: Book[LogLine] = self.book
+        self._part = ALL
         self._taken = 0
         self._cells = 0
 
-    def show(self, source: Book[LogLine]) -> None:
-        """Show a log that somebody else writes, as far as it goes now."""
+    def show(self, source: Book[LogLine], part: Part | None = None) -> None:
+        """Show a log that somebody else writes, or a part of it, as far as it goes now."""
+        part = part or self._part
         cells = self.size.width if self.wraps else 0
-        if source is not self._source or cells != self._cells:
-            self._source, self._cells, self._taken = source, cells, 0
-            self.read(Book() if cells else source)
+        own = bool(cells) or part != ALL
+        if source is not self._source or (cells, part) != (self._cells, self._part):
+            self._source, self._cells, self._part, self._taken = source, cells, part, 0
+            self.read(Book() if own else source)
             self.follow(on=True)
-        if cells:
-            self.book.extend(part for _, one in source.since(self._taken) for part in runlog.broken(one, cells))
+        if own:
+            new = (one for _, one in source.since(self._taken) if part.takes(one))
+            self.book.extend(piece for one in new for piece in (runlog.broken(one, cells) if cells else (one,)))
             self._taken = source.end
         self.catch_up()
 
