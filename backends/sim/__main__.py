@@ -15,6 +15,7 @@ from backends.sim.desk import ask, is_running
 from backends.sim.faults import FAULTS, FaultError
 from backends.sim.files import PROFILE
 from backends.sim.nodes.versions import NEWEST, VERSIONS
+from backends.sim.saving import Saved, load
 from backends.sim.site import Site
 from backends.sim.stories import STORIES, Story, story_named
 from backends.sim.told import as_line
@@ -109,7 +110,33 @@ def _hand(words: Sequence[str]) -> int:
     return 0
 
 
-ASKED = {"fault": _fault, "reset": _reset, "told": _told, "disks": _disks, "licences": _licences, "hand": _hand}
+def _keep(words: Sequence[str]) -> int:
+    parser = _parser("sim keep", "Keep the world of the pretend site that runs as it is now, under a name.")
+    return _named(parser, words, "keep")
+
+
+def _back(words: Sequence[str]) -> int:
+    parser = _parser("sim back", "Let the pretend site that runs be as it was when that was kept; connections drop.")
+    return _named(parser, words, "back")
+
+
+def _named(parser: argparse.ArgumentParser, words: Sequence[str], verb: str) -> int:
+    parser.add_argument("name", metavar="NAME", help="the name it is kept under, while the site runs")
+    options = parser.parse_args(words)
+    _say(ask(options.dir, verb, options.name))
+    return 0
+
+
+ASKED = {
+    "fault": _fault,
+    "reset": _reset,
+    "told": _told,
+    "disks": _disks,
+    "licences": _licences,
+    "hand": _hand,
+    "keep": _keep,
+    "back": _back,
+}
 
 
 def _run(words: Sequence[str]) -> int:
@@ -122,6 +149,7 @@ def _run(words: Sequence[str]) -> int:
     parser.add_argument("--clusterpro", choices=VERSIONS, default=NEWEST, help="X version (default: %(default)s)")
     parser.add_argument("--idle-exit", type=_positive, metavar="SECONDS", help="end when nobody was connected so long")
     parser.add_argument("--join", action="store_true", help="if one runs in the folder, say how to reach it and end")
+    parser.add_argument("--go-on", action="store_true", help="go on where the site in this folder was stopped")
     parser.add_argument("--list", action="store_true", help="list the stories and end")
     options = parser.parse_args(words)
     if options.list:
@@ -133,8 +161,11 @@ def _run(words: Sequence[str]) -> int:
             _say((options.dir / HOW_TO).read_text(encoding="utf-8"))
             return 0
         return _complain(f"A pretend site runs in {options.dir} already; stop it, or name another folder with --dir.")
+    saved = load(options.dir) if options.go_on else None
+    if saved is not None:
+        story = story_named(saved.story)
     try:
-        asyncio.run(_serve(options, story))
+        asyncio.run(_serve(options, story, saved))
     except OSError as error:
         return _complain(f"The pretend site cannot start: {error}.")
     return 0
@@ -147,12 +178,12 @@ def _positive(text: str) -> float:
     return number
 
 
-async def _serve(options: argparse.Namespace, story: Story) -> None:
+async def _serve(options: argparse.Namespace, story: Story, saved: Saved | None) -> None:
     """Run a site until a signal comes, or nobody does."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    site = Site(options.dir, story, speed=options.speed, seed=options.seed, version=options.clusterpro)
+    site = Site(options.dir, story, speed=options.speed, seed=options.seed, version=options.clusterpro, saved=saved)
     try:
         path = await site.start(options.ssh_port, options.aws_port)
         how_to = "\n".join((str(path), "", *_how_to(path, site, story))) + "\n"
@@ -171,16 +202,18 @@ async def _serve(options: argparse.Namespace, story: Story) -> None:
 def _how_to(path: Path, site: Site, story: Story) -> tuple[str, ...]:
     """Say how to use it, each line ready to be pasted. A blank line ends what is said."""
     folder, first = path.parent, next(iter(site.world.machines))
-    plan = site.world.plan
+    plan, lost = site.world.plan, site.world.cloud.lost
+    region = plan.elsewhere[0].region if plan.region in lost else plan.region
+    host = "client-dr hostname" if plan.region in lost else f"{first} clpstat"
     clpdeck = "clpdeck" if shutil.which("clpdeck") else Path(sys.executable).with_name("clpdeck")
     return (
         f"A pretend site runs (story: {story.name}). From another terminal:",
         f"  {clpdeck} watch --site {path}",
         f"  {clpdeck} sim fault --dir {folder} stop {first}",
         f"  {clpdeck} sim told --dir {folder}",
-        f"  ssh -F {folder / 'ssh_config'} {first} clpstat",
+        f"  ssh -F {folder / 'ssh_config'} {host}",
         f"  export AWS_SHARED_CREDENTIALS_FILE={folder / 'aws_credentials'} AWS_PROFILE={PROFILE}",
-        f"  aws --endpoint-url {site.aws_url} --region {plan.region} ec2 describe-instances",
+        f"  aws --endpoint-url {site.aws_url} --region {region} ec2 describe-instances",
     )
 
 

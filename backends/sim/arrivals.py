@@ -14,6 +14,7 @@ from backends.sim.cluster import Cluster
 from backends.sim.machine import Machine
 from backends.sim.nodes.conf import Conf, ConfError
 from backends.sim.nodes.conf_read import read_conf
+from backends.sim.nodes.drives import Drive
 from backends.sim.nodes.system import CONF
 
 Formed = dict[tuple[str, str], list[Cluster]]
@@ -81,4 +82,8 @@ def _stands(machine: Machine, cloud: Cloud) -> bool:
 
 def _nobody(server: str, clock: Clock) -> Machine:
     """The place of a server whose machine has not been launched."""
-    return Machine(f"no {server} yet", "", "", clock, boot_s=0.0, drives=lambda: (), running=False)
+    return Machine(f"no {server} yet", "", "", clock, boot_s=0.0, drives=_no_drives, running=False)
+
+
+def _no_drives() -> tuple[Drive, ...]:
+    return ()

@@ -6,11 +6,10 @@ fast as life, a story can be hours old when it begins, and a test can run withou
 
 import asyncio
 import heapq
-import itertools
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Handle(Protocol):
@@ -23,17 +22,22 @@ class Handle(Protocol):
 class _Alarm:
     """One call set on a clock."""
 
-    __slots__ = ("call",)
+    __slots__ = ("call", "fleeting")
 
-    def __init__(self, call: Callable[[], None]) -> None:
+    def __init__(self, call: Callable[[], None], *, fleeting: bool) -> None:
         self.call: Callable[[], None] | None = call
+        self.fleeting = fleeting
 
     def cancel(self) -> None:
         self.call = None
 
 
 class Clock:
-    """World time that runs `speed` times as fast as real time. Lives in the event loop's thread."""
+    """World time that runs `speed` times as fast as real time. Lives in the event loop's thread.
+
+    It can be pickled, with what is to happen on it; who sleeps is not part of that. What comes of it stands still in
+    real time until `go_on`.
+    """
 
     def __init__(self, speed: float = 1.0, start: datetime | None = None) -> None:
         if speed <= 0:
@@ -43,7 +47,7 @@ class Clock:
         self._read_at_s = time.monotonic()
         self._held = False
         self._alarms: list[tuple[datetime, int, _Alarm]] = []
-        self._order = itertools.count()
+        self._order = 0
         self._ring: asyncio.TimerHandle | None = None
         self._sleepers: set[asyncio.Future[None]] = set()
 
@@ -55,20 +59,33 @@ class Clock:
 
     def later(self, seconds: float, call: Callable[[], None]) -> Handle:
         """Make the event loop run `call` in so many world seconds."""
-        alarm = _Alarm(call)
-        heapq.heappush(self._alarms, (self.now() + timedelta(seconds=max(seconds, 0.0)), next(self._order), alarm))
+        return self._set(seconds, _Alarm(call, fleeting=False))
+
+    def _set(self, seconds: float, alarm: _Alarm) -> _Alarm:
+        self._order += 1
+        heapq.heappush(self._alarms, (self.now() + timedelta(seconds=max(seconds, 0.0)), self._order, alarm))
         self._set_ring()
         return alarm
 
     async def sleep(self, seconds: float) -> None:
         """Wait so many world seconds."""
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.later(seconds, lambda: None if woken.done() else woken.set_result(None))
+        self._set(seconds, _Alarm(lambda: None if woken.done() else woken.set_result(None), fleeting=True))
         self._sleepers.add(woken)
         try:
             await woken
         finally:
             self._sleepers.discard(woken)
+
+    def __getstate__(self) -> dict[str, Any]:
+        kept = [one for one in self._alarms if not one[2].fleeting]  # in order: each has its number
+        return self.__dict__ | {"_read": self.now(), "_alarms": kept, "_ring": None, "_sleepers": set()}
+
+    def go_on(self) -> None:
+        """Run again, having come out of a pickle: the time in between did not pass."""
+        self._read_at_s = time.monotonic()
+        heapq.heapify(self._alarms)
+        self._set_ring()
 
     def stop(self) -> None:
         """Let nothing more happen: what was set is called off, and who sleeps is cancelled."""

@@ -72,7 +72,12 @@ def _write(path: Path, text: str) -> None:
 
 def _hosts(world: World) -> list[Machine | Client]:
     """All that there was from the beginning, but for the bastion."""
-    return [*world.machines.values(), *world.clients.values()]
+    return [*_nodes(world), *world.clients.values()]
+
+
+def _nodes(world: World) -> list[Machine]:
+    """The servers of the plan, not those launched since."""
+    return [world.machines[server.name] for server in world.plan.servers]
 
 
 def _known_hosts(world: World, keys: Keys, ssh_port: int) -> str:
@@ -118,7 +123,7 @@ def _site(world: World, aws_url: str) -> str:
     lines += ["", "[timing]", *(f"{name} = {value}" for name, value in timing.items())]
     mirrors = [disk.name for disk in plan.mirrors]
     lines += ["", f"[clusters.{plan.cluster}]", f'vips = ["{plan.vip}"]', f"mirrors = {json.dumps(mirrors)}"]
-    for machine in world.machines.values():
+    for machine in _nodes(world):
         lines += ["", f"[clusters.{plan.cluster}.nodes.{machine.name}]", f'address = "{machine.address}"']
         lines += [f'user = "{USER}"', f'instance = "{machine.instance_id}"']
     for place in plan.elsewhere:

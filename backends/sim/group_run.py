@@ -1,6 +1,7 @@
 """A failover group on one server: its resources started one after another, stopped in the opposite order."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from backends.sim.blueprint import Group, Resource
@@ -74,17 +75,17 @@ class GroupRun:
             return
         resource = self.plan.resources[index]
         self.words[resource.name] = "Online Pending"
+        self._next = self._clock.later(resource.start_s, partial(self._started, index))
 
-        def done() -> None:
-            if self._start_resource(resource):
-                self.words[resource.name] = "Online"
-                self._start_from(index + 1)
-            else:
-                self.words[resource.name] = "Online Failure"
-                self._enter("failed")
-            self._changed()
-
-        self._next = self._clock.later(resource.start_s, done)
+    def _started(self, index: int) -> None:
+        resource = self.plan.resources[index]
+        if self._start_resource(resource):
+            self.words[resource.name] = "Online"
+            self._start_from(index + 1)
+        else:
+            self.words[resource.name] = "Online Failure"
+            self._enter("failed")
+        self._changed()
 
     def _stop_from(self, index: int) -> None:
         if index < 0:
@@ -93,10 +94,9 @@ class GroupRun:
         resource = self.plan.resources[index]
         running = self.words[resource.name] != "Offline"
         self.words[resource.name] = "Offline Pending" if running else "Offline"
+        self._next = self._clock.later(resource.stop_s if running else 0.0, partial(self._stopped, index))
 
-        def done() -> None:
-            self.words[resource.name] = "Offline"
-            self._stop_from(index - 1)
-            self._changed()
-
-        self._next = self._clock.later(resource.stop_s if running else 0.0, done)
+    def _stopped(self, index: int) -> None:
+        self.words[self.plan.resources[index].name] = "Offline"
+        self._stop_from(index - 1)
+        self._changed()

@@ -1,7 +1,7 @@
 """The wire between the bastion and one machine, and what can be wrong with it and with the commands it carries."""
 
 import asyncio
-from typing import Literal
+from typing import Any, Literal
 
 from backends.sim.clock import Clock
 
@@ -25,6 +25,16 @@ class Line:
         self._open.set()
         self._troubles: list[tuple[Trouble, str]] = []
         self._hung: dict[str, asyncio.Event] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_open": not self.silent, "_hung": list(self._hung)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._open, self._hung = asyncio.Event(), {}
+        self.silent = not state["_open"]
+        for program in state["_hung"]:
+            self.hang(program)
 
     @property
     def silent(self) -> bool:

@@ -27,7 +27,8 @@ class Machine:
 
     Attributes:
         broken: Its system does not boot.
-        listeners: They are told after each change of `up`.
+        listeners: They are told after each change of `up`; and
+        guests: so are these, who are no part of the world and are not pickled with it.
         timers: What it is to run later, by the unit's name. Lost when it goes down, as its jobs are.
     """
 
@@ -48,6 +49,7 @@ class Machine:
         self.up = False
         self.broken = False
         self.listeners: list[Callable[[], None]] = []
+        self.guests: list[Callable[[], None]] = []
         self.timers: dict[str, Handle] = {}
         self._jobs: set[asyncio.Task[Any]] = set()
         self.clock = clock
@@ -124,5 +126,8 @@ class Machine:
         self.up = up
         if not up:
             self.forget()
-        for listener in tuple(self.listeners):
+        for listener in (*self.listeners, *self.guests):
             listener()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"guests": [], "_jobs": set()}

@@ -1,6 +1,7 @@
 """A whole pretend site, running: the world, the way in by SSH, AWS, the desk, and the files that lead to them."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ from backends.sim.aws import Endpoint
 from backends.sim.clock import Clock, ManualClock
 from backends.sim.compare import CopySeen, copies, licences
 from backends.sim.desk import Desk
-from backends.sim.faults import inject
+from backends.sim.faults import FaultError, inject, unknown
 from backends.sim.files import new_keys, write_site
 from backends.sim.nodes.versions import NEWEST
+from backends.sim.saving import Saved, freeze, save, thaw
 from backends.sim.ssh import Gateway
 from backends.sim.stories import Story, story_named
 from backends.sim.told import as_json
@@ -30,13 +32,28 @@ class Site:
         speed: How much faster than life its time runs.
         seed: What its chance begins with.
         version: Of CLUSTERPRO X on its nodes, one of `nodes.versions.VERSIONS`.
+        saved: One that was stopped, to go on with; seed and version are its own then.
     """
 
-    def __init__(self, folder: Path, story: Story, *, speed: float = 1.0, seed: int = 0, version: str = NEWEST) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        story: Story,
+        *,
+        speed: float = 1.0,
+        seed: int = 0,
+        version: str = NEWEST,
+        saved: Saved | None = None,
+    ) -> None:
         self.folder = folder.absolute()
         self._story, self._speed, self._seed, self._version = story, speed, seed, version
-        self.world = self._begin()
-        self._keys = new_keys(self.world)
+        self._kept: dict[str, bytes] = {}
+        self.world = saved.world if saved else self._begin()
+        self._keys = saved.read_keys() if saved else new_keys(self.world)
+        if saved:
+            self._version = self.world.plan.version
+            self.world.clock.speed = speed
+            self.world.clock.go_on()
         self._gateway = Gateway(self.world, self._keys.hosts, self._keys.client_public)
         self._endpoint = Endpoint(self.world.cloud, self.world.clock, asyncio.get_running_loop())
         self._desk = Desk(
@@ -49,6 +66,8 @@ class Site:
                 "licences": self._licences,
                 "fields": self._fields,
                 "hand": self._hand,
+                "keep": self._keep,
+                "back": self._back,
             },
         )
         self._enter_aws()
@@ -69,7 +88,9 @@ class Site:
         return write_site(self.folder, self.world, self._keys, ssh_port, self.aws_url)
 
     async def stop(self) -> None:
-        """Stop answering. The files stay."""
+        """Stop answering. The files stay, and the world is written down beside them."""
+        with suppress(OSError):  # it has to end all the same
+            save(self.folder, self.world, self._story.name, self._keys)
         self._endpoint.stop()
         await self._endpoint.over()
         await self._desk.stop()
@@ -78,9 +99,23 @@ class Site:
     def reset(self, story: Story | None = None) -> None:
         """Begin anew, with that story or with the one it began with: same ids, ports and keys. Connections drop."""
         self._story = story or self._story
+        self._enter(self._begin())
+
+    def keep(self) -> bytes:
+        """The world as it is now, but for commands that are being carried out."""
+        return freeze(self.world)
+
+    def go_back(self, kept: bytes) -> None:
+        """Be as the world was then, time and all; connections drop. It can be gone back to again."""
+        world = thaw(kept)
+        world.clock.go_on()
+        self._enter(world)
+
+    def _enter(self, world: World) -> None:
+        """Be another world from now on."""
         self.world.end()
-        self.world = self._begin()
-        self._gateway.lead_into(self.world)
+        self.world = world
+        self._gateway.lead_into(world)
         self._enter_aws()
 
     def _begin(self) -> World:
@@ -116,6 +151,16 @@ class Site:
 
     def _hand(self, node: str, *words: str) -> str:
         return hand.apply(self.world, node, words)
+
+    def _keep(self, name: str) -> str:
+        self._kept[name] = self.keep()
+        return f"Kept: {name}."
+
+    def _back(self, name: str) -> str:
+        if name not in self._kept:
+            raise FaultError(unknown("kept world", name, self._kept))
+        self.go_back(self._kept[name])
+        return f"As it was: {name}."
 
     async def until_quiet(self, seconds: float) -> None:
         """Wait until nobody has been connected for so many seconds of real time."""

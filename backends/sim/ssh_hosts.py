@@ -80,7 +80,7 @@ class Node(Host):
         super().__init__(world, machine.instance_id, world.lines[machine.name])
         self.machine = machine
         self._options = serving(key, clients, lambda: _NodeLogin(self))
-        machine.listeners.append(self._power)
+        machine.guests.append(self._power)
 
     @property
     def up(self) -> bool:
@@ -110,7 +110,7 @@ class ClientHost(Host):
         super().__init__(world, client.instance_id, Line(world.clock))
         self._client = client
         self._options = serving(key, clients, lambda: PassingLogin(self.connections, go_on), self._handle)
-        world.cloud.listeners.append(self._instance_changed)
+        world.cloud.guests.append(self._instance_changed)
 
     @property
     def up(self) -> bool:

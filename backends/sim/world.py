@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from random import Random
+from typing import Any
 
 from backends.sim.arrivals import Formed, label, seat
 from backends.sim.aws.faults import AwsFault
@@ -90,6 +91,9 @@ class World:
     def machine_of(self, instance_id: str) -> Machine | None:
         """The computer that an instance is; `None` where it is none with a system."""
         return self._by_instance.get(instance_id)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"arrivals": []}
 
     def end(self) -> None:
         """Stand still for ever: nothing that was to happen happens, nothing that runs goes on."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 from backends.sim.clock import Clock
 from backends.sim.cloud.disks_model import FastRestore, Group, Image, KeyPair, Profile, Snapshot
@@ -61,6 +62,11 @@ class Account:
         self.kms_late = 0
         """How many of the next copies of images fail late, for want of their key."""
         self.listeners: list[Listener] = []
+        self.guests: list[Listener] = []
+        """They are told as well, but are no part of the world and are not pickled with it."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"guests": []}
 
     def things(self) -> Iterator[Thing]:
         """Whatever can carry EC2 tags."""

@@ -6,6 +6,7 @@ User Guide ("Methods for stopping an instance"): force tries a default stop firs
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from backends.sim.cloud.account import Account
 from backends.sim.cloud.errors import AwsError
@@ -139,7 +140,7 @@ def _stop(cloud: Account, instance: Instance, *, force: bool, skip_os_shutdown: 
 def _end(cloud: Account, instance: Instance, wait_s: float) -> None:
     _call_off(instance)
     _enter(cloud, instance, "shutting-down")
-    instance.change = cloud.clock.later(cloud.ids.about(wait_s), lambda: _gone(cloud, instance))
+    instance.change = cloud.clock.later(cloud.ids.about(wait_s), partial(_gone, cloud, instance))
 
 
 def _gone(cloud: Account, instance: Instance) -> None:
@@ -177,7 +178,7 @@ def _enter(cloud: Account, instance: Instance, state: InstanceState) -> None:
 
 
 def _later(cloud: Account, instance: Instance, seconds: float, state: InstanceState) -> None:
-    instance.change = cloud.clock.later(seconds, lambda: _enter(cloud, instance, state))
+    instance.change = cloud.clock.later(seconds, partial(_enter, cloud, instance, state))
 
 
 def _call_off(instance: Instance) -> None:
@@ -187,7 +188,7 @@ def _call_off(instance: Instance) -> None:
 
 
 def _tell(cloud: Account, instance: Instance, old: InstanceState) -> None:
-    for listener in tuple(cloud.listeners):
+    for listener in (*cloud.listeners, *cloud.guests):
         listener(instance.id, old, instance.state)
 
 

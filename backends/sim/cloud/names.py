@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Literal
 
 from backends.sim.cloud.account import Account
@@ -42,7 +43,7 @@ def submit(cloud: Account, zone: Zone) -> str:
     wait_s = cloud.ids.about(pace.insync_s)
     change_id = cloud.ids.zone().replace("Z", "C", 1)
     cloud.name_changes[change_id] = (now, now + timedelta(seconds=wait_s))
-    cloud.clock.later(wait_s, lambda: _serve(cloud, zone))
+    cloud.clock.later(wait_s, partial(_serve, cloud, zone))
     return change_id
 
 

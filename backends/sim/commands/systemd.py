@@ -9,10 +9,11 @@ import getopt
 import shlex
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from backends.sim.commands import services
-from backends.sim.commands.context import Here, RefusedError, Reply
+from backends.sim.commands.context import Here, NoInput, RefusedError, Reply
 
 Shell = Callable[[Here, str], Coroutine[Any, Any, Reply]]
 
@@ -38,12 +39,14 @@ async def systemd_run(here: Here, words: Sequence[str], shell: Shell) -> Reply:
             f"Failed to start transient timer unit: Unit {timer} was already loaded or has a fragment file.\n"
         )
 
-    def elapsed() -> None:
-        del here.machine.timers[timer]
-        here.machine.begin(shell(replace(here, by=timer), shlex.join(command)))
-
-    here.machine.timers[timer] = here.world.clock.later(float(after), elapsed)
+    later = replace(here, by=timer, typed=NoInput())
+    here.machine.timers[timer] = here.world.clock.later(float(after), partial(_elapsed, later, shell, command))
     return Reply(err=f"Running timer as unit: {timer}\nWill run service as unit: {unit}.service\n")
+
+
+def _elapsed(here: Here, shell: Shell, command: Sequence[str]) -> None:
+    del here.machine.timers[here.by]
+    here.machine.begin(shell(here, shlex.join(command)))
 
 
 async def systemctl(here: Here, words: Sequence[str]) -> Reply:
