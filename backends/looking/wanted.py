@@ -11,14 +11,17 @@ initial-mirror-construction=off         only with the proof that all images are 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
-from backends.clpconf import Conf, NewName, NewServer, NewVip, Phase, Wanted, common_path, restore_changes
+from backends.clpconf import Conf, Item, NewName, NewServer, NewVip, Phase, Wanted, common_path, restore_changes
 from backends.errors import PlanError
 
 OF_A_SERVER = ("interconnect", "mirror-connect", "eni", "az", "ip", "instance")
-OF_ALL = ("vpc", "zone", "record")
+OF_ALL = ("vpc", "zone", "record", "source", "source-network")
 QUIET = "initial-mirror-construction"
+INSTANCE_ID = "Instance ID"
+"""The label of the forced stop's field."""
 
 
 def phase(conf: Conf, name: Literal["a", "b"], words: Sequence[str]) -> Phase:
@@ -30,7 +33,13 @@ def phase(conf: Conf, name: Literal["a", "b"], words: Sequence[str]) -> Phase:
     given = [_read(word) for word in words]
     quiet = any(kind == QUIET and value == "off" for kind, _, value in given)
     addresses, rest = restore_changes(conf, _wanted(conf, given), quiet=quiet)
-    return addresses if name == "a" else rest
+    ids = ", ".join(f"{value} ({server})" for kind, server, value in given if kind == "instance")
+    return addresses if name == "a" else replace(rest, items=tuple(_with_ids(item, ids) for item in rest.items))
+
+
+def _with_ids(item: Item, ids: str) -> Item:
+    """A forced stop has an instance id for each server; where they stand is not known, what they are to be is."""
+    return replace(item, new=ids) if ids and item.field == INSTANCE_ID and item.path is None else item
 
 
 def _read(word: str) -> tuple[str, str, str]:
@@ -60,7 +69,15 @@ def _wanted(conf: Conf, given: Sequence[tuple[str, str, str]]) -> Wanted:
         for name in names
     )  # fmt: skip
     told = tuple((f"{kind} {of}", value) for kind, of, value in given if kind == "instance")
-    return Wanted(tuple(servers), one("vpc"), _vips(conf, given), _names(conf, one("zone"), one("record")), told=told)
+    return Wanted(
+        tuple(servers),
+        one("vpc"),
+        _vips(conf, given),
+        _names(conf, one("zone"), one("record")),
+        each("source", ""),
+        each("source-network", ""),
+        told,
+    )
 
 
 def _vips(conf: Conf, given: Sequence[tuple[str, str, str]]) -> tuple[NewVip, ...]:
