@@ -1,12 +1,12 @@
 """What the rooms of a run owe each other: the store, the hands, and the values that pass between them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, TypeVar
 
 from backends.events import Choice, RunBegan, RunEvent
 from backends.model import Answer, Probe, Seen
@@ -122,6 +122,22 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Close it."""
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Aside(Protocol):
+    """Does what may block, such as a store on a slow disk, and hands back what came of it: `asyncio.to_thread`."""
+
+    def __call__(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, T]:
+        """Begin it; returns what is to be awaited."""
+
+
+async def here(work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Satisfies `Aside` where nothing blocks: it is done at once."""
+    return work(*args, **kwargs)
 
 
 Log: TypeAlias = Callable[[str, str, str], None]

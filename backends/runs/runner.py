@@ -157,6 +157,7 @@ class Runner:
             log=self._log,
             rewrite=rewrite,
             folder=self._folder,
+            aside=asyncio.to_thread,
         )
 
     async def _say_it_lives(self, lease: Lease) -> None:
@@ -170,7 +171,7 @@ class Runner:
         while True:
             await asyncio.sleep(self._site.timing.lease_s / SAYS_IT_LIVES)
             try:
-                self._store.renew(lease, utc_now())
+                await asyncio.to_thread(self._store.renew, lease, utc_now())
             except (Fenced, Damaged):
                 raise
             except StoreError as error:

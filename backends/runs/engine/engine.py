@@ -12,7 +12,7 @@ from backends.events import RunEnded, StepClosed, Withdrawn
 from backends.judge import judge as judge_it
 from backends.plan import Lane, Plan, Stage, Step
 from backends.progress import Progress, Standing
-from backends.runs.base import STEP, Hands, Lease, Log, Store
+from backends.runs.base import STEP, Aside, Hands, Lease, Log, Store, here
 from backends.runs.engine.asking import TROUBLE
 from backends.runs.engine.checks import Checks
 from backends.runs.engine.inbox import Inbox
@@ -35,6 +35,7 @@ class Engine:
 
     Args:
         progress: The fold of the whole journal, `RunnerBegan` of this runner included.
+        aside: Where the store is asked and written, which may block.
         folder: Of the run, for spool files; else `runs/RUN` in the store's folder.
     """
 
@@ -52,12 +53,13 @@ class Engine:
         rewrite: Rewrite | None = None,
         folder: Path | None = None,
         judge: Judge = judge_it,
+        aside: Aside = here,
     ) -> None:
-        journal = Journal(progress, store, lease, log, timing.store_s)
+        journal = Journal(progress, store, lease, log, timing.store_s, aside)
         folder = folder or store.folder / "runs" / progress.run
         self._tools = Tools(journal, hands, cluster, timing, clock, log, judge, rewrite, folder)
         self._journal = journal
-        self._inbox = Inbox(self._tools, store)
+        self._inbox = Inbox(self._tools, store, aside)
         self._switches = Switches(self._tools)
 
     @property

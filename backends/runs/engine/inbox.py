@@ -5,7 +5,7 @@ import asyncio
 from backends.errors import Damaged, Fenced, StoreError
 from backends.events import Answered, StopAsked, Withdrawn
 from backends.plan import Plan, Step
-from backends.runs.base import STEP, AnswerRequest, Request, StopRequest, Store
+from backends.runs.base import STEP, AnswerRequest, Aside, Request, StopRequest, Store, here
 from backends.runs.engine.asking import not_counting
 from backends.runs.engine.tools import Tools
 from backends.text import clean, clean_line
@@ -14,8 +14,8 @@ from backends.text import clean, clean_line
 class Inbox:
     """Takes requests in, each once, in the order in which they were put."""
 
-    def __init__(self, tools: Tools, store: Store) -> None:
-        self._tools, self._store = tools, store
+    def __init__(self, tools: Tools, store: Store, aside: Aside = here) -> None:
+        self._tools, self._store, self._aside = tools, store, aside
         self._taken = tools.progress.taken
         self._version: int | None = None
         self._trouble = ""
@@ -28,18 +28,18 @@ class Inbox:
             Damaged: The store is broken.
         """
         while True:
-            for number, request in self._new():
+            for number, request in await self._new():
                 await self._take(number, request)
                 self._taken = number
             await asyncio.sleep(self._tools.timing.store_s)
 
-    def _new(self) -> tuple[tuple[int, Request], ...]:
+    async def _new(self) -> tuple[tuple[int, Request], ...]:
         """What was put since the last glance; nothing is read where nothing was written."""
         try:
-            version = self._store.version()
+            version = await self._aside(self._store.version)
             if version == self._version:
                 return ()
-            new = self._store.requests(self._tools.progress.run, self._taken)
+            new = await self._aside(self._store.requests, self._tools.progress.run, self._taken)
         except (Fenced, Damaged):
             raise
         except StoreError as error:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from backends.errors import Damaged, Fenced, StoreError
 from backends.events import Asked, RunEvent
 from backends.progress import Progress, learn_run
-from backends.runs.base import Lease, Log, Store
+from backends.runs.base import Aside, Lease, Log, Store, here
 
 LONGEST_PAUSE_S = 5.0
 """Between two tries to write into a store that cannot be written."""
@@ -18,16 +18,20 @@ class Journal:
     Args:
         progress: How the run stands by the events that are in the store.
         pause_s: Seconds until a write that failed is tried again, the first time.
+        aside: Where the store is written: a slow disk is to delay nobody but who waits for it. One by one all the same.
 
     Attributes:
         progress: How the run stands now.
         interrupted: Set once the commands in hand are to be interrupted.
     """
 
-    def __init__(self, progress: Progress, store: Store, lease: Lease, log: Log, pause_s: float) -> None:
+    def __init__(
+        self, progress: Progress, store: Store, lease: Lease, log: Log, pause_s: float, aside: Aside = here
+    ) -> None:
         self.progress = progress
         self.interrupted = asyncio.Event()
         self._store, self._lease, self._log, self._pause_s = store, lease, log, pause_s
+        self._aside = aside
         self._one_by_one = asyncio.Lock()
         self._news = asyncio.Event()
         self._mind_interrupts()
@@ -70,7 +74,7 @@ class Journal:
         pause_s, said = self._pause_s, ""
         while True:
             try:
-                number = self._store.append(self._lease, event)
+                number = await self._aside(self._store.append, self._lease, event)
             except (Fenced, Damaged):
                 raise
             except StoreError as error:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -187,6 +188,35 @@ async def test_a_fault_of_our_own_leaves_the_run_to_be_resumed(store, tmp_path, 
     assert holder(store) is None
     assert "a fault of clpdeck's own (ZeroDivisionError('by nought')); the run can be resumed" in log(store, run)
     assert "Traceback" in capsys.readouterr().err
+
+
+async def test_a_disk_that_is_slow_delays_nobody_but_who_waits_for_it_and_lines_are_written_one_by_one(
+    store, tmp_path, monkeypatch
+):
+    lanes = tuple(Lane(str(at), (replace(HANGS, id=f"{at}.1"),)) for at in (1, 2))
+    run = begin(store, replace(PLAN, stages=(Stage("Do", lanes),)))
+    append, goes_on, at_it, most = store.append, threading.Event(), [0], [0]
+
+    def slow(*given) -> int:
+        at_it[0] += 1
+        most[0] = max(most[0], at_it[0])
+        assert goes_on.wait(PATIENCE_S)
+        number = append(*given)
+        at_it[0] -= 1
+        return number
+
+    runner = Runner(site(tmp_path), run, store)
+    going = asyncio.ensure_future(runner.carry_out())
+    await until(lambda: "runner-began" in kinds(store, run))
+    monkeypatch.setattr(store, "append", slow)
+    await until(lambda: at_it[0])
+    first = holder(store).until
+    await until(lambda: holder(store).until > first)
+    goes_on.set()
+    await until(lambda: kinds(store, run).count("step-opened") == 2)
+    runner.told_to_end.set()
+    assert await going == LEFT
+    assert most == [1]
 
 
 @pytest.mark.parametrize("met", ["append", "renew", "version"])
