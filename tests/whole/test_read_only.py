@@ -18,7 +18,21 @@ from backends.control.clerk import Clerk
 from backends.control.desk import Desk
 from backends.errors import NotAllowed
 from backends.events import RunBegan
-from backends.plan import Action, AskOperator, CallAws, Lane, Level, Plan, RunOnNode, Stage, Step, Wait, plan_hash
+from backends.plan import (
+    Action,
+    AskOperator,
+    CallAws,
+    EditConf,
+    Lane,
+    Level,
+    Plan,
+    RunOnNode,
+    Stage,
+    Step,
+    TrustHostKey,
+    Wait,
+    plan_hash,
+)
 from backends.runs.runner import Runner, utc_now
 from backends.runs.sqlite import SqliteStore
 from backends.settings import Mode
@@ -42,7 +56,12 @@ COMMANDS = [
     *(("sudo", "-n", *argv) for argv in ACTING),
 ]
 
-ACTS = (RunOnNode("server01", MOVE), CallAws("ec2", "StopInstances"))
+ACTS = (
+    RunOnNode("server01", MOVE),
+    CallAws("ec2", "StopInstances"),
+    EditConf("server01", "a", (), "/root/clpdeck/1/clp.conf"),
+    TrustHostKey("server01", "SHA256:x"),
+)
 """An action of every kind that does something."""
 DOES_NOTHING = (Wait(), AskOperator("?", "", ""))
 """And of every kind that does not: there is nothing to refuse."""
@@ -74,6 +93,10 @@ async def test_every_action_that_acts_is_refused_by_the_hands(read_only):
                 doing = hands.run(node, argv, None, 5)
             case CallAws(service=service, operation=operation):
                 doing = hands.call(service, operation, own, ())
+            case EditConf():
+                doing = hands.edit(action, action.given, None, 5)
+            case TrustHostKey(node=node, fingerprint=fingerprint):
+                doing = hands.trust(node, fingerprint)
         with pytest.raises(NotAllowed, match="this session only looks"):
             await doing
     assert not read_only.heard_anything
