@@ -16,7 +16,7 @@ from backends.aws.pace import Pace
 from backends.aws.scope import Scope, Sightings, Unseen
 from backends.aws.session import Clients
 from backends.aws.threads import Threads
-from backends.errors import NotAllowed, TimedOut
+from backends.errors import LookError, NotAllowed, TimedOut
 from backends.settings import Cluster, Timing
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Actor:
     """
 
     def __init__(self, cluster: Cluster, timing: Timing, *, read_only: bool = True) -> None:
-        self._cluster = cluster
+        self._cluster, self._access = cluster, Access.to(cluster)
         self._read_only = read_only
         self._limit_s = timing.aws_limit_s
         self._seen = Sightings()
@@ -74,7 +74,7 @@ class Actor:
         """
         if self._read_only:
             raise NotAllowed(f"{service}:{operation} is not called: this session only looks")
-        access = Access.to(self._cluster, region)
+        access = Access.to(self._cluster, region) if region else self._access
         with suppress(Unseen):  # for what it names is looked just before it is sent
             check_acting(service, operation, parameters, self._scope(access.region))
         most_s = 3 * self._limit_s
@@ -121,10 +121,8 @@ class Actor:
 
         try:
             self._know(access, service, operation, parameters)
-        except NotAllowed:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, nothing was sent so far
-            return endings.unsent(error, access)
+        except LookError as error:
+            return endings.unsent(error)
         try:
             client = self._clients.client(access, service)
             client.meta.events.register_last("before-send", self._in_time, unique_id="clpdeck-in-time")
@@ -143,6 +141,7 @@ class Actor:
 
         Raises:
             NotAllowed: It was looked for, and is not the cluster's own.
+            LookError: It could not be looked for.
         """
         scope, looked = self._scope(access.region), set[tuple[str, str, str]]()
         while True:
@@ -153,7 +152,18 @@ class Actor:
                 if wanted in looked:
                     raise
                 looked.add(wanted)
-                find(missing, scope, self._looking.client(Access.to(self._cluster, missing.region), "ec2"))
+                self._find(missing, scope)
+
+    def _find(self, missing: Unseen, scope: Scope) -> None:
+        access = Access.to(self._cluster, missing.region)
+        try:
+            find(missing, scope, self._looking.client(access, "ec2"))
+        except LookError:
+            raise
+        except Exception as error:
+            from backends.aws.errors import as_ours  # noqa: PLC0415 - botocore is loaded at the first call to AWS
+
+            raise as_ours(error, access) from error
 
     def _in_time(self, **_: object) -> None:
         """The hook just before a request is on the wire: credentials and the pace may have taken their time."""

@@ -12,7 +12,7 @@ from botocore.parsers import ResponseParserError  # type: ignore[import-untyped]
 from backends.aws.access import Access
 from backends.aws.codes import EXPIRED, NO_ROOM, NOT_ACCEPTED, THROTTLED
 from backends.aws.errors import Answer, as_ours
-from backends.errors import ClpdeckError
+from backends.errors import ClpdeckError, LookError
 from backends.text import clean_line
 
 MOST_SAID = 300
@@ -77,9 +77,8 @@ def failed(error: Exception, access: Access) -> Called:
     return unknown(str(as_ours(error, access)))
 
 
-def unsent(error: Exception, access: Access) -> Called:
+def unsent(why: LookError) -> Called:
     """What was to be looked at before could not be; so nothing was sent."""
-    why = error if isinstance(error, ClpdeckError) else as_ours(error, access)
     return Called("unsent", f"what it names could not be looked at before, so it was not sent: {why}")
 
 

@@ -31,6 +31,9 @@ SENTENCES: tuple[tuple[type[Exception], type[LookError], str], ...] = (
 )
 """First match wins: the narrow before the wide."""
 
+MOST_SAID = 500
+"""Letters of AWS's own sentence that are quoted; where it has no capacity it says last where there is some."""
+
 
 def as_ours(error: Exception, access: Access) -> LookError:
     """What an error of botocore's means to the one who looks."""
@@ -60,7 +63,7 @@ class Answer:
         return cls(
             clean_line(error.operation_name),
             clean_line(str(said.get("Code", ""))),
-            clean_line(str(said.get("Message", "")))[:300],
+            clean_line(str(said.get("Message", "")))[:MOST_SAID],
             error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0),
         )
 

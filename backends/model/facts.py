@@ -144,8 +144,8 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     record          A: 172.31.10.11 | none; TTL: 60
     dns-change      change: PENDING | INSYNC
     console         SHA256:...: the kind of key
-    permissions     ec2:RunInstances: allowed | refused: why | unproved: why; `iam:PassRole cluster-node`: the same. Of a
-                    restored cluster what a restore does, of another what a backup does, in the region that is asked
+    permissions     ec2:RunInstances: allowed | refused: why | unproved: why; `iam:PassRole cluster-node`: the same.
+                    Of a restored cluster what a restore does, of another what a backup does in that region
 
 Nothing is asked about (`of` is empty): all nodes, and what the site file names. Else:
 

@@ -1,6 +1,7 @@
 import pytest
 
 from tests.backends.aws.endpoint import Endpoint
+from tests.backends.aws.osaka_site import OnSite
 
 
 @pytest.fixture(autouse=True)
@@ -28,3 +29,17 @@ def endpoint():
     yield start
     for one in started:
         one.close()
+
+
+@pytest.fixture
+async def on_site(tmp_path):
+    """Start pretend sites; they are stopped after the test."""
+    started = []
+
+    async def start(story="region-lost", **settings):
+        started.append(await OnSite.start(tmp_path / f"site{len(started)}", story, **settings))
+        return started[-1]
+
+    yield start
+    for one in started:
+        await one.close()

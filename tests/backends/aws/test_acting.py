@@ -82,7 +82,7 @@ async def test_a_call_nobody_waits_for_any_more_is_not_sent_by_its_thread(actor,
     aws, over = endpoint(StopInstances=STOPPED), threading.Event()
     one = actor(aws.url, limit_s=0.1)
     one._clients._sleep = lambda _: over.wait(10)
-    one._pace.reserve = lambda _: 1.0
+    one._pace("ap-northeast-1").reserve = lambda _: 1.0
     outcomes = []
     monkeypatch.setattr("backends.aws.endings.failed", lambda error, _: outcomes.append(str(error)) or made.set())
     made = threading.Event()
@@ -174,7 +174,7 @@ async def test_a_call_that_is_given_up_before_it_began_is_never_made(actor, endp
     aws = endpoint(StopInstances=STOPPED)
     acting = actor(aws.url)
     gate = threading.Event()
-    busy = [asyncio.create_task(acting._threads.run(gate.wait)) for _ in range(2)]
+    busy = [asyncio.create_task(acting._thread("ap-northeast-1").run(gate.wait)) for _ in range(2)]
     stopping = asyncio.create_task(acting.call(*STOP))
     await asyncio.sleep(0)
     stopping.cancel()
@@ -182,5 +182,5 @@ async def test_a_call_that_is_given_up_before_it_began_is_never_made(actor, endp
         await stopping
     gate.set()
     await asyncio.gather(*busy)
-    await acting._threads.run(lambda: None)
+    await acting._thread("ap-northeast-1").run(lambda: None)
     assert aws.asked == []

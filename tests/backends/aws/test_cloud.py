@@ -6,6 +6,7 @@ import socket
 import pytest
 
 from backends.aws.cloud import Cloud
+from backends.aws.pace import BURST
 from backends.errors import LookError, NoContact, Refused, TimedOut, Unreadable
 from backends.model import Health, Identity, IdentityProbe, InstancesProbe, InterfacesProbe, RoutesProbe
 from backends.settings import Cluster, Node, Timing
@@ -189,9 +190,9 @@ async def test_a_lost_region_does_not_starve_another(cloud, endpoint):
 async def test_more_calls_than_the_pace_lets_through_are_said_not_sent(endpoint):
     aws = endpoint(GetCallerIdentity=who("arn"))
     cloud = Cloud(Timing(aws_limit_s=0.5, aws_calls_per_s=0.01))
-    for _ in range(6):
+    for _ in range(BURST):
         await cloud.ask(IdentityProbe("prod"), cluster(aws.url))
     with pytest.raises(LookError, match="more is asked than our own limit of calls"):
         await cloud.ask(IdentityProbe("prod"), cluster(aws.url))
-    assert len(aws.asked) == 6
+    assert len(aws.asked) == BURST
     cloud.close()

@@ -73,7 +73,7 @@ def test_an_address_that_would_act_is_not_signed_either(client):
 
 def test_paginators_and_waiters_go_through_the_same_door(client, answers):
     with pytest.raises(NotAllowed):
-        list(client("ec2").get_paginator("describe_volumes").paginate())
+        list(client("ec2").get_paginator("describe_addresses_attribute").paginate())
     with pytest.raises(NotAllowed):
-        client("ec2").get_waiter("volume_available").wait()
+        client("ec2").get_waiter("bundle_task_complete").wait()
     assert answers.asked == []

@@ -1,0 +1,197 @@
+"""A cluster, the place it is restored at, and every call that a run of either makes, in its exact form."""
+
+from backends.aws.scope import Scope, Sighting, Sightings
+from backends.settings import Cluster, Node, Place
+
+HERE, THERE = "ap-northeast-1", "ap-northeast-3"
+TOKEN = "0123456789abcdef0123456789abcdef"
+PLACE = Place(
+    "dr",
+    THERE,
+    "vpc-0d1",
+    (
+        Node("server01", "172.31.10.11", subnet="subnet-0a"),
+        Node("server02", "172.31.20.11", subnet="subnet-0b", eni="eni-0made"),
+    ),
+    tables=("rtb-0main", "rtb-0a"),
+    vips=("172.32.0.1",),
+    zone="Z0OSAKA",
+    record="osaka.clusterpro.local.",
+    groups=("sg-0c",),
+    key_pair="cluster",
+    instance_type="m5.large",
+    guard_profile="cluster-guard",
+    node_profile="cluster-node",
+    profile="watcher",
+)
+PROD = Cluster(
+    "prod-db",
+    (Node("server01", "172.16.10.11", instance="i-0a1"), Node("server02", "172.16.20.11", instance="i-0a2")),
+    ("10.0.0.200",),
+    ("md1", "md2"),
+    region=HERE,
+    places=(PLACE,),
+)
+DR = PROD.restored("dr")
+
+
+def sightings():
+    """All that looks have found: the sets in both regions, and the restored nodes where they are."""
+    seen = Sightings()
+    for region, kind, id_, node in (
+        (HERE, "image", "ami-0h1", "server01"),
+        (HERE, "snapshot", "snap-0h1", "server01"),
+        (THERE, "image", "ami-0d1", "server01"),
+        (THERE, "image", "ami-0d2", "server02"),
+        (THERE, "snapshot", "snap-0d1", "server01"),
+        (THERE, "snapshot", "snap-0d2", "server02"),
+        (THERE, "interface", "eni-0d1", "server01"),
+        (THERE, "association", "iip-assoc-0d1", "server01"),
+        (THERE, "zone", "ap-northeast-3a", ""),
+        (THERE, "zone", "ap-northeast-3b", ""),
+    ):
+        seen.note(region, kind, id_, Sighting(node))
+    seen.note(THERE, "instance", "i-0d1", Sighting("server01", launched=True))
+    seen.note(THERE, "instance", "i-0d2", Sighting("server02"))
+    return seen
+
+
+def home():
+    return Scope(PROD, HERE, sightings())
+
+
+def copies():
+    return Scope(PROD, THERE, sightings())
+
+
+def restored():
+    return Scope(DR, THERE, sightings())
+
+
+def tagged(kinds, **tags):
+    each = [{"Key": key, "Value": value} for key, value in tags.items()]
+    return [{"ResourceType": kind, "Tags": list(each)} for kind in kinds]
+
+
+def of_set(node="server01", kinds=("image", "snapshot"), **changed):
+    tags = {
+        "Name": f"prod-db {node}",
+        "clpdeck:set": "prod-db-20261127-150405",
+        "clpdeck:cluster": "prod-db",
+        "clpdeck:node": node,
+        "clpdeck:nodes": "server01 server02",
+        "clpdeck:quiet-point": "2026-11-27T15:04:05Z",
+        "clpdeck:services": "manual",
+        "clpdeck:version": "5.3",
+        "clpdeck:os": "linux",
+        "clpdeck:mirrors": "md1 md2",
+        "clpdeck:groups": "failover",
+        "clpdeck:run": "20261127-01",
+        "clpdeck:step": "4.1",
+    }
+    return tagged(kinds, **(tags | changed))
+
+
+def of_launch(node="server01", kinds=("instance", "volume"), **changed):
+    tags = {"Name": f"prod-db.dr {node}", "clpdeck:cluster": "prod-db.dr", "clpdeck:node": node}
+    return tagged(kinds, **(tags | {"clpdeck:run": "20261128-01", "clpdeck:step": "3.1"} | changed))
+
+
+def card(**changed):
+    made = {"DeviceIndex": 0, "SubnetId": "subnet-0a", "PrivateIpAddress": "172.31.10.11", "Groups": ["sg-0c"]}
+    return [made | changed]
+
+
+def without(params, *names):
+    return {key: value for key, value in params.items() if key not in names}
+
+
+def record(action="UPSERT", **changed):
+    own = {"Name": "osaka.clusterpro.local.", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "172.31.10.11"}]}
+    return {"Changes": [{"Action": action, "ResourceRecordSet": own | changed}]}
+
+
+IMAGE = {
+    "InstanceId": "i-0a1",
+    "Name": "prod-db-20261127-150405 server01",
+    "NoReboot": True,
+    "TagSpecifications": of_set(),
+}
+COPY = {
+    "Name": "prod-db-20261127-150405 server01",
+    "SourceImageId": "ami-0h1",
+    "SourceRegion": HERE,
+    "TagSpecifications": of_set(),
+    "ClientToken": TOKEN,
+}
+FAST = {"AvailabilityZones": ["ap-northeast-3a"], "SourceSnapshotIds": ["snap-0d1", "snap-0d2"]}
+LAUNCH = {
+    "ImageId": "ami-0d1",
+    "InstanceType": "m5.large",
+    "MinCount": 1,
+    "MaxCount": 1,
+    "NetworkInterfaces": card(),
+    "IamInstanceProfile": {"Name": "cluster-guard"},
+    "InstanceInitiatedShutdownBehavior": "stop",
+    "TagSpecifications": of_launch(),
+    "KeyName": "cluster",
+    "ClientToken": TOKEN,
+}
+LAUNCH_AT_A_CARD = LAUNCH | {
+    "ImageId": "ami-0d2",
+    "NetworkInterfaces": [{"DeviceIndex": 0, "NetworkInterfaceId": "eni-0made"}],
+    "TagSpecifications": of_launch("server02"),
+}
+AT_ADDRESS = {"SubnetId": "subnet-0a", "PrivateIpAddress": "172.31.10.11", "SecurityGroupIds": ["sg-0c"]}
+UNCHECKED = {"InstanceId": "i-0d1", "SourceDestCheck": {"Value": False}}
+PROFILE = {"AssociationId": "iip-assoc-0d1", "IamInstanceProfile": {"Name": "cluster-node"}}
+ROUTE = {"RouteTableId": "rtb-0a", "DestinationCidrBlock": "172.32.0.1/32", "NetworkInterfaceId": "eni-0d1"}
+NAME = {"HostedZoneId": "Z0OSAKA", "ChangeBatch": record()}
+
+
+def disks(rate):
+    return [{"DeviceName": "/dev/sdf", "Ebs": {"VolumeInitializationRate": rate}}]
+
+
+ACCEPTED = [
+    (home, "ec2", "StartInstances", {"InstanceIds": ["i-0a1"]}),
+    (home, "ec2", "StopInstances", {"InstanceIds": ["i-0a2"]}),
+    (home, "ec2", "CreateImage", IMAGE),
+    (home, "ec2", "CreateImage", IMAGE | {"Description": "of a night"}),
+    (home, "ec2", "DeregisterImage", {"ImageId": "ami-0h1"}),
+    (home, "ec2", "DeleteSnapshot", {"SnapshotId": "snap-0h1"}),
+    (copies, "ec2", "CopyImage", COPY),
+    (copies, "ec2", "CopyImage", COPY | {"Encrypted": True, "KmsKeyId": "alias/backup", "CopyImageTags": True}),
+    (copies, "ec2", "CopyImage", COPY | {"SnapshotCopyCompletionDurationMinutes": 60}),
+    (copies, "ec2", "DeregisterImage", {"ImageId": "ami-0d1"}),
+    (copies, "ec2", "DeleteSnapshot", {"SnapshotId": "snap-0d1"}),
+    (restored, "ec2", "StartInstances", {"InstanceIds": ["i-0d1"]}),
+    (restored, "ec2", "StopInstances", {"InstanceIds": ["i-0d2"]}),
+    (restored, "ec2", "EnableFastSnapshotRestores", FAST),
+    (restored, "ec2", "DisableFastSnapshotRestores", FAST),
+    (restored, "ec2", "RunInstances", LAUNCH),
+    (restored, "ec2", "RunInstances", LAUNCH_AT_A_CARD),
+    (restored, "ec2", "RunInstances", without(LAUNCH, "NetworkInterfaces", "KeyName") | AT_ADDRESS),
+    (restored, "ec2", "RunInstances", LAUNCH | {"InstanceType": "r6i.4xlarge", "BlockDeviceMappings": disks(300)}),
+    (restored, "ec2", "ModifyInstanceAttribute", UNCHECKED),
+    (
+        restored,
+        "ec2",
+        "ModifyNetworkInterfaceAttribute",
+        {"NetworkInterfaceId": "eni-0d1", "SourceDestCheck": {"Value": False}},
+    ),
+    (restored, "ec2", "ReplaceIamInstanceProfileAssociation", PROFILE),
+    (
+        restored,
+        "ec2",
+        "ReplaceIamInstanceProfileAssociation",
+        PROFILE | {"IamInstanceProfile": {"Name": "cluster-guard"}},
+    ),
+    (restored, "ec2", "CreateRoute", ROUTE),
+    (restored, "ec2", "ReplaceRoute", ROUTE | {"NetworkInterfaceId": "eni-0made", "RouteTableId": "rtb-0main"}),
+    (restored, "ec2", "DeleteRoute", without(ROUTE, "NetworkInterfaceId")),
+    (restored, "route53", "ChangeResourceRecordSets", NAME),
+    (restored, "route53", "ChangeResourceRecordSets", NAME | {"ChangeBatch": record("DELETE", TTL=300)}),
+    (restored, "ec2", "TerminateInstances", {"InstanceIds": ["i-0d1"]}),
+]
+"""Every form once at least, where it may be used."""

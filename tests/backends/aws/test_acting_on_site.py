@@ -1,0 +1,239 @@
+"""Every call that acts, really made once, over HTTP, on the pretend site; and what of it never gets there."""
+
+import asyncio
+
+import pytest
+
+from backends.errors import NotAllowed
+from tests.backends.aws.calling import TOKEN, of_launch, of_set
+from tests.backends.sim.nodes import osaka
+
+THERE = osaka.REGION
+UNCHECKED = {"SourceDestCheck": {"Value": False}}
+
+
+def launch(site, cluster, node, *, token=TOKEN):
+    """The launch of a node as a restore makes it."""
+    place = cluster.place
+    own = cluster.node(node)
+    at = {"DeviceIndex": 0, "SubnetId": own.subnet, "PrivateIpAddress": own.address, "Groups": list(place.groups)}
+    tags = of_launch(node, **{"clpdeck:cluster": cluster.name})
+    return {
+        "ImageId": site.images()[node].id,
+        "InstanceType": place.instance_type,
+        "MinCount": 1,
+        "MaxCount": 1,
+        "NetworkInterfaces": [at],
+        "IamInstanceProfile": {"Name": place.guard_profile},
+        "InstanceInitiatedShutdownBehavior": "stop",
+        "TagSpecifications": tags,
+        "KeyName": place.key_pair,
+        "ClientToken": token,
+    }
+
+
+async def done(actor, operation, service="ec2", region="", gives=(), **params):
+    """Make a call that must be done; what it gives."""
+    called = await actor.call(service, operation, params, gives, region=region)
+    assert called.outcome == "done", called.says
+    return dict(called.gives)
+
+
+ID = (("id", "Instances[0].InstanceId"),)
+
+
+@pytest.fixture
+async def site(on_site):
+    return await on_site()
+
+
+async def launched(site, cluster, actor, node="server01", **token):
+    """A node, launched and running."""
+    id_ = (await done(actor, "RunInstances", gives=ID, **launch(site, cluster, node, **token)))["id"]
+    site.site.world.clock.advance(120)
+    await site.until(lambda: site.aws.instances[id_].state == "running")
+    return site.aws.instances[id_]
+
+
+async def test_a_node_is_launched_from_its_image_and_made_ready(site):
+    cluster = site.restored()
+    actor, place = site.actor(cluster), cluster.place
+    machine = await launched(site, cluster, actor)
+    assert (machine.private_ip, machine.profile) == ("172.31.10.11", place.guard_profile)
+    assert machine.tags["clpdeck:node"] == "server01"
+
+    card = site.aws.interfaces[machine.eni_id]
+    await done(actor, "ModifyInstanceAttribute", InstanceId=machine.id, **UNCHECKED)
+    assert card.source_dest_check is False
+    card.source_dest_check = True
+    await done(actor, "ModifyNetworkInterfaceAttribute", NetworkInterfaceId=card.id, **UNCHECKED)
+    assert card.source_dest_check is False
+
+    held = {"AssociationId": machine.association_id, "IamInstanceProfile": {"Name": place.node_profile}}
+    await done(actor, "ReplaceIamInstanceProfileAssociation", **held)
+    assert machine.profile == place.node_profile
+    back = {"AssociationId": machine.association_id, "IamInstanceProfile": {"Name": place.guard_profile}}
+    await done(actor, "ReplaceIamInstanceProfileAssociation", **back)
+    assert machine.profile == place.guard_profile
+
+    await done(actor, "StopInstances", InstanceIds=[machine.id])
+    site.site.world.clock.advance(300)
+    assert machine.state == "stopped"
+    await done(actor, "StartInstances", InstanceIds=[machine.id])
+    await done(actor, "TerminateInstances", InstanceIds=[machine.id])
+    assert machine.state in ("shutting-down", "terminated")
+
+
+async def test_the_vip_and_the_name_are_led_to_a_node_and_away_again(site):
+    cluster = site.restored()
+    actor, place = site.actor(cluster), cluster.place
+    card = (await launched(site, cluster, actor)).eni_id
+    table, vip = site.aws.route_tables[place.tables[1]], f"{place.vips[0]}/32"
+    way = {"RouteTableId": table.id, "DestinationCidrBlock": vip}
+    await done(actor, "CreateRoute", **way, NetworkInterfaceId=card)
+    assert table.route(vip).target == card
+    again = await actor.call("ec2", "CreateRoute", way | {"NetworkInterfaceId": card}, ())
+    assert (again.outcome, "it is replaced, not made" in again.says) == ("failed", True)
+    await done(actor, "ReplaceRoute", **way, NetworkInterfaceId=card)
+    await done(actor, "DeleteRoute", **way)
+    assert table.route(vip) is None
+
+    one = {"Name": place.record, "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "172.31.10.11"}]}
+    for action, there in (("UPSERT", True), ("DELETE", False)):
+        batch = {"Changes": [{"Action": action, "ResourceRecordSet": one}]}
+        gives = (("change", "ChangeInfo.Id"),)
+        wanted = {"HostedZoneId": place.zone, "ChangeBatch": batch}
+        given = await done(actor, "ChangeResourceRecordSets", "route53", gives=gives, **wanted)
+        assert given["change"].startswith("/change/C")
+        assert any(record.kind == "A" for record in site.aws.zones[place.zone].records) is there
+
+
+async def test_snapshots_are_made_fast_and_slow_again(site):
+    cluster = site.restored()
+    actor, ids = site.actor(cluster), [one.snapshot_id for one in site.images()["server01"].devices]
+    wanted = {"AvailabilityZones": ["ap-northeast-3a"], "SourceSnapshotIds": ids}
+    await done(actor, "EnableFastSnapshotRestores", **wanted)
+    assert {zone for _, zone in site.aws.fast_restores} == {"ap-northeast-3a"}
+    others = [one.snapshot_id for one in site.images()["server02"].devices]
+    over = await actor.call("ec2", "EnableFastSnapshotRestores", wanted | {"SourceSnapshotIds": others}, ())
+    assert over.outcome == "failed"
+    assert f"refused in part: {others[2]} in ap-northeast-3a: FastSnapshotRestoreLimitExceeded" in over.says
+    await done(actor, "DisableFastSnapshotRestores", **wanted)
+
+
+async def test_nodes_are_imaged_copied_and_old_images_removed(on_site):
+    site = await on_site("two-disks")
+    actor, clock = site.actor(site.prod), site.site.world.clock
+    home = [node.instance for node in site.prod.nodes]
+    for id_ in home:
+        await done(actor, "StopInstances", InstanceIds=[id_])
+    clock.advance(300)
+    name = "prod-db-20261127-150405 server01"
+    image = {"InstanceId": home[0], "Name": name, "NoReboot": True, "TagSpecifications": of_set()}
+    made = (await done(actor, "CreateImage", gives=(("image", "ImageId"),), **image))["image"]
+    duplicate = await actor.call("ec2", "CreateImage", image, ())
+    assert (duplicate.outcome, "there is an image of that name already" in duplicate.says) == ("failed", True)
+    await done(actor, "StartInstances", InstanceIds=[home[0]])
+    clock.advance(3600)
+    copy = {"Name": name, "SourceImageId": made, "SourceRegion": "ap-northeast-1", "TagSpecifications": of_set()}
+    copy["ClientToken"] = TOKEN
+    copied = (await done(actor, "CopyImage", region=THERE, gives=(("image", "ImageId"),), **copy))["image"]
+    again = (await done(actor, "CopyImage", region=THERE, gives=(("image", "ImageId"),), **copy))["image"]
+    assert again == copied
+    mismatch = await actor.call("ec2", "CopyImage", copy | {"Encrypted": True}, (), region=THERE)
+    assert (mismatch.outcome, "look for what it made" in mismatch.says) == ("failed", True)
+    clock.advance(7200)
+    for id_, region in ((made, "ap-northeast-1"), (copied, THERE)):
+        snapshots = [one.snapshot_id for one in site.aws.images[id_].devices]
+        await done(actor, "DeregisterImage", region=region, ImageId=id_)
+        for snapshot in snapshots:
+            await done(actor, "DeleteSnapshot", region=region, SnapshotId=snapshot)
+    assert made not in site.aws.images
+    assert copied not in site.aws.images
+
+
+async def refused(actor, operation, region="", **params):
+    with pytest.raises(NotAllowed, match=f"^ec2:{operation} is not called for .*: no look has found it"):
+        await actor.call("ec2", operation, params, (), region=region)
+
+
+async def test_a_drill_s_machines_are_not_the_restored_cluster_s_and_the_other_way_round(site):
+    drill, dr = site.restored("drill"), site.restored("dr")
+    rehearsed = await launched(site, drill, site.actor(drill))
+    for operation in ("StopInstances", "TerminateInstances"):
+        await refused(site.actor(dr), operation, InstanceIds=[rehearsed.id])
+    await refused(site.actor(dr), "ModifyInstanceAttribute", InstanceId=rehearsed.id, **UNCHECKED)
+    assert site.told == ["RunInstances"]
+
+
+async def test_an_instance_that_no_run_launched_is_not_terminated(site):
+    osaka.launch(site.site.world, site.images())
+    cluster = site.restored()
+    id_ = site.site.world.machines[osaka.label("server01")].instance_id
+    with pytest.raises(NotAllowed, match=r"no run launched it for prod-db\.dr, by its tags"):
+        await site.actor(cluster).call("ec2", "TerminateInstances", {"InstanceIds": [id_]}, ())
+    await done(site.actor(cluster), "StopInstances", InstanceIds=[id_])
+
+
+async def test_an_image_without_the_cluster_s_tag_is_nobody_s_to_touch(site):
+    image = site.images()["server01"]
+    image.tags["clpdeck:cluster"] = "another"
+    for part in image.devices:
+        site.aws.snapshots[part.snapshot_id].tags["clpdeck:cluster"] = "another"
+    prod = site.actor(site.prod)
+    await refused(prod, "DeregisterImage", region=THERE, ImageId=image.id)
+    await refused(prod, "DeleteSnapshot", region=THERE, SnapshotId=image.devices[0].snapshot_id)
+    with pytest.raises(NotAllowed, match=f"for {image.id}: no look has found it with the tag clpdeck:cluster=prod-db"):
+        await site.actor(site.restored()).call("ec2", "RunInstances", launch(site, site.restored(), "server01"), ())
+    assert site.told == []
+
+
+async def test_a_machine_that_is_given_up_is_not_the_node_s_any_more(site):
+    cluster = site.restored()
+    actor = site.actor(cluster)
+    first = await launched(site, cluster, actor)
+    await done(actor, "TerminateInstances", InstanceIds=[first.id])
+    site.site.world.clock.advance(300)
+    await refused(site.actor(cluster), "StartInstances", InstanceIds=[first.id])
+    second = await launched(site, cluster, actor, token=TOKEN[::-1])
+    assert second.private_ip == first.private_ip
+    await done(actor, "StopInstances", InstanceIds=[second.id])
+
+
+async def test_a_lost_region_leaves_a_call_there_unsent_and_one_elsewhere_unhindered(on_site):
+    site = await on_site(limit_s=1.0)
+    prod, cluster = site.actor(site.prod), site.restored()
+    copy = {"Name": "prod-db-20261127-150405 server01", "SourceImageId": "ami-0gone", "SourceRegion": "ap-northeast-1"}
+    copy |= {"TagSpecifications": of_set(), "ClientToken": TOKEN}
+    hanging = asyncio.create_task(prod.call("ec2", "CopyImage", copy, (), region=THERE))
+    stuck = [
+        asyncio.create_task(prod.call("ec2", "StopInstances", {"InstanceIds": [node.instance]}, ()))
+        for node in site.prod.nodes
+    ]
+    wanted = {
+        "AvailabilityZones": ["ap-northeast-3a"],
+        "SourceSnapshotIds": [site.images()["server01"].devices[0].snapshot_id],
+    }
+    await done(site.actor(cluster), "EnableFastSnapshotRestores", **wanted)
+    gone = await hanging
+    assert gone.outcome == "unsent"
+    assert gone.says.startswith("what it names could not be looked at before, so it was not sent: AWS ap-northeast-1")
+    assert {one.outcome for one in await asyncio.gather(*stuck)} == {"unknown"}
+
+
+async def test_missing_capacity_names_the_zones_that_ec2_names(site):
+    cluster = site.restored()
+    site.aws.no_capacity.add(("ap-northeast-3a", cluster.place.instance_type))
+    called = await site.actor(cluster).call("ec2", "RunInstances", launch(site, cluster, "server01"), ())
+    assert called.outcome == "failed"
+    assert "EC2 itself names ap-northeast-3b, ap-northeast-3c: give the node a subnet there" in called.says
+
+
+async def test_who_may_only_look_is_refused_by_aws_too_and_told_what_to_allow(site):
+    cluster = site.restored()
+    looking = site.actor(cluster)
+    looking._cluster = cluster  # its own profile only looks
+    looking._access = type(looking._access).to(cluster)
+    called = await looking.call("ec2", "RunInstances", launch(site, cluster, "server01"), ())
+    assert called.outcome == "failed"
+    assert "does not permit ec2:RunInstances: add it to the policy" in called.says
