@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, cast
 
 from backends.clpconf import Difference, Item, diff, read, traces, traces_in_text
+from backends.clpconf.webui import MIRROR_CONSTRUCTION
 from backends.errors import PlanError, Refused
 from backends.looking.wanted import phase
 from backends.model import SCRIPTS, Facts
@@ -106,7 +107,10 @@ def said_where(item: Item) -> str:
 
 def _change(item: Item) -> str:
     old = item.old if item.old is not None else LEFT_OUT if item.path else NOT_KNOWN
-    return clean_line(f"{old} -> {NOT_TOLD if item.new is None else item.new}")
+    new = NOT_TOLD if item.new is None else item.new
+    if item.field == MIRROR_CONSTRUCTION:
+        old, new = ("off" if one == "0" else "on" for one in (old, new))
+    return clean_line(f"{old} -> {new}")
 
 
 def _difference(one: Difference) -> tuple[str, str]:

@@ -107,10 +107,10 @@ async def _reach(of: tuple[str, ...], cluster: Cluster, node: Node, pool: Pool) 
         raise Refused(f"{error} is no HOST:PORT that can be tried") from None
     answers = await asyncio.gather(*(_tried(pool, cluster, node, host, port) for host, port in targets))
     words: dict[str, str] = {}
-    for (host, _), answer in zip(targets, answers, strict=True):
+    for one, answer in zip(of, answers, strict=True):
         if isinstance(answer, LookError):
             raise answer
-        words[host] = f"{words[host]}; {answer}" if host in words else answer
+        words[one] = answer
     facts = Facts("reach", tuple(words.items()))
     return facts, _as_text(facts)
 

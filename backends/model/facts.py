@@ -82,17 +82,20 @@ NODE_TOPICS: Mapping[str, Topic] = {
     services        clusterpro: enabled | disabled | ..., clusterpro_md: the same
     service-states  clusterpro: active | inactive | ..., clusterpro_md: the same
     aws-region      region: ap-northeast-3 | unset
-    licences        SERIAL: its product and state, as printed; count: how many
-    partitions      /dev/clp_md1/dp: size in bytes and file system, `8589934592 ext4`; a raw one: `8589934592 raw`
+    licences        SERIAL: its product and state, as printed (one without: `licence 1`); count: how many, where the
+                    whole list was read
+    partitions      /dev/clp_md1/dp: size in bytes and file system, `8589934592 ext4`; a raw one: `8589934592 raw`;
+                    a logical volume that is switched off: absent
     mirror-disks    `md1 cluster partition`: /dev/clp_md1/cp is there | /dev/clp_md1/cp is missing; `md1 data
                     partition`: the same; missing: how many of those that clp.conf names are
     files           PATH: SHA-256 | missing
     conf            /root/resource/md@md1/parameters/...: its value; secrets hidden
-    conf-copy       PATH: `old -> new`, for what differs; changes: how many; sha256: of the copy
+    conf-copy       PATH: `old -> new`, for what differs; changes: how many; sha256: of the copy | missing
     to-change       WebUI path and field: `old -> new`, for what is not yet as it is to be; left: how many of them can
-                    be read back; by hand: yes, where one of them has no place in clp.conf that is known for sure
+                    be read back; by hand: yes, where one of them has no place in clp.conf that is known for sure, or
+                    nobody said what it is to be; else no
     traces          PATH or script and line: what stands there; found: how many
-    reach           ADDRESS or NAME: server01 | another host's key | no answer
+    reach           HOST:PORT as asked: server01 | another host's key SHA256:... | no answer: why
 """
 
 AWS_TOPICS: Mapping[str, tuple[str, str]] = {

@@ -239,22 +239,22 @@ async def test_from_the_client_host_it_is_seen_who_answers_at_the_vip_and_at_the
     await there.restored()
     there.know(*osaka.SERVERS)
     targets = (f"{OSAKA.vip}:22", f"{OSAKA.domain}:22")
-    assert (await look(CLIENT, "reach", *targets, cluster=RESTORED)).pairs == (
-        (OSAKA.vip, "server01"),
-        (OSAKA.domain, "server01"),
+    assert (await look(CLIENT, "reach", *targets, cluster=RESTORED)).pairs == tuple(
+        (one, "server01") for one in targets
     )
     await there.typed("server01-osaka", "clpgrp -m failover -a server02")
     there.site.world.clock.advance(120.0)
-    assert (await look(CLIENT, "reach", *targets, cluster=RESTORED)).word(OSAKA.vip) == "server02"
+    assert (await look(CLIENT, "reach", *targets, cluster=RESTORED)).word(targets[0]) == "server02"
 
 
 async def test_a_node_that_nobody_vouched_for_and_a_place_where_nobody_is_are_told(there, look):
     await there.restored()
     facts = await look(CLIENT, "reach", f"{OSAKA.vip}:22", "no.such.name:22", f"{OSAKA.vip}:23", cluster=RESTORED)
-    first, _, second = facts.word(OSAKA.vip).partition("; ")
-    assert first == f"another host's key {fingerprint(there, 'server01')}"
-    assert second == "no answer: Connection refused"
-    assert facts.word("no.such.name") == "no answer: Name or service not known"
+    assert facts.pairs == (
+        (f"{OSAKA.vip}:22", f"another host's key {fingerprint(there, 'server01')}"),
+        ("no.such.name:22", "no answer: Name or service not known"),
+        (f"{OSAKA.vip}:23", "no answer: Connection refused"),
+    )
 
 
 async def test_a_target_that_is_none_is_refused(look):
