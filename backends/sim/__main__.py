@@ -98,15 +98,18 @@ def _hand(words: Sequence[str]) -> int:
     parser = _parser("sim hand", "Change fields in the Cluster WebUI of a node of the pretend site, and apply that.")
     parser.add_argument("--list", action="store_true", help="list the fields with their values and end")
     parser.add_argument("--force", action="store_true", help="apply even if a server cannot be reached")
+    parser.add_argument("--addresses", action="store_true", help="fill in a restore's first part, as is right there")
+    parser.add_argument("--rest", action="store_true", help="fill in a restore's second part, as is right there")
     parser.add_argument("node", metavar="NODE", help="the node, by its name, address or instance id")
     parser.add_argument("fields", nargs="*", metavar="FIELD=VALUE", help="'awsvip1/IP Address=172.32.0.1'")
     options = parser.parse_args(words)
     if options.list:
         _say(*(f"{name}={value}" for name, value in ask(options.dir, "fields", options.node)))
-    elif not options.fields:
+        return 0
+    marks = [f"--{name}" for name in ("force", "addresses", "rest") if getattr(options, name)]
+    if not options.fields and not {"--addresses", "--rest"} & set(marks):
         raise FaultError("Name a field and its value; --list shows them.")
-    else:
-        _say(ask(options.dir, "hand", options.node, *(["--force"] if options.force else []), *options.fields))
+    _say(ask(options.dir, "hand", options.node, *marks, *options.fields))
     return 0
 
 

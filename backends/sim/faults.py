@@ -199,6 +199,10 @@ def _lose_region(world: World, region: str) -> None:
     world.cloud.lose(region)
 
 
+def _region_back(world: World, region: str) -> None:
+    world.cloud.find(region)
+
+
 def _no_capacity(world: World, zone: str, kind: str) -> None:
     world.cloud.no_capacity.add((zone, kind))
 
@@ -254,6 +258,7 @@ FAULTS = (
     Fault("lose-reply", ("OPERATION",), "do the next such AWS call and lose its answer; * is any", _lose_reply),
     Fault("expire", (), "say of all credentials that they have expired, until clear", _expire),
     Fault("region-lost", ("REGION",), "let nothing in it answer, and its instances be dark, until clear", _lose_region),
+    Fault("region-back", ("REGION",), "let it be back, with what ran in it, whatever else is wrong", _region_back),
     Fault("no-capacity", ("ZONE", "TYPE"), "have no more instances of that type there, until clear", _no_capacity),
     Fault("kms-late", (), "let the next copy of an image fail late, as without its key", _kms_late),
     Fault(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from backends.sim import right_values
 from backends.sim.cluster import Cluster
 from backends.sim.delivery import RunsError, Wish, deliver
 from backends.sim.faults import FaultError, unknown
@@ -18,6 +19,8 @@ from backends.sim.told import CommandTold, cut
 from backends.sim.world import World
 
 BY = "Cluster WebUI"
+ADDRESSES, REST = "--addresses", "--rest"
+"""Stand for all the fields of a restore's two parts, with the values that are right there."""
 FORCE = "--force"
 """The mark at "force apply": whoever cannot be reached is left behind."""
 RESTART = "Restart the OS manually to apply the changes."
@@ -39,6 +42,8 @@ def apply(world: World, node: str, words: Sequence[str]) -> str:
     """Change fields in the WebUI of this node and apply that.
 
         apply(world, "172.31.10.11", ["interconnect/server01=172.31.10.11", "interconnect/server02=172.31.20.11"])
+        apply(world, "172.31.10.11", ["--addresses"])  # the same: what is right where the node stands
+        apply(world, "172.31.10.11", ["--rest"])       # all else that has to change, in its turn
 
     Returns:
         What the WebUI says.
@@ -51,6 +56,7 @@ def apply(world: World, node: str, words: Sequence[str]) -> str:
     member = cluster.member_of(machine)
     if member is None:
         raise FaultError(f"{node} is no server of a cluster any more.")
+    words = [one for word in words for one in _meant(world, machine, word)]
     told = CommandTold(world.clock.now(), machine.name, BY, cut(("apply", *words)), acts=True)
     world.told.keep(told)
     try:
@@ -60,6 +66,13 @@ def apply(world: World, node: str, words: Sequence[str]) -> str:
         raise
     told.end("applied", well=True)
     return said
+
+
+def _meant(world: World, machine: Machine, word: str) -> Sequence[str]:
+    """The settings a word stands for: mostly itself."""
+    if word == ADDRESSES:
+        return right_values.addresses(world.clusters[machine.name])
+    return right_values.rest(world, machine, shown(world, machine.name)) if word == REST else (word,)
 
 
 def _apply(cluster: Cluster, member: Member, words: Sequence[str], world: World) -> str:

@@ -90,6 +90,10 @@ class Cloud(Account):
         """Let a region be gone: its endpoint never answers, its instances are dark."""
         loss.lose(self, region)
 
+    def find(self, region: str) -> None:
+        """Let a region that was lost be back, with what ran in it."""
+        loss.find(self, region)
+
     def mend(self) -> None:
         """Let every region be back with what ran in it, capacity and keys too."""
         loss.mend(self)

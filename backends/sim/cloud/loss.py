@@ -26,12 +26,24 @@ def lose(cloud: Account, region: str) -> None:
             snapshot.ends_at = now + timedelta(seconds=GIVES_UP_S)
 
 
+def find(cloud: Account, region: str) -> None:
+    """One region is back, and what went dark with it runs again."""
+    cloud.lost.discard(region)
+    back = [one for one in cloud.went_dark if cloud.instances[one].region == region]
+    cloud.went_dark = [one for one in cloud.went_dark if one not in back]
+    _run_again(cloud, back)
+
+
 def mend(cloud: Account) -> None:
     """All regions are back, and what went dark with them runs again."""
     cloud.lost.clear()
     cloud.no_capacity.clear()
     cloud.kms_late = 0
     dark, cloud.went_dark = cloud.went_dark, []
+    _run_again(cloud, dark)
+
+
+def _run_again(cloud: Account, dark: list[str]) -> None:
     for instance_id in dark:
         if cloud.instances[instance_id].state == "stopped":
             instances.put(cloud, instance_id, "running")

@@ -10,7 +10,7 @@ import pytest
 from backends.sim.clock import ManualClock
 from backends.sim.cloud import images
 from backends.sim.compare import copies
-from backends.sim.faults import FaultError
+from backends.sim.faults import FaultError, inject
 from backends.sim.nodes.disk import Disk
 from backends.sim.site import Site
 from backends.sim.stories import story_named
@@ -62,6 +62,17 @@ def test_production_ran_on_until_the_region_was_gone(lost: World):
     assert data is not None
     gone = lost.clock.now() - timedelta(minutes=10)
     assert data.files["data.txt"].decode() == f"last written {gone:%Y-%m-%d %H:%M:%S} UTC\n"
+
+
+def test_a_region_that_is_back_runs_its_cluster_again_with_its_vip_and_name():
+    world = World(STORY.plan("5.3"), ManualClock(), seed=1)
+    STORY.begin(world)
+    inject(world, ["no-capacity", "ap-northeast-3a", "m6i.large"])
+    assert inject(world, ["region-back", "ap-northeast-1"]) == "Done: region-back ap-northeast-1."
+    world.clock.advance(300.0)
+    assert world.cluster.members["server01"].runs["failover"].phase == "online"
+    assert {state for _, _, state in world.cloud.vip_targets(world.plan.vip)} == {"active"}
+    assert world.cloud.no_capacity
 
 
 def test_a_story_of_loss_needs_a_place_to_go_to():

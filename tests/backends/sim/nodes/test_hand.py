@@ -3,6 +3,7 @@
 import pytest
 
 from backends.sim import hand
+from backends.sim.blueprint import REHEARSAL
 from backends.sim.faults import FaultError
 from backends.sim.nodes.conf_read import read_conf
 from backends.sim.nodes.system import CONF
@@ -67,6 +68,34 @@ async def test_a_restore_configured_by_hand_comes_up_as_it_should(new_site, vers
     assert [(one.node, one.by, one.ended) for one in world.told.all() if one.by == hand.BY] == [
         ("server01-osaka", "Cluster WebUI", "applied")
     ] * 2
+
+
+@pytest.mark.parametrize("place", [osaka.OSAKA, REHEARSAL], ids=lambda one: one.label)
+@pytest.mark.parametrize("version", ["4.3", "5.3"])
+async def test_an_operator_who_knows_all_fills_in_what_is_right_there(new_site, version: str, place):
+    world, typed = new_site(version)
+    launched = await osaka.set_up(world, typed, place=place)
+    await osaka.licence_and_region(typed, place)
+    osaka.ready_aws(world, launched, place)
+    first = launched["server01"]
+    hand.apply(world, first.address, ["--addresses"])
+    hand.apply(world, first.address, ["--rest"])
+    left = (await typed(first.name, "grep -rnF -e ap-northeast-1 -e 172.16. -e 10.0.0.200 -e cluster.internal "
+                        "/opt/nec/clusterpro")).out  # fmt: skip
+    assert left == ""
+    for source in ("server01", "server02"):
+        instance = world.cloud.instances[world.machines[source].instance_id]
+        for old in (instance.id, instance.eni_id, instance.vpc_id):
+            assert (await typed(first.name, f"grep -rnF -e {old} /opt/nec/clusterpro")).status == 1
+    await osaka.post_process(world, typed, place)
+    assert osaka.colors(world, place) == {"GREEN"}
+    assert (await typed(first.name, "clpgrp -n failover")).out == "server01\n"
+
+
+async def test_where_the_cluster_has_always_been_there_is_nothing_to_fill_in(world, typed):
+    await osaka.quiesce(world, typed)
+    with pytest.raises(FaultError, match="nothing is to be changed"):
+        hand.apply(world, "server01", ["--rest"])
 
 
 async def test_a_switch_in_its_usual_place_is_left_out_of_the_file(world, typed):
