@@ -413,17 +413,17 @@ CHANGES = (
     "server01: /root/resource/awsvip@awsvip1/parameters/ip: 10.0.0.200 -> 172.32.0.1",
     "server01: /root/resource/awsvip@awsvip1/server@server01/parameters/eniid: eni-0a1b2c3d4e5f60001 -> eni-0f00d0f00d0f00d01",
     "server01: /root/resource/awsvip@awsvip1/server@server02/parameters/eniid: eni-0a1b2c3d4e5f60002 -> eni-0f00d0f00d0f00d02",
-    "server01: /root/resource/md@md1/parameters/fullcopy: missing -> 0",
-    "server01: /root/resource/md@md2/parameters/fullcopy: missing -> 0",
-    "server01: /root/monitor/awsazw@awsazw1/target: ap-northeast-1a -> missing",
+    "server01: /root/resource/md@md1/parameters/fullcopy: (left out) -> 0",
+    "server01: /root/resource/md@md2/parameters/fullcopy: (left out) -> 0",
+    "server01: /root/monitor/awsazw@awsazw1/target: ap-northeast-1a -> (left out)",
     "server01: changes: 10",
     "server01: sha256: 5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
 )
 WEBUI = (
     "server01: AWS DNS resource awsdns1 > Details > Hosted Zone ID: Z0OLD1 -> Z0NEW2",
     "server01: AWS DNS resource awsdns1 > Details > Resource Record Set Name: tokyo.clusterpro.local. -> osaka.clusterpro.local.",
-    "server01: AWS DNS resource awsdns1 > Details > server01 > IP Address: 172.16.10.11 -> 172.31.10.11",
-    "server01: AWS DNS resource awsdns1 > Details > server02 > IP Address: 172.16.20.11 -> 172.31.20.11",
+    "server01: AWS DNS resource awsdns1 > Details > IP Address (server01): 172.16.10.11 -> 172.31.10.11",
+    "server01: AWS DNS resource awsdns1 > Details > IP Address (server02): 172.16.20.11 -> 172.31.20.11",
     "server01: left: 4",
     "server01: by hand: yes",
 )

@@ -1,5 +1,6 @@
 """What can be chosen about a run, as dialogs. Pure."""
 
+import re
 from datetime import datetime
 
 from backends.events import Asked, Choice
@@ -10,6 +11,9 @@ from tui.forms import Form, Menu, Option, Sheet, Token, Written, YesNo
 from tui.runs import next_of
 
 LEAVE, STOP, INTERRUPT = "leave", "stop", "interrupt"
+
+PARTS = re.compile(r" (?=Look at: |Yes means: )")
+"""Where the text of a step that asks goes on with where to look, and with what counts as yes."""
 
 LATER = Option("l", "", "later", "leave it waiting")
 
@@ -43,7 +47,10 @@ DETACH = Menu(
 def to_answer(question: Asked, progress: Progress) -> Sheet:
     """What a question asks, and what can be answered. The first choice is to leave it."""
     options = (LATER, *(OPTIONS[choice] for choice in question.choices))
-    return Sheet(_about(question, progress.plan), (question.text,), Menu(options), cluster=progress.plan.cluster)
+    says = tuple(PARTS.split(question.text))
+    return Sheet(
+        _about(question, progress.plan), says, Menu(options), cluster=progress.plan.cluster, shows=question.shown
+    )
 
 
 def to_write(question: Asked, choice: Choice, progress: Progress) -> Sheet | None:
@@ -59,7 +66,7 @@ def to_write(question: Asked, choice: Choice, progress: Progress) -> Sheet | Non
         return Sheet(about, (says,), Written("name=value"), cluster=cluster)
     asks = _asks(progress.plan, question.step)
     if choice == "yes" and asks and asks.gives:
-        return Sheet(about, (asks.question,), Written(asks.gives), cluster=cluster)
+        return Sheet(about, (asks.question,), Written(asks.gives), cluster=cluster, shows=question.shown)
     return None
 
 

@@ -169,6 +169,8 @@ class Sheet:
 
     Attributes:
         says: Paragraphs.
+        shows: What is shown with them, a line each, as it was seen.
+        top: The first line in sight of what has no room beside the form.
         danger: Who acts, on whose account, and how old the views are stands beside it; it needs room to be read.
         cluster: The cluster it is about.
     """
@@ -178,3 +180,15 @@ class Sheet:
     form: Form
     danger: bool = False
     cluster: str = ""
+    shows: tuple[str, ...] = ()
+    top: int = 0
+
+
+def scrolled(form: Form, key: str, page: int) -> int:
+    """By how many lines a key moves what a dialog has no room for; 0: it is a key for the form."""
+    by = {"pagedown": page, "pageup": -page}
+    if isinstance(form, Menu | Told):
+        by |= {"space": page, "b": -page}
+    if not isinstance(form, Menu):
+        by |= {"down": 1, "up": -1}
+    return by.get(key, 0)

@@ -531,3 +531,26 @@ async def test_the_log_is_shown_of_one_lane_and_of_all_again(open_console):
         assert "from one" in log
         assert "from two" not in log
         assert "from two" in await console.press("L", "L", "L", "L")
+
+
+async def test_the_differences_of_a_configuration_are_scrolled_through_in_the_question_and_a_yes_is_a_letter(
+    open_console,
+):
+    desk = restores.desk(restores.configuration())
+    async with open_console(stories.peer_down(), "prod-db", desk=desk) as console:
+        text = await console.press(*ANSWER)
+        assert "server01 says: 10 rows: 7 [~] become another, 2 [+] come, 1 [-] go" in text
+        assert "awsazw" not in text
+        text = await console.press("space", "space")
+        assert "| [-] /root/monitor/awsazw@awsazw1/target  ap-northeast-1a   (left out) " in text
+        assert ">   y  yes" in (await console.press("y")).replace("> y", ">   y")
+        await console.press("enter")
+        assert desk.done == [("answer", "20260304-01", "q2", "yes", "")]
+
+
+async def test_what_a_question_shows_stands_with_its_step_too(open_console):
+    desk = restores.desk(restores.in_the_webui())
+    async with open_console(stories.peer_down(), "prod-db", (120, 40), desk=desk) as console:
+        text = await console.press(*OPENED)
+        assert "Hosted Zone ID" in text
+        assert "Z0NEW2" in text

@@ -12,8 +12,8 @@ from backends.plan.procedure import lines as written
 from backends.progress import Progress, StepProgress, Usual
 from tui import words
 from tui.look import Meaning
-from tui.render import procedure
-from tui.render.lines import BLANK, Entry, Line, columns, line, say, squeeze, width, wrapped
+from tui.render import procedure, shown
+from tui.render.lines import BLANK, Entry, Line, columns, indent, line, say, squeeze, width, wrapped
 from tui.render.run import time_of
 from tui.runs import CHECK, Mark, Runs, homeless, is_gone, number_of, of_check, of_holds, of_run, of_step, question_of
 
@@ -127,6 +127,7 @@ def _question(question: Asked | None, cells: int) -> Iterator[Line]:
     yield BLANK
     for text in wrapped(question.text, cells - 7):
         yield (say("      "), say(text, Meaning.TITLE))
+    yield from (indent(one, 6) for one in shown.lines(question.shown, max(cells - 7, 20)))
     yield (say("      Enter", Meaning.KEY), say(f" answers: {', '.join(question.choices)}", Meaning.DIM))
 
 

@@ -1,19 +1,31 @@
 """A dialog: what is about to happen, by whom, on whose account, how old the views are; and what is asked."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from backends.views import BELIEVED
 from tui.forms import Form, Menu, Sheet, Token, Told, Written, YesNo
 from tui.look import Meaning
 from tui.picture import Known, Picture
 from tui.render import cells as drawn
-from tui.render.frame import acts_as, badge
+from tui.render import shown
+from tui.render.frame import badge
 from tui.render.lines import BLANK, Line, columns, line, say, spread, wrapped
 
 NAME_CELLS = 9
 LEAST_CELLS, LEAST_ROWS = 60, 12
 """Below this nothing that acts is confirmed: not all that must be read would be in sight."""
-CUT = "... Esc goes back to where all of it can be read"
+LEAST_BODY = 3
+"""Rows of what is scrolled through; where less is left, the account and the ages go among it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A dialog's lines, which of its scrolled lines is the first in sight, and how many of them are at once."""
+
+    lines: tuple[Line, ...]
+    top: int = 0
+    page: int = 0
 
 
 def too_small(cells: int, rows: int) -> bool:
@@ -22,16 +34,36 @@ def too_small(cells: int, rows: int) -> bool:
 
 
 def lines(sheet: Sheet, picture: Picture, cells: int, rows: int) -> tuple[Line, ...]:
+    """The dialog for so many cells and rows, as `laid_out` has it."""
+    return laid_out(sheet, picture, cells, rows).lines
+
+
+def laid_out(sheet: Sheet, picture: Picture, cells: int, rows: int) -> Laid:
     """The dialog for so many cells and rows; where it is too high for them, without its empty lines.
 
-    What can be chosen is always in sight: a text that leaves no room for it is cut, and stands whole behind the dialog.
+    What is asked for is always in sight: what has no room above it is scrolled through.
     """
-    head, form = [*_head(sheet, picture, cells), BLANK], [*_form(sheet.form, cells)]
-    if len(head) + len(form) > rows:
-        head, form = ([one for one in part if one != BLANK] for part in (head, form))
-    if len(head) + len(form) > rows and not sheet.danger:
-        head = [*head[: max(rows - len(form) - 1, 1)], line(CUT, Meaning.ATTENTION)]
-    return (*head, *form)
+    head, body = [*_head(sheet, picture, cells)], [*_body(sheet, cells)]
+    facts, form = [*_facts(sheet, picture, cells)], [BLANK, *_form(sheet.form, cells)]
+    if len(head) + len(body) + len(facts) + len(form) > rows:
+        head, body, facts, form = ([one for one in part if one != BLANK] for part in (head, body, facts, form))
+    if rows - len(head) - len(facts) - len(form) < min(LEAST_BODY, len(body)):
+        body, facts = [*body, *facts], []
+    room = rows - len(head) - len(facts) - len(form)
+    if len(body) <= room:
+        return Laid((*head, *body, *facts, *form))
+    page = max(room - 1, 1)
+    top = max(0, min(sheet.top, len(body) - page))
+    place = _place(top, page, len(body), sheet.form)
+    return Laid((*head, *body[top : top + page], place, *facts, *form), top, page)
+
+
+def _place(top: int, page: int, count: int, form: Form) -> Line:
+    """Which lines are in sight, and what brings the others."""
+    keys = "space: more, b: back" if isinstance(form, Menu | Told) else "PgDn PgUp or arrows: more"
+    more = count - top - page
+    told = f"... lines {top + 1}-{top + page} of {count}{f', {more} more' if more > 0 else ''};  {keys}"
+    return line(told, Meaning.ATTENTION)
 
 
 def trusted(known: Known | None) -> frozenset[str]:
@@ -44,22 +76,33 @@ def _head(sheet: Sheet, picture: Picture, cells: int) -> Iterator[Line]:
     banner = known.settings.banner if known else ""
     yield spread((line(badge(picture.mode), Meaning.BADGE), line(banner, Meaning.ATTENTION), line(sheet.cluster)), " ")
     yield from (line(text, Meaning.TITLE) for text in wrapped(sheet.title, cells))
+
+
+def _body(sheet: Sheet, cells: int) -> Iterator[Line]:
     for text in sheet.says:
         yield BLANK
         yield from (line(one) for one in wrapped(text, cells))
-    if sheet.danger and known:
+    if sheet.shows:
         yield BLANK
-        yield from _facts(known, picture, cells)
+        yield from shown.lines(sheet.shows, cells)
 
 
-def _facts(known: Known, picture: Picture, cells: int) -> Iterator[Line]:
-    """Who acts and on what grounds."""
-    yield _fact("account", spread((line(acts_as(known)), line(known.settings.region or ""))), cells)
+def _facts(sheet: Sheet, picture: Picture, cells: int) -> Iterator[Line]:
+    """Who acts and on what grounds, where that matters."""
+    known = picture.cluster(sheet.cluster)
+    about = known.settings if known else picture.site.cluster(sheet.cluster) if picture.site else None
+    if not sheet.danger or about is None:
+        return
+    yield BLANK
+    account = known.identity.account if known and known.identity else ""
+    acts = "/".join(part for part in (account, about.act_profile or about.profile) if part) or "not known yet"
+    yield _fact("account", spread((line(acts), line(about.region or ""))), cells)
     yield _fact("by", line(picture.runs.who), cells)
     if picture.runs.reach:
         yield _fact("lease", line(f"held for {picture.runs.reach}"), cells)
-    seen = spread(spread((line(one.name), drawn.seen(one)), " ") for one in known.side.witnesses)
-    yield _fact("seen", seen, cells)
+    if known:
+        seen = spread(spread((line(one.name), drawn.seen(one)), " ") for one in known.side.witnesses)
+        yield _fact("seen", seen, cells)
 
 
 def _fact(name: str, value: Line, cells: int) -> Line:

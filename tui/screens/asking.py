@@ -11,6 +11,7 @@ from tui.messages import Decided
 from tui.picture import Picture
 from tui.places import Place
 from tui.render import sheet as drawn
+from tui.render import shown
 from tui.render.lines import Line, line
 from tui.screens.framed import Framed, Held
 from tui.widgets.dialog import Dialog
@@ -42,7 +43,7 @@ class Asking(Framed, inherit_bindings=False):
             self._cramped = False
         self._then, self._instead = then, instead
         self._trusted = drawn.trusted(self.picture.cluster(sheet.cluster))
-        await self.mount(Dialog(self.look, sheet, self._draw_sheet))
+        await self.mount(Dialog(self.look, sheet, self._draw_sheet, wide=shown.has_changes(sheet.shows)))
         self.draw_keys()
 
     def tell_more(self, title: str, *says: str) -> Sheet:
@@ -55,8 +56,9 @@ class Asking(Framed, inherit_bindings=False):
         size += f"{self.size.width}x{self.size.height}."
         return self.tell_more("Not on so small a terminal", f"To be read before it is confirmed, {size}", instead)
 
-    def _draw_sheet(self, sheet: Sheet, cells: int) -> tuple[Line, ...]:
-        return drawn.lines(sheet, self.picture, cells, max(self.size.height - 2, 1)) if self.picture else ()
+    def _draw_sheet(self, sheet: Sheet, cells: int) -> drawn.Laid:
+        rows = max(self.size.height - 2, 1)
+        return drawn.laid_out(sheet, self.picture, cells, rows) if self.picture else drawn.Laid(())
 
     def show(self, picture: Picture, place: Place, held: Held | None) -> None:
         """Show a picture; a dialog that is open shows its ages, also while the rest is held still."""

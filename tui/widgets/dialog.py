@@ -9,14 +9,15 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.forms import Form, Over, Sheet, Token
+from tui.forms import Form, Over, Sheet, Token, scrolled
 from tui.look import Look
 from tui.messages import Decided
-from tui.render.lines import BLANK, Line
+from tui.render.lines import BLANK
+from tui.render.sheet import Laid
 from tui.widgets.paint import strip
 
-Drawing: TypeAlias = Callable[[Sheet, int], tuple[Line, ...]]
-"""Makes the lines of a sheet for so many cells."""
+Drawing: TypeAlias = Callable[[Sheet, int], Laid]
+"""Lays a sheet out for so many cells."""
 
 
 class Dialog(Widget, can_focus=True):
@@ -29,12 +30,12 @@ class Dialog(Widget, can_focus=True):
 
     DEAD_S: ClassVar[float] = 3.0
 
-    def __init__(self, look: Look, sheet: Sheet, draw: Drawing) -> None:
-        super().__init__(id="dialog")
+    def __init__(self, look: Look, sheet: Sheet, draw: Drawing, *, wide: bool = False) -> None:
+        super().__init__(id="dialog", classes="-wide" if wide else "")
         self._look, self._draw = look, draw
         self.sheet = sheet
         self.over = False
-        self._lines: tuple[Line, ...] = ()
+        self._laid = Laid(())
 
     def on_mount(self) -> None:
         """Take the keys. What is dead comes to life after a while."""
@@ -58,15 +59,15 @@ class Dialog(Widget, can_focus=True):
 
     def redraw(self) -> None:
         """Draw it anew, and paint it if it has changed."""
-        made = self._draw(self.sheet, self.size.width) if self.size.width else ()
-        if made != self._lines:
-            grown = len(made) != len(self._lines)
-            self._lines = made
+        made = self._draw(self.sheet, self.size.width) if self.size.width else Laid(())
+        if made != self._laid:
+            grown = len(made.lines) != len(self._laid.lines)
+            self._laid = made
             self.refresh(layout=grown)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 -- Textual's
         """As many rows as it has lines."""
-        return len(self._draw(self.sheet, width))
+        return len(self._draw(self.sheet, width).lines)
 
     def on_resize(self) -> None:
         """Draw for the new width."""
@@ -74,13 +75,19 @@ class Dialog(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of it."""
-        return strip(self._lines[y] if y < len(self._lines) else BLANK, self._look, self.size.width)
+        lines = self._laid.lines
+        return strip(lines[y] if y < len(lines) else BLANK, self._look, self.size.width)
 
     def on_key(self, event: events.Key) -> None:
         """Every key is for the form."""
         event.stop()
         event.prevent_default()
         if self.over:
+            return
+        moved = scrolled(self.sheet.form, event.key, self._laid.page) if self._laid.page else 0
+        if moved:
+            self.sheet = replace(self.sheet, top=max(self._laid.top + moved, 0))
+            self.redraw()
             return
         after = self.sheet.form.pressed(event.key, event.character)
         if isinstance(after, Over):
