@@ -1,0 +1,18 @@
+"""The least that AWS must let somebody do, as policies of IAM for a site: to watch, to back up, to restore. Pure."""
+
+from backends.policy.operations import BACKUP, LOOKING, NO_PERMISSION, RESTORE, Kind, action, actions
+from backends.policy.values import Policy, Statement
+from backends.policy.written import policy
+
+__all__ = [
+    "BACKUP",
+    "LOOKING",
+    "NO_PERMISSION",
+    "RESTORE",
+    "Kind",
+    "Policy",
+    "Statement",
+    "action",
+    "actions",
+    "policy",
+]

@@ -1,0 +1,39 @@
+"""What lets somebody look: in the cluster's own region, and where it can be restored."""
+
+from collections.abc import Iterable
+
+from backends.policy import names
+from backends.policy.operations import LOOKING, action
+from backends.policy.values import Statement
+from backends.settings import Cluster, Place
+
+REGIONS = "aws:RequestedRegion"
+
+
+def looking(cluster: Cluster, places: Iterable[Place]) -> tuple[Statement, ...]:
+    """EC2 lets nobody be held to single things when he lists them: to regions only.
+
+    Route 53 and IAM are asked about this cluster's zones and profiles only.
+    """
+    places = tuple(places)
+    regions = names.once([*([cluster.region] if cluster.region else []), *(one.region for one in places)])
+    home = regions[0] if regions else ""
+    there = {"StringEquals": {REGIONS: regions}}
+    found = [
+        Statement("Look", _of("ec2"), condition=there),
+        Statement("LookAtQuotas", _of("service-quotas"), condition=there),
+    ]
+    profiles = names.once(name for one in places for name in names.profiles_of(one))
+    if profiles:
+        found.append(Statement("LookAtProfiles", _of("iam"), names.profiles(home, *profiles)))
+    zones = names.once(one.zone for one in places if one.zone)
+    if zones:
+        asked = tuple(one for one in _of("route53") if one != "route53:GetChange")
+        found.append(Statement("LookAtNames", asked, names.zones(home, *zones)))
+        change = (f"arn:{names.partition(home)}:route53:::change/*",)
+        found.append(Statement("LookAtChanges", ("route53:GetChange",), change))
+    return tuple(found)
+
+
+def _of(service: str) -> tuple[str, ...]:
+    return tuple(sorted(action(one) for one in LOOKING if one[0] == service))

@@ -1,0 +1,91 @@
+"""Every call that clpdeck may make to AWS, and which policy lets it: a call that is on none was not thought of.
+
+The lists of what may be called are in `backends.aws`; a test holds them against these.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal["watch", "backup", "restore"]
+"""Who looks; who takes backup sets, as a runner; who restores from them, as a runner."""
+Operation: TypeAlias = tuple[str, str]
+"""Service, as boto3 names it, and operation, as AWS does."""
+
+NO_PERMISSION: frozenset[Operation] = frozenset({("sts", "GetCallerIdentity")})
+"""AWS answers these whatever a policy says."""
+
+LOOKING: frozenset[Operation] = frozenset(
+    {
+        ("ec2", "DescribeFastSnapshotRestores"),
+        ("ec2", "DescribeIamInstanceProfileAssociations"),
+        ("ec2", "DescribeImages"),
+        ("ec2", "DescribeInstanceAttribute"),
+        ("ec2", "DescribeInstances"),
+        ("ec2", "DescribeInstanceStatus"),
+        ("ec2", "DescribeKeyPairs"),
+        ("ec2", "DescribeNetworkInterfaces"),
+        ("ec2", "DescribeRouteTables"),
+        ("ec2", "DescribeSecurityGroups"),
+        ("ec2", "DescribeSnapshots"),
+        ("ec2", "DescribeSubnets"),
+        ("ec2", "DescribeVolumes"),
+        ("ec2", "DescribeVolumeStatus"),
+        ("ec2", "DescribeVpcs"),
+        ("ec2", "GetConsoleOutput"),
+        ("iam", "GetInstanceProfile"),
+        ("route53", "GetChange"),
+        ("route53", "GetHostedZone"),
+        ("route53", "ListResourceRecordSets"),
+        ("service-quotas", "GetServiceQuota"),
+        ("service-quotas", "ListServiceQuotas"),
+    }
+)
+"""In all three policies: a runner looks with the profile that it acts with."""
+
+BACKUP: frozenset[Operation] = frozenset(
+    {
+        ("ec2", "StartInstances"),
+        ("ec2", "StopInstances"),
+        ("ec2", "CreateImage"),
+        ("ec2", "CopyImage"),
+        ("ec2", "DeregisterImage"),
+        ("ec2", "DeleteSnapshot"),
+    }
+)
+RESTORE: frozenset[Operation] = frozenset(
+    {
+        ("ec2", "StartInstances"),
+        ("ec2", "StopInstances"),
+        ("ec2", "EnableFastSnapshotRestores"),
+        ("ec2", "DisableFastSnapshotRestores"),
+        ("ec2", "RunInstances"),
+        ("ec2", "TerminateInstances"),
+        ("ec2", "ModifyInstanceAttribute"),
+        ("ec2", "ModifyNetworkInterfaceAttribute"),
+        ("ec2", "ReplaceIamInstanceProfileAssociation"),
+        ("ec2", "CreateRoute"),
+        ("ec2", "ReplaceRoute"),
+        ("ec2", "DeleteRoute"),
+        ("route53", "ChangeResourceRecordSets"),
+    }
+)
+WITH_THEM: Mapping[Kind, frozenset[str]] = {
+    "watch": frozenset(),
+    "backup": frozenset({"ec2:CreateTags"}),
+    "restore": frozenset({"ec2:CreateTags", "iam:PassRole"}),
+}
+"""Actions that are never called, and that AWS asks for with those that are: the tags of what is made, a role that is
+handed on."""
+OF: Mapping[Kind, frozenset[Operation]] = {"watch": frozenset(), "backup": BACKUP, "restore": RESTORE}
+"""What each policy lets be done, beside looking."""
+
+
+def action(operation: Operation) -> str:
+    """An operation as IAM names it: `servicequotas:GetServiceQuota`."""
+    service, name = operation
+    return f"{service.replace('-', '')}:{name}"
+
+
+def actions(kind: Kind) -> frozenset[str]:
+    """Every action a policy lets be done."""
+    return frozenset(map(action, LOOKING | OF[kind])) | WITH_THEM[kind]
