@@ -12,7 +12,7 @@ from backends.sim.site import Site
 from backends.sim.stories import story_named
 from tests.backends.sim.nodes import osaka
 
-SPEED = 5000.0
+SPEED = 100.0
 LIMIT_S = 6.0
 
 

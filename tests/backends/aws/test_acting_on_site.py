@@ -201,20 +201,17 @@ async def test_a_machine_that_is_given_up_is_not_the_node_s_any_more(site):
 
 
 async def test_a_lost_region_leaves_a_call_there_unsent_and_one_elsewhere_unhindered(on_site):
-    site = await on_site(limit_s=1.0)
-    prod, cluster = site.actor(site.prod), site.restored()
+    site = await on_site(limit_s=2.0)
+    prod, acting = site.actor(site.prod), site.actor(site.restored())
     copy = {"Name": "prod-db-20261127-150405 server01", "SourceImageId": "ami-0gone", "SourceRegion": "ap-northeast-1"}
     copy |= {"TagSpecifications": of_set(), "ClientToken": TOKEN}
+    snapshot = site.images()["server01"].devices[0].snapshot_id
+    fast = {"AvailabilityZones": ["ap-northeast-3a"], "SourceSnapshotIds": [snapshot]}
+    await done(acting, "EnableFastSnapshotRestores", **fast)
+    stop = [("ec2", "StopInstances", {"InstanceIds": [node.instance]}, ()) for node in site.prod.nodes]
+    stuck = [asyncio.create_task(prod.call(*one)) for one in stop]
     hanging = asyncio.create_task(prod.call("ec2", "CopyImage", copy, (), region=THERE))
-    stuck = [
-        asyncio.create_task(prod.call("ec2", "StopInstances", {"InstanceIds": [node.instance]}, ()))
-        for node in site.prod.nodes
-    ]
-    wanted = {
-        "AvailabilityZones": ["ap-northeast-3a"],
-        "SourceSnapshotIds": [site.images()["server01"].devices[0].snapshot_id],
-    }
-    await done(site.actor(cluster), "EnableFastSnapshotRestores", **wanted)
+    await done(acting, "DisableFastSnapshotRestores", **fast)
     gone = await hanging
     assert gone.outcome == "unsent"
     assert gone.says.startswith("what it names could not be looked at before, so it was not sent: AWS ap-northeast-1")
