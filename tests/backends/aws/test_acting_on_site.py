@@ -212,6 +212,8 @@ async def test_a_lost_region_leaves_a_call_there_unsent_and_one_elsewhere_unhind
     stuck = [asyncio.create_task(prod.call(*one)) for one in stop]
     hanging = asyncio.create_task(prod.call("ec2", "CopyImage", copy, (), region=THERE))
     await done(acting, "DisableFastSnapshotRestores", **fast)
+    await done(prod, "DeregisterImage", region=THERE, ImageId=site.images()["server02"].id)
+    assert not any(task.done() for task in stuck)
     gone = await hanging
     assert gone.outcome == "unsent"
     assert gone.says.startswith("what it names could not be looked at before, so it was not sent: AWS ap-northeast-1")
