@@ -4,7 +4,7 @@ import asyncio
 
 from backends.errors import LookError, Refused, Unreadable
 from backends.looking import configuration
-from backends.looking.failing import failure, first_line, not_found
+from backends.looking.failing import failure, first_line, not_found, without_warnings
 from backends.model import CONF, NODE_TOPICS, Facts, NodeFactsProbe, node_commands
 from backends.parsers.node_facts import READERS
 from backends.parsers.partitions import parse_partitions
@@ -51,7 +51,7 @@ async def _heard(transport: Transport, node: Node, commands: tuple[tuple[str, ..
     heard = []
     for argv in commands:
         raw = await transport.fetch(argv, MOST_BYTES)
-        text = output(raw)
+        text = without_warnings(node, output(raw))
         broken = failure(node, argv, text)
         if broken and not (argv[0] in MAY_LACK and not_found(node, text)):
             raise broken

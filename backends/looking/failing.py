@@ -1,5 +1,7 @@
 """When a command that was to tell something brought no answer: that is no fact about the node. Pure."""
 
+from dataclasses import replace
+
 from backends.errors import LookError, NoContact, Refused, Unreadable
 from backends.settings import Node
 from backends.text import clean_line
@@ -11,6 +13,8 @@ NOT_ROOT = "Log in as root"
 """What CLUSTERPRO's commands are believed to answer to anybody else; unconfirmed."""
 COMMAND_NOT_FOUND = 127
 """What a POSIX shell ends with when it knows no such command."""
+SUDO_WARNS = "sudo: unable to resolve host"
+"""What `sudo` says where the machine's name has no address, as on one that was just restored; it goes on then."""
 
 
 def lost(node: Node, code: int | None) -> LookError | None:
@@ -22,9 +26,17 @@ def lost(node: Node, code: int | None) -> LookError | None:
     return None
 
 
+def without_warnings(node: Node, output: Output) -> Output:
+    """The same without what `sudo` remarks and no answer is."""
+    if not node.sudo or SUDO_WARNS not in output.errors:
+        return output
+    lines = output.errors.splitlines(keepends=True)
+    return replace(output, errors="".join(line for line in lines if not line.startswith(SUDO_WARNS)))
+
+
 def refused(node: Node, output: Output) -> LookError | None:
     """Why a command was not carried out, where it or `sudo` says that this login may not."""
-    refusal = first_line(output.errors, "sudo:")
+    refusal = first_line(output.errors, "sudo:") if output.code != 0 and not output.text.strip() else ""
     if node.sudo and refusal and not refusal.endswith("command not found"):
         who = node.user or "this login"
         return Refused(f"{node.name}: {refusal} (sudoers must let {who} run it, NOPASSWD and without a tty)")

@@ -1,7 +1,7 @@
 """Which command a question to a node means, and what in its output answers it. Pure."""
 
 from backends.errors import LookError, Refused, Unreadable
-from backends.looking.failing import COMMAND_NOT_FOUND, NOT_ROOT, first_line, lost
+from backends.looking.failing import COMMAND_NOT_FOUND, NOT_ROOT, first_line, lost, without_warnings
 from backends.model import ClusterStatus, MirrorProbe, MirrorStatus, StatusProbe
 from backends.parsers import clpmdstat, clpstat
 from backends.settings import Node
@@ -33,6 +33,7 @@ def read(probe: Screen, node: Node, output: Output) -> ClusterStatus | MirrorSta
     """
     if broken := lost(node, output.code):
         raise broken
+    output = without_warnings(node, output)
     match probe:
         case StatusProbe():
             return _status(node, output)

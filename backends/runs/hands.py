@@ -28,6 +28,11 @@ from backends.transports.pool import Pool
 QUOTED = 300
 """Letters of a command's last line that an outcome quotes."""
 
+SHELL_SIGNAL = 128
+"""A shell, or `sudo`, passes on that a command was ended by a signal as this and the signal's number."""
+BY_SIGNAL = frozenset(SHELL_SIGNAL + number for number in (1, 2, 3, 6, 9, 11, 13, 15))
+"""Where a machine goes down under a command, that is what it ends with: nobody knows then what it had done."""
+
 
 class RunHands:
     """Satisfies `base.Hands`.
@@ -181,10 +186,9 @@ def _outcome(exit_: Exit, node: Node, last: str) -> Outcome:
     last = last if len(last) <= QUOTED else last[: QUOTED - 3] + "..."
     if exit_.code is None:
         return Outcome("unknown", exit_.why)
-    if exit_.code < 0:
-        return Outcome(
-            "unknown", f"it was ended by signal {-exit_.code} on {node.name}: {last or 'no word'}", exit_.code
-        )
+    signal = -exit_.code if exit_.code < 0 else exit_.code - SHELL_SIGNAL if exit_.code in BY_SIGNAL else 0
+    if signal:
+        return Outcome("unknown", f"it was ended by signal {signal} on {node.name}: {last or 'no word'}", exit_.code)
     if exit_.code == 0:
         return Outcome("done", last or "it said nothing", 0)
     if node.sudo and last.startswith("sudo:"):

@@ -195,6 +195,21 @@ async def test_a_login_that_may_not_and_a_command_that_breaks_off_bring_no_answe
     await looker.close()
 
 
+async def test_what_sudo_remarks_by_the_way_is_no_answer_and_no_refusal(bench):
+    """A restored machine whose name has no address yet makes it say so with every command."""
+    warning = b"sudo: unable to resolve host server01: Name or service not known\n"
+    replies = {
+        "sudo -n aws configure get region": Reply(err=warning, code=1),
+        "sudo -n hostname": Reply(b"server01\n", err=warning),
+    }
+    machine = await bench.machine("server01", replies=replies)
+    looker = Looker(bench.site(replace(machine.node, sudo=True), timing=Timing()))
+    for topic, pair in {"aws-region": ("region", "unset"), "host-name": ("host name", "server01")}.items():
+        seen = (await looker.look(NodeFactsProbe("prod", "server01", topic))).value
+        assert (seen.pairs, seen.unread) == ((pair,), ())
+    await looker.close()
+
+
 @pytest.mark.parametrize("topic", ["conf", "traces", "mirror-disks"])
 async def test_a_node_that_has_no_configuration_says_so(there, look, topic):
     del there.site.world.machines["server01"].system.files[CONF]

@@ -9,11 +9,13 @@ import pytest
 
 from backends.errors import NoContact, NotAllowed, StoreError
 from backends.model import AWS, IdentityProbe, StatusProbe
+from backends.runs import hands as hands_module
 from backends.runs import hearing as hearing_module
 from backends.runs.spool import RawSpool
+from backends.settings import Node
 from backends.sim.aws.keys import ACTING_KEY
 from backends.transports import links, ssh
-from backends.transports.base import INTERRUPT
+from backends.transports.base import INTERRUPT, Exit
 from tests.backends.runs.pretend import MOVE, Pretend
 
 LIMIT_S = 20.0
@@ -226,3 +228,20 @@ async def test_a_look_that_brings_nothing_is_an_error_that_says_why(pretend):
     pretend.fault("ssh-cut", "server01")
     with pytest.raises(NoContact, match="was lost before the command's end"):
         await pretend.hands().look(StatusProbe(pretend.cluster.name, "server01"))
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [(0, "done"), (1, "failed"), (127, "failed"), (143, "unknown"), (137, "unknown"), (255, "failed")],
+)
+def test_a_code_that_stands_for_a_signal_tells_nothing_of_what_was_done(code, outcome):
+    """A machine that goes down ends what runs on it; a shell, or sudo, passes that on as 128 and the signal."""
+    assert hands_module._outcome(Exit(code), Node("server01", "10.0.0.1"), "Rebooting...").outcome == outcome
+
+
+def test_a_call_is_logged_as_a_procedure_shows_it():
+    tags = [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "server01"}]}]
+    said = hands_module._call_line("ec2", "RunInstances", {"TagSpecifications": tags, "MinCount": 1, "DryRun": True})
+    assert "ResourceType=instance" in said
+    assert "{Key=Name, Value=server01}" in said
+    assert "MinCount=1" in said
