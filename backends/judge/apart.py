@@ -13,6 +13,7 @@ from backends.model import (
     RoutesProbe,
 )
 from backends.plan import InstanceIs, MirrorGreen, VipAt
+from backends.settings import Node
 from backends.views import mirror_by_site_names, routes_of, routes_told
 
 
@@ -44,8 +45,7 @@ def vip_at(condition: VipAt, heard: Hearing) -> Judgement:
     owners = heard.word(InterfacesProbe(heard.cluster.name))
     if owners is None and any(route.instance is None for route in routes):
         evidence.append(heard.silent(InterfacesProbe(heard.cluster.name)))
-    wanted = server.instance if server else None
-    leads = [_leads_to(wanted, route, owners.value if owners else None) for route in routes]
+    leads = [_leads_to(server, route, owners.value if owners else None) for route in routes]
     holds = False if False in leads or not routes else None if None in leads else True
     return Judgement(holds, tuple(evidence))
 
@@ -82,15 +82,25 @@ def _of_mirror(condition: MirrorGreen, heard: Hearing, probe: MirrorProbe, statu
     return Said(None if unknown else True, heard.says(probe, says))
 
 
-def _leads_to(instance: str | None, route: Route, interfaces: tuple[Interface, ...] | None) -> bool | None:
-    """Whether a route works and leads to an instance; not known where nobody tells whose interface its target is."""
+def _leads_to(server: Node | None, route: Route, interfaces: tuple[Interface, ...] | None) -> bool | None:
+    """Whether a route works and leads to a server; not known where nobody tells whose interface its target is.
+
+    A server that was restored is known by its address in its subnet, not by an instance's id.
+    """
     if route.state.health not in {Health.OK, Health.UNKNOWN}:
         return False
-    owner = route.instance
+    sure = True if route.state.health is Health.OK else None
+    if server is not None and server.instance is None and server.subnet:
+        target = next((one for one in interfaces or () if one.id == route.target), None)
+        if interfaces is None:
+            return None
+        at_home = target is not None and target.subnet == server.subnet and server.address in target.private_ips
+        return sure if at_home else False
+    instance, owner = server.instance if server else None, route.instance
     if owner is None and interfaces is not None:
         owner = next((one.instance or "" for one in interfaces if one.id == route.target), "")
     if owner is None or instance is None:
         return None
     if owner != instance:
         return False
-    return True if route.state.health is Health.OK else None
+    return sure

@@ -99,8 +99,8 @@ class AskOperator:
         look_at: What to look at, and where.
         yes_means: What counts as yes.
         gives: The name under which a typed value is kept for later steps; empty where yes is all that is wanted.
-        shows: What is shown with it, as it was seen: whose word, and on which topic; all pairs, or the one of a key. A
-            yes counts only for what was shown.
+        shows: What is shown with it, as it was seen: whose word, and on which topic; all pairs, or the one of a key.
+        binds: A yes counts only for what was shown: where it is another thing by then, it is asked anew.
         decides: A yes closes the step though `done_when` cannot be seen; that then only spares the question.
     """
 
@@ -109,6 +109,7 @@ class AskOperator:
     yes_means: str
     gives: str = ""
     shows: tuple[Found, ...] = ()
+    binds: bool = False
     decides: bool = False
     kind: Literal["ask"] = "ask"
 

@@ -64,6 +64,7 @@ def gate(r: Restoring) -> Stage:
             "it is down or cut off, nobody is served by it, and you take it on you that it does not come back by "
             "itself",
             shows=(Found(AWS, "source", ""),),
+            binds=True,
         ),
         looks,
         risk="If it lives after all, data is written in two places from here on.",

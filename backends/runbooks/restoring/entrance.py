@@ -30,6 +30,7 @@ def _compare(r: Restoring, node: Node) -> Step:
             "the instance's system log in the EC2 console, where its keys are printed as it first comes up",
             "the fingerprint that is shown is printed there, or you know it by another way",
             shows=(Found(node.name, "host-key", ""), Found(AWS, "console", "")),
+            binds=True,
             decides=True,
         ),
         (r.of(node.name, "host-key"), r.aws("console", node.name)),

@@ -155,7 +155,8 @@ class Restoring:
             for key, given in (("eni", "eni"), ("instance", "instance")):
                 each.append(Joined((f"{key} {node.name}=", Ref(self.launched(node), given))))
         build = ("initial-mirror-construction=off",) if self.quiet else ()
-        return (*vips, f"vpc={self.place.vpc}", *each, *name, *build)
+        gone = (f"source={one}" for one in self.needles)
+        return (*vips, f"vpc={self.place.vpc}", *each, *name, *build, *gone)
 
     @property
     def needles(self) -> tuple[str, ...]:

@@ -42,12 +42,12 @@ class Heeding:
                 await self._ask_anew("that cannot be answered here")
 
     async def _believe(self, answered: Answered) -> None:
-        """A yes, which is for what was shown, closes the step: at once where nothing else can tell, else when seen."""
+        """A yes closes the step: at once where nothing else can tell, else when it is seen."""
         do = self._step.do
         asks = do if isinstance(do, AskOperator) else None
         seen = await view(self._tools, self._step)
         before, now = self._notes.known.asked, shown(seen.round.estate, asks.shows if asks else ())
-        if before and not alike(before.shown, now):
+        if asks and asks.binds and before and not alike(before.shown, now):
             await self._notes.ask_why("operator", before="What was shown has changed since. ", shown=now)
             return
         if self._step.done_when is None or (asks and asks.decides):
