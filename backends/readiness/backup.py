@@ -58,6 +58,8 @@ def time_to_restore(h: Hearing) -> Iterator[Item]:
     details = tuple(f"{one.value}: {in_words(one)}" for one in found.values())
     says = f"{chosen.value}, as the site file has it: {in_words(chosen)}"
     evidence = h.said("quotas", chosen.why)
+    if chosen.value == "lazy":
+        evidence = h.evidence(ImagesProbe(h.cluster.name), f"{h.set.size_gib} GiB of disks" if h.set else "")
     if chosen.allowed is False:
         instead = listed(one.value for one in found.values() if one.allowed)
         remedy = f"have the quota raised, or take {instead} (disks = ... in the site file)"

@@ -84,11 +84,11 @@ def _untried(h: Hearing) -> Item:
     tried = {action.split(" ", maxsplit=1)[0]: word for action, word in told.pairs} if told else {}
     left = {}
     for action in (PASS_ROLE, *((CHANGE_NAMES,) if h.place.zone else ()), *tried):
-        word = tried.get(action, "unproved: it has no DryRun")
+        word = tried.get(action, "unproved: it has none")
         if not word.startswith(("allowed", "refused")):
             left[action] = word.removeprefix("unproved").lstrip(": ") or "not tried"
     if not left:
         return Item(UNTRIED, "yes", "none is left")
-    details = tuple(f"{action}: {why}" for action, why in left.items())
+    details = tuple(f"{action}, no DryRun: {why}" for action, why in left.items())
     remedy = "see that the acting profile has what `clpdeck policy restore` prints; a drill proves it"
     return Item(UNTRIED, "unproved", listed(left, most=20), remedy, provable=False, details=details)

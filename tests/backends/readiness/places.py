@@ -43,7 +43,7 @@ SOURCE = Cluster(
 PERMISSIONS = (
     ("ec2:RunInstances", "allowed"),
     ("iam:PassRole real", "allowed"),
-    ("ec2:ReplaceIamInstanceProfileAssociation", "unproved: it has no DryRun"),
+    ("ec2:ReplaceIamInstanceProfileAssociation", "unproved: it has none"),
 )
 
 

@@ -44,8 +44,8 @@ def test_where_all_is_well_it_is_ready_and_says_what_nobody_can_prove() -> None:
     assert left(found, "unproved") == [UNTRIED]
     assert (found.cluster, found.region, found.set, found.age_s) == ("books.dr", "eu-south-1", "books-1", 86400)
     assert item(found, UNTRIED).details == (
-        "route53:ChangeResourceRecordSets: it has no DryRun",
-        "ec2:ReplaceIamInstanceProfileAssociation: it has no DryRun",
+        "route53:ChangeResourceRecordSets, no DryRun: it has none",
+        "ec2:ReplaceIamInstanceProfileAssociation, no DryRun: it has none",
     )
 
 
@@ -342,14 +342,14 @@ def test_a_refused_permission_is_not_ready_and_says_which() -> None:
 
 def test_a_role_that_nobody_tried_to_pass_is_unproved() -> None:
     found = judged({aws("permissions"): Facts("permissions", PERMISSIONS[:1])})
-    assert "iam:PassRole: it has no DryRun" in item(found, UNTRIED).details
+    assert "iam:PassRole, no DryRun: it has none" in item(found, UNTRIED).details
     assert not any("iam:PassRole" in line for line in item(judged(), UNTRIED).details)
 
 
 def test_a_word_nobody_knows_allows_nothing() -> None:
     found = judged({aws("permissions"): Facts("permissions", (("ec2:RunInstances", "perhaps"),))})
     assert item(found, "permissions").verdict == "unproved"
-    assert "ec2:RunInstances: perhaps" in item(found, UNTRIED).details
+    assert "ec2:RunInstances, no DryRun: perhaps" in item(found, UNTRIED).details
     assert found.answer == "not known"
 
 

@@ -29,7 +29,7 @@ def test_what_is_in_the_way_comes_first_and_what_is_unproved_stands_apart_at_the
         "[XX] route tables: the site file names none", "     -> name every table that clients and servers use"
     ]  # fmt: skip
     assert lines[open_ + 1].startswith("[??] permissions that cannot be tried: ")
-    assert "     route53:ChangeResourceRecordSets: it has no DryRun" in lines[open_:]
+    assert "     route53:ChangeResourceRecordSets, no DryRun: it has none" in lines[open_:]
 
 
 def test_only_what_is_otherwise_than_before_is_told() -> None:
