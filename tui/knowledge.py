@@ -5,7 +5,8 @@ from datetime import datetime
 from backends.control import News
 from backends.events import Changed
 from backends.model import Estate, Health
-from backends.settings import Site
+from backends.settings import Site, Timing
+from backends.views import calmed
 from tui.desk import DeskSide
 from tui.ledger import Ledger
 from tui.picture import Acknowledged, Picture, judge
@@ -33,7 +34,8 @@ class Knowledge:
     def learn(self, news: News) -> None:
         """Take in what has come from the watch."""
         self.site, self._estate, self._record = news.site, news.estate, news.record
-        self.ledger.extend(news.changes)
+        timing = self.site.timing if self.site else Timing()
+        self.ledger.extend(calmed(change, self._desk.stops, timing) for change in news.changes)
 
     @property
     def count(self) -> int:

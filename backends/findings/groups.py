@@ -54,7 +54,7 @@ def stopped(scene: Scene) -> Iterator[Finding]:
 
 def _on_purpose(scene: Scene, name: str, by_run: Stopped, said: tuple[Evidence, ...]) -> Finding:
     age_s = max(0.0, (scene.now - by_run.at).total_seconds())
-    journal = Evidence(OURS, f"run {by_run.run} of {by_run.by} stopped it", age_s)
+    journal = Evidence(OURS, f"stopped by run {by_run.run} of {by_run.by}", age_s)
     sentence = f"{name} is off: run {by_run.run} stopped it"
     return scene.found("group-stopped", Severity.NOTICE, name, sentence, (*said, journal), certain=by_run.watched)
 

@@ -7,6 +7,7 @@ from backends.views.names import mirror_by_site_names, status_by_site_names
 from backends.views.owners import routes_told, with_owners
 from backends.views.routes import home_of, routes_of
 from backends.views.scene import NOT_RUNNING, Scene
+from backends.views.stops import calmed
 from backends.views.table import side_by_side
 from backends.views.values import Age, Cell, Row, Section, SideBySide, Stopped, Verdict, Witness
 from backends.views.verdict import COMPARABLE_S, compare
@@ -27,6 +28,7 @@ __all__ = [
     "Witness",
     "age_of",
     "by_name",
+    "calmed",
     "claimed_twice",
     "claims",
     "compare",

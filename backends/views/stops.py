@@ -1,15 +1,20 @@
 """Groups that are off on purpose: a run of ours stopped them, and nobody has been seen to start them since."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from backends.estate import view
-from backends.model import Estate, StatusProbe
+from backends.events import Changed
+from backends.model import Estate, Health, StatusProbe
 from backends.progress import Wanted
 from backends.settings import Cluster, Timing
 from backends.views.names import SHORT_NAME
 from backends.views.values import Stopped
 from backends.views.verdict import COMPARABLE_S
+
+OFFLINE = "Offline"
+"""CLUSTERPRO's word for a group that runs nowhere."""
 
 
 def stopped_by(stops: Iterable[Wanted], group: str, estate: Estate, cluster: Cluster, timing: Timing) -> Stopped | None:
@@ -28,6 +33,18 @@ def stopped_by(stops: Iterable[Wanted], group: str, estate: Estate, cluster: Clu
     if any(since and since > at + late for _, since in rows):
         return None
     return Stopped(wanted.run, wanted.by, at, watched=all(first and first <= at for first, _ in rows))
+
+
+def calmed(change: Changed, stops: Iterable[Wanted], timing: Timing) -> Changed:
+    """An event that a group went off, as no alarm where a run of ours was just stopping it."""
+    late = timedelta(seconds=timing.status_s + COMPARABLE_S)
+    asked_for = any(
+        (change.cluster, change.subject) == (one.cluster, one.group[:SHORT_NAME])
+        and one.sent_at <= change.at
+        and (one.seen_at is None or change.at <= one.seen_at + late)
+        for one in stops
+    )
+    return replace(change, health=Health.OFF) if change.after == OFFLINE and asked_for else change
 
 
 def _is_about(wanted: Wanted, group: str, cluster: Cluster) -> bool:

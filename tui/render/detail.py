@@ -59,6 +59,8 @@ def _of(progress: Progress, key: str, runs: Runs, now: datetime, cells: int) -> 
     step, planned = progress.step(key), progress.plan.step(key)
     yield _title(f" STEP {number_of(progress, key)}/{len(progress.steps)}  {planned.title}")
     mark, before = of_step(progress, step, runs.row(progress.run)), runs.usual_of(progress.plan).get(key)
+    if before and before.times == 1 and progress.ended:  # it would be compared with itself
+        before = None
     yield from _step_state(mark, step, planned, before, now, cells)
     yield from _question(question, cells)
     yield BLANK

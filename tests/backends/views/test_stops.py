@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from backends.events import Changed
 from backends.findings import Severity
-from backends.model import Evidence
+from backends.model import Evidence, Health
 from backends.progress import Wanted
+from backends.settings import Timing
 from backends.status import exit_code, report
-from backends.views import Stopped
+from backends.views import Stopped, calmed
 from tests.backends.told import Story, at, group
 
 RUN = "20260203-01"
@@ -34,7 +36,7 @@ def test_a_group_that_a_run_stopped_is_off_on_purpose_and_the_run_is_named():
     finding = told.one(111, "group-stopped")
     assert (finding.severity, finding.certain) == (Severity.NOTICE, True)
     assert finding.sentence == f"failover is off: run {RUN} stopped it"
-    assert finding.evidence[-1] == Evidence("clpdeck", f"run {RUN} of taro@desk stopped it", 13.0)
+    assert finding.evidence[-1] == Evidence("clpdeck", f"stopped by run {RUN} of taro@desk", 13.0)
     row = told.row(111, "GROUPS", "failover")
     assert (row.stopped, row.remark) == (Stopped(RUN, "taro@desk", at(98), watched=True), f"by run {RUN}")
 
@@ -111,3 +113,24 @@ def test_a_group_that_failed_is_not_off():
     told.stops = (stopped(0, 1),)
     told.says(2, "alpha", replace(group(None), state=group(None, "Offline Failure").state))
     assert told.row(3, "GROUPS", "failover").stopped is None
+
+
+@pytest.mark.parametrize(
+    ("second", "after", "health"),
+    [
+        (89, "Offline", Health.BAD),
+        (95, "Offline", Health.OFF),
+        (103, "Offline", Health.OFF),
+        (95, "Offline Failure", Health.BAD),
+        (200, "Offline", Health.BAD),
+    ],
+)
+def test_that_a_group_goes_off_while_a_run_stops_it_is_no_alarm(second, after, health):
+    change = Changed(at(second), "books", "alpha", "failover", "Online @alpha", after, Health.BAD)
+    assert calmed(change, (stopped(90, 98),), Timing()).health is health
+    assert calmed(change, (stopped(90, 98, group="web"),), Timing()).health is Health.BAD
+
+
+def test_as_long_as_the_run_has_not_seen_it_stopped_it_may_still_go_off():
+    change = Changed(at(500), "books", "alpha", "failover", "Offline Pending @alpha", "Offline", Health.BAD)
+    assert calmed(change, (stopped(90, None),), Timing()).health is Health.OFF
