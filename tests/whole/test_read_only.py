@@ -35,7 +35,7 @@ from backends.plan import (
 )
 from backends.runs.runner import Runner, utc_now
 from backends.runs.sqlite import SqliteStore
-from backends.settings import Mode
+from backends.settings import Mode, Place
 from backends.sim.commands import PROGRAMS
 from backends.transports.allowed import looks
 from backends.transports.pool import Pool
@@ -44,7 +44,7 @@ from tests.backends.transports.commands import ACTING, NEVER, REFUSED
 from tests.backends.transports.ears import Kept
 from tui.cli import WRONG_CALL, app
 
-SERVICES = ("ec2", "sts", "route53", "drs", "ssm")
+SERVICES = ("ec2", "sts", "iam", "route53", "service-quotas", "drs", "ssm")
 OPERATIONS = [(name, one) for name in SERVICES for one in Session().get_service_model(name).operation_names]
 
 OPTIONS = ((), ("-s",), ("-t",), ("-m",), ("-f",), ("-a",), ("--suspend",), ("--force", "md1"), ("failover",))
@@ -142,8 +142,11 @@ async def test_the_client_that_looks_is_a_second_wall_for_every_operation(preten
     assert not pretend.heard_anything
 
 
-async def test_a_client_that_acts_makes_no_call_at_all_but_in_its_exact_form(pretend):
-    actor = Actor(pretend.cluster, pretend.settings.timing, read_only=False)
+@pytest.mark.parametrize("kind", ["", "dr"])
+async def test_a_client_that_acts_makes_no_call_at_all_but_in_its_exact_form(pretend, kind):
+    place = Place("dr", "ap-northeast-3", "vpc-1", (), endpoint_url=pretend.cluster.endpoint_url)
+    cluster = replace(pretend.cluster, places=(place,))
+    actor = Actor(cluster.restored(kind) or cluster, pretend.settings.timing, read_only=False)
     made = []
     for service in SERVICES:
         client = actor._clients.client(actor._access, service)
