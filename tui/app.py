@@ -19,6 +19,7 @@ from tui.knowledge import Knowledge
 from tui.messages import Do, Filled, GoTo, Keep, NewsCame, Ordered, RunsCame
 from tui.places import History, Place, Where
 from tui.render.frame import badge
+from tui.screens.aws import Aws
 from tui.screens.board import Cluster, Overview
 from tui.screens.events import Events
 from tui.screens.form import Form
@@ -35,7 +36,7 @@ from tui.widgets.dialog import Dialog
 from tui.widgets.filter_line import FilterLine
 
 SCREENS: tuple[type[Framed], ...] = (
-    *(Overview, Cluster, Subject, Raw, Plans, Form, Review),
+    *(Overview, Cluster, Subject, Raw, Aws, Plans, Form, Review),
     *(Runs, Run, Events, Info, Help),
 )
 TICK_S = 2.0
@@ -257,7 +258,7 @@ class ClpdeckApp(App[None], inherit_bindings=False):
         """Ask every source now."""
         self._front.poll_now()
         form = self._desk.look_again()
-        self._tell("asking again what the form needs" if form else "asking every source now")
+        self._tell("asking again what is shown here" if form else "asking every source now")
         if form:
             self._present()
 

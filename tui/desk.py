@@ -4,17 +4,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from backends.control import Desk, LogLine, Look, RunNews
+from backends.control import READY, Desk, LogLine, Look, RunNews
 from backends.errors import PlanError
 from backends.events import Judgement
 from backends.model import Estate
 from backends.plan import Plan, plan_hash
 from backends.progress import Progress, Wanted
+from backends.readiness import readiness, region_sets
 from backends.settings import Cluster, Mode, Site
 from tui.book import Book
 from tui.orders import Answer, Begin, Order, Resume, Stop
 from tui.places import Place, Where
-from tui.runs import Filling, Runs
+from tui.runs import Filling, Runs, Stock
+
+READY_EVERY_S, READY_FIRST_S = 900.0, 30.0
+"""Seconds between two looks whether clusters could be restored, and from the console's start to the first."""
 
 
 @dataclass(slots=True)
@@ -44,6 +48,9 @@ class DeskSide:
         self._followed = ""
         self._looks_for = ("", "")
         self._look_due = False
+        self._opened_at: datetime | None = None
+        self._asked_ready: dict[str, datetime] = {}
+        self._stocked: tuple[object, Stock] | None = None
 
     @property
     def mode(self) -> Mode:
@@ -92,8 +99,11 @@ class DeskSide:
             self._desk.follow(place.subject)
 
     def look_again(self) -> bool:
-        """Ask anew what must be seen for the form one is at. Tells whether one is at one."""
+        """Ask anew what the form or the backup sets one is at rest on. Tells whether one is at any."""
         self._look_due = self._looks_for != ("", "")
+        if self._place and self._place.where is Where.AWS:
+            self._asked_ready.pop(self._place.cluster or "", None)
+            return True
         return self._look_due
 
     def carry_out(self, order: Order) -> None:
@@ -117,6 +127,7 @@ class DeskSide:
         cluster = site.cluster(place.cluster) if place.cluster else None
         offers = self._desk.offers(cluster, estate, now) if cluster and place.where is Where.PLANS else ()
         self._mind_look(site)
+        self._mind_stock(site, place, now)
         reviewed = self._review(place, site, estate, now) if place.where is Where.REVIEW else Reviewed()
         news = self._news or RunNews(now)
         return Runs(
@@ -125,6 +136,8 @@ class DeskSide:
             followed=news.followed,
             log=self.log,
             offers=offers,
+            stock=self._stock(cluster, site, now) if place.where is Where.AWS else None,
+            duties=news.duties,
             filling=self._filling(place, cluster, estate, now) if place.where is Where.FORM else None,
             plan=reviewed.plan,
             plan_hash=reviewed.hash,
@@ -152,6 +165,35 @@ class DeskSide:
         if self._desk and self._look_due and cluster:
             self._look_due = False
             self._desk.look(runbook, cluster)
+
+    def _mind_stock(self, site: Site, place: Place, now: datetime) -> None:
+        """Have the desk look whether clusters could be restored: slowly, and at once where somebody wants to see it."""
+        self._opened_at = self._opened_at or now
+        for one in site.clusters if self._desk else ():
+            asked = self._asked_ready.get(one.name)
+            shown = place.where is Where.AWS and place.cluster == one.name
+            since_s = (now - (asked or self._opened_at)).total_seconds()
+            due = since_s >= (READY_EVERY_S if asked else READY_FIRST_S) or (shown and asked is None)
+            if self._desk and due and (one.restored("dr") or shown):
+                self._asked_ready[one.name] = now
+                self._desk.look(READY, one)
+
+    def _stock(self, cluster: Cluster | None, site: Site, now: datetime) -> Stock | None:
+        """What there is to restore a cluster from, judged at most every ten seconds while nothing new was seen."""
+        if cluster is None:
+            return None
+        news = self._news or RunNews(now)
+        look = news.looked.get((READY, cluster.name))
+        moment = (look, news.attested, cluster.name, int(now.timestamp()) // 10)
+        if self._stocked is None or self._stocked[0] != moment:
+            restored = cluster.restored("dr")
+            estate = look.estate if look else Estate()
+            told = (
+                readiness(restored, estate, now, site.timing, news.attested) if restored and look and look.at else None
+            )
+            sets = region_sets(cluster, estate, now) if look and look.at else ()
+            self._stocked = (moment, Stock(cluster.name, look, sets, told))
+        return self._stocked[1]
 
     def _look(self, place: Place) -> Look | None:
         looked = self._news.looked if self._news else {}

@@ -11,6 +11,7 @@ class Where(StrEnum):
     CLUSTER = "cluster"
     SUBJECT = "subject"
     RAW = "raw"
+    AWS = "aws"
     PLANS = "plans"
     FORM = "form"
     REVIEW = "review"
@@ -24,13 +25,14 @@ class Where(StrEnum):
 OBSERVED = frozenset({Where.CLUSTER, Where.SUBJECT, Where.RAW})
 """The screens that show what observers say of one cluster."""
 
-ABOUT_ONE = OBSERVED | {Where.PLANS, Where.FORM, Where.REVIEW, Where.RUN}
+ABOUT_ONE = OBSERVED | {Where.AWS, Where.PLANS, Where.FORM, Where.REVIEW, Where.RUN}
 """The screens that are about one cluster."""
 
 
 ABOVE = {
     Where.SUBJECT: Where.CLUSTER,
     Where.RAW: Where.CLUSTER,
+    Where.AWS: Where.CLUSTER,
     Where.PLANS: Where.CLUSTER,
     Where.FORM: Where.PLANS,
     Where.REVIEW: Where.PLANS,
@@ -64,7 +66,7 @@ class Place:
             return None
         if self.where is Where.REVIEW and self.formed:
             return Place(Where.FORM, self.cluster, self.subject, self.inputs)
-        if self.where is Where.PLANS and not self.cluster:
+        if self.where in {Where.PLANS, Where.AWS} and not self.cluster:
             return Place(Where.OVERVIEW)
         return Place(ABOVE.get(self.where, Where.OVERVIEW), self.cluster)
 
@@ -82,6 +84,8 @@ class Place:
                 way = (self.cluster or "", " ".join((self.subject, *(value for _, value in self.inputs))))
             case Where.REVIEW | Where.FORM:
                 way = (self.cluster or "", self.subject, self.where)
+            case Where.AWS:
+                way = (self.cluster or "", "AWS")
             case Where.PLANS | Where.RUN:
                 way = (self.cluster or "", f"{self.where} {self.subject}" if self.where is Where.RUN else self.where)
             case _:

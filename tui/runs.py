@@ -7,7 +7,8 @@ from typing import NamedTuple
 from backends.control import Field, LogLine, Look, Offer, Warned
 from backends.events import Asked, Judgement
 from backends.plan import Plan
-from backends.progress import Progress, RunRow, StepProgress, Usual
+from backends.progress import Obliged, Progress, RunRow, StepProgress, Usual
+from backends.readiness import Readiness, RegionSets
 from tui.book import Book
 from tui.look import Meaning
 
@@ -91,6 +92,21 @@ class Filling:
 
 
 @dataclass(frozen=True, slots=True)
+class Stock:
+    """What there is to restore a cluster from, and whether it could be restored tonight.
+
+    Attributes:
+        look: What both rest on; `None` before it was asked for.
+        ready: `None` before there is any answer, or where the site file does not say where it is restored.
+    """
+
+    cluster: str
+    look: Look | None = None
+    regions: tuple[RegionSets, ...] = ()
+    ready: Readiness | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Runs:
     """What there is about runs at one moment.
 
@@ -102,6 +118,8 @@ class Runs:
         usual: How long steps took in runs before, by runbook and cluster, and then by step.
         log: The lines of its log. Somebody else goes on writing it.
         offers: What can be asked for on the cluster whose plans are looked at.
+        stock: Backup sets and readiness of the cluster that is looked at, where they are.
+        duties: What runs left to be done that nobody did yet.
         filling: The form that is filled in.
         plan: The plan that is reviewed; it stands still while it is read.
         plan_hash: Its short name, by which it can be approved and begun from a shell.
@@ -118,6 +136,8 @@ class Runs:
     followed: Progress | None = None
     log: Book[LogLine] = field(default_factory=Book)
     offers: tuple[Offer, ...] = ()
+    stock: Stock | None = None
+    duties: tuple[Obliged, ...] = ()
     filling: Filling | None = None
     plan: Plan | None = None
     plan_hash: str = ""

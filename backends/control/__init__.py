@@ -3,7 +3,7 @@
 Importing it is cheap: the rooms with libraries behind them (site file, store, SSH, AWS) are entered on first use.
 """
 
-from backends.control.desk import Desk, Look, RunNews, Warned
+from backends.control.desk import READY, Desk, Look, RunNews, Warned
 from backends.control.following import Following
 from backends.control.mode import mode_of
 from backends.control.watching import KEPT_CHANGES, Front, News, Watching, look_once, read_site, utc_now
@@ -12,6 +12,7 @@ from backends.runbooks import Field, Offer, Option
 
 __all__ = [
     "KEPT_CHANGES",
+    "READY",
     "Desk",
     "Field",
     "Following",

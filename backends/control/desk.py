@@ -8,9 +8,13 @@ from typing import Protocol
 from backends.events import Choice, Judgement
 from backends.model import Estate
 from backends.plan import Plan
-from backends.progress import LogLine, Progress, RunRow, Usual, Wanted
+from backends.progress import LogLine, Obliged, Progress, RunRow, Usual, Wanted
+from backends.readiness import Attested
 from backends.runbooks import Field, Offer
 from backends.settings import Cluster, Mode, Site
+
+READY = "ready"
+"""What is looked at that is no runbook: whether a cluster could be restored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class RunNews:
         stops: Of each group the last that a run wanted of it, where that was a stop.
         usual: How long steps took before, by runbook and cluster, and then by step.
         looked: What `look` brought up to now, by runbook and the name of the cluster it was asked for.
+        duties: What runs left to be done that nobody did yet, newest run first.
+        attested: Who vouches for licences, as read with the last look whether a cluster could be restored.
     """
 
     at: datetime
@@ -73,6 +79,8 @@ class RunNews:
     stops: tuple[Wanted, ...] = ()
     usual: Mapping[tuple[str, str], Mapping[str, Usual]] = field(default_factory=dict)
     looked: Mapping[tuple[str, str], Look] = field(default_factory=dict)
+    duties: tuple[Obliged, ...] = ()
+    attested: tuple[Attested, ...] = ()
 
 
 class Desk(Protocol):
@@ -93,7 +101,10 @@ class Desk(Protocol):
         """What can be asked for on a cluster. Pure and quick."""
 
     def look(self, runbook: str, cluster: Cluster) -> None:
-        """Ask all that must be seen to write a plan; what it brings comes as `looked`, answer by answer."""
+        """Ask all that must be seen to write a plan; what it brings comes as `looked`, answer by answer.
+
+        With `READY` instead of a runbook: whether the cluster could be restored, and which backup sets it has.
+        """
 
     def form(
         self, runbook: str, cluster: Cluster, inputs: Mapping[str, str], estate: Estate, now: datetime

@@ -9,16 +9,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backends import runbooks
-from backends.control.desk import Look, RunNews
+from backends.control.desk import READY, Look, RunNews
 from backends.control.glance import Glance
 from backends.control.mode import mode_of
 from backends.control.seeing import seen_now
 from backends.control.watching import utc_now
 from backends.errors import ClpdeckError, PlanError, StoreError
 from backends.events import Choice, Judgement
-from backends.model import Estate
+from backends.model import Estate, Probe
 from backends.plan import Plan, plan_hash
 from backends.progress import LogLine, Progress
+from backends.readiness import readiness_probes, set_probes
 from backends.runbooks import Field, Offer
 from backends.settings import Cluster, Mode, Site, Timing
 
@@ -81,12 +82,20 @@ class Following:
         if self._site is None or (key in self._glances and self._glances[key].look.out):
             return
         try:
-            asked = runbooks.wanted(runbook, runbooks.meant(runbook, cluster))
+            asked = _wanted(runbook, cluster)
         except PlanError:
             return  # whoever wants the form or the plan is told
+        if runbook == READY:
+            self._wishes.put(self._see_who_vouches)
         self._glances[key] = glance = Glance(self._site, asked, lambda look: self._looked(key, look))
         self._looked(key, glance.look)
         glance.start()
+
+    def _see_who_vouches(self, _clerk: "Clerk") -> None:
+        from backends.control.attesting import attested  # noqa: PLC0415 - pydantic, after the first paint
+
+        if self._site:
+            self._tell(attested=attested(self._site))
 
     def form(
         self, runbook: str, cluster: Cluster, inputs: Mapping[str, str], estate: Estate, now: datetime
@@ -205,6 +214,7 @@ class Following:
                     reach=reach,
                     stops=past.stops,
                     usual=past.usual,
+                    duties=past.duties,
                 )
 
     def _looked(self, key: tuple[str, str], look: Look) -> None:
@@ -219,6 +229,14 @@ class Following:
             wake, self._woken = not self._woken, True
         if wake:
             self._wake()
+
+
+def _wanted(runbook: str, cluster: Cluster) -> tuple[Probe, ...]:
+    """What is asked for a plan, or to know whether a cluster could be restored. Raises `PlanError`."""
+    if runbook == READY:
+        restored = cluster.restored("dr")
+        return (*set_probes(cluster), *(readiness_probes(restored) if restored else ()))
+    return runbooks.wanted(runbook, runbooks.meant(runbook, cluster))
 
 
 def _nobody() -> None:

@@ -5,8 +5,24 @@ from dataclasses import dataclass
 from itertools import islice
 
 from backends.control.clerk import Clerk
+from backends.control.duties import met
 from backends.errors import StoreError
-from backends.progress import Progress, RunRow, Took, Usual, Wanted, learn_run, stops, took, usual, wanted
+from backends.progress import (
+    Duties,
+    Obliged,
+    Progress,
+    RunRow,
+    Took,
+    Usual,
+    Wanted,
+    learn_duties,
+    learn_run,
+    obligations,
+    stops,
+    took,
+    usual,
+    wanted,
+)
 from backends.settings import Mode, Site
 
 MOST = 200
@@ -36,12 +52,15 @@ class Past:
     Attributes:
         stops: Of each group the last that a run wanted of it, where that was a stop.
         usual: How long steps took in runs that are over, by runbook and cluster, and then by step.
+        duties: What runs left to be done that nobody did yet, newest run first.
     """
 
     def __init__(self, clerk: Clerk) -> None:
         self.stops: tuple[Wanted, ...] = ()
         self.usual: Mapping[tuple[str, str], Mapping[str, Usual]] = {}
+        self.duties: tuple[Obliged, ...] = ()
         self._clerk = clerk
+        self._duties: dict[str, Duties] = {}
         self._read: dict[str, Read] = {}
         self._going: dict[str, Progress] = {}
         self._unread: set[str] = set()
@@ -56,11 +75,23 @@ class Past:
             self._unread.clear()
         due = [row for row in newest if row.run not in self._unread and self._is_due(row, moved=moved)]
         changed = [self._take(row) for row in due[:AT_ONCE]]
-        if not any(changed):
-            return False
-        before = (self.stops, self.usual)
-        self._tell()
-        return before != (self.stops, self.usual)
+        before = (self.stops, self.usual, self.duties)
+        if any(changed):
+            self._tell()
+        if moved or any(changed):
+            self.duties = tuple(one for row in newest for one in self._open(row.run))
+        return before != (self.stops, self.usual, self.duties)
+
+    def _open(self, run: str) -> tuple[Obliged, ...]:
+        """What a run left to be done. What people said of it is read where something is."""
+        duties = self._duties.get(run, Duties())
+        if not any(one.met_at is None for one in obligations(duties)):
+            return ()
+        try:
+            said = met(self._clerk, run)
+        except StoreError:
+            said = ()
+        return tuple(one for one in obligations(duties, said) if one.met_at is None)
 
     def _is_due(self, row: RunRow, *, moved: bool) -> bool:
         return row.run not in self._read or (moved and row.run in self._going)
@@ -73,8 +104,9 @@ class Past:
         except StoreError:
             self._unread.add(row.run)
             return False
+        duties = self._duties.get(row.run, Duties())
         for number, event in events:
-            known = learn_run(known, number, event)
+            known, duties = learn_run(known, number, event), learn_duties(duties, event)
         if known is None:
             return False
         if known.ended:
@@ -82,7 +114,8 @@ class Past:
         else:
             self._going[row.run] = known
         new = Read((known.plan.runbook, known.plan.cluster), wanted(known), took(known))
-        changed = self._read.get(row.run) != new
+        changed = self._read.get(row.run) != new or self._duties.get(row.run) != duties
+        self._duties[row.run] = duties
         self._read[row.run] = new
         return changed
 

@@ -114,7 +114,7 @@ async def test_while_answers_are_awaited_that_is_said_and_nothing_is_called_wron
 async def test_r_asks_again_and_elsewhere_only_the_sources_that_are_watched(open_console):
     desk = restores.desk()
     async with open_console(stories.peer_down(), "prod-db", desk=desk) as console:
-        assert "asking again what the form needs" in await console.press(*FORM, "r")
+        assert "asking again what is shown here" in await console.press(*FORM, "r")
         assert desk.done == [("look", "restore", "prod-db")] * 2
         assert console.front.polled == 1
         assert "asking every source now" in await console.press("2", "r")

@@ -22,6 +22,7 @@ ALL: tuple[type[Command], ...] = (
     doing.LogOf,
     doing.Wrap,
     doing.Halt,
+    going.GoAws,
     going.GoPlans,
     going.GoRuns,
     going.GoEvents,

@@ -114,7 +114,7 @@ class Full(Command):
     """Give this pane the whole screen, or give it back."""
 
     keys, label = "f", "full"
-    where = frozenset({Where.OVERVIEW, Where.RUN, *OBSERVED})
+    where = frozenset({Where.OVERVIEW, Where.RUN, Where.AWS, *OBSERVED})
 
 
 class Quit(Command):

@@ -20,6 +20,14 @@ class GoCluster(Command):
     does = "go('cluster')"
 
 
+class GoAws(Command):
+    """Backup sets, and whether it could be restored tonight."""
+
+    keys, label, on = "4", "AWS", "app"
+    where = EVERYWHERE - {Where.AWS}
+    does = "go('aws')"
+
+
 class GoPlans(Command):
     """What can be done: procedures, to be read before they run."""
 

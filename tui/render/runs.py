@@ -1,10 +1,11 @@
 """The list of runs: those that go on first, then the others, newest first."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from rich.cells import cell_len
 
-from backends.progress import RunRow
+from backends.progress import Obliged, RunRow
 from tui import words
 from tui.look import Meaning
 from tui.picture import Picture
@@ -30,7 +31,23 @@ def entries(picture: Picture, cells: int) -> tuple[Entry, ...]:
     widths = _widths(rows, cells)
     heads = HEADS if cells >= WIDE else (*HEADS[:3], HEADS[4])
     head = Entry((say(" "), *columns([line(word, Meaning.TITLE) for word in heads], widths)), heading=True)
-    return (*trouble, head, *(Entry(_row(row, picture.now, widths, cells), row.run) for row in rows))
+    listed = (Entry(_row(row, picture.now, widths, cells), row.run) for row in rows)
+    return (*trouble, head, *listed, *_duties(runs.duties, picture.now, cells))
+
+
+def _duties(duties: Sequence[Obliged], now: datetime, cells: int) -> Iterator[Entry]:
+    """What runs left to be done. A person closes it, with a word on how."""
+    if not duties:
+        return
+    yield Entry(())
+    yield Entry(line(f" STILL TO BE DONE: {len(duties)}", Meaning.TITLE), heading=True)
+    for one in duties:
+        head = f"{one.run} {one.name}, {one.cluster}, since {words.clock(one.since, now)}"
+        yield Entry((say(" "), say("[! ]", Meaning.ATTENTION), say(f" {head}", Meaning.TITLE)))
+        yield from (Entry(line(f"      {text}")) for text in wrapped(one.text, max(cells - 7, 10)))
+    first = duties[0]
+    told = f'when it is done:  clpdeck obligations --close {first.run} {first.name} --note "..."'
+    yield from (Entry(line(f" {text}", Meaning.DIM)) for text in wrapped(told, max(cells - 2, 10)))
 
 
 def _widths(rows: tuple[RunRow, ...], cells: int) -> tuple[int, ...]:
