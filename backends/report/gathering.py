@@ -32,6 +32,7 @@ class Gathering:
         decided: By step or `check N`: the judgements that something followed from. A judgement decides if it is the
             newest of its kind when the step is begun or closed or asked about; a check's, if it is its last, too.
         closed: By step: the number of the event that closed it.
+        found: By step: what it gives to later ones out of the look that closed it.
         plans: The plan, and those that followed it.
     """
 
@@ -39,6 +40,7 @@ class Gathering:
         self.attempts: dict[str, list[Attempt]] = {}
         self.decided: dict[str, list[Judged]] = {}
         self.closed: dict[str, int] = {}
+        self.found: dict[str, tuple[tuple[str, str], ...]] = {}
         self.questions: dict[str, Question] = {}
         self.switches: dict[str, Switch] = {}
         self.runners: list[Runner] = []
@@ -62,6 +64,7 @@ class Gathering:
                 self._attempt(seq, event)
             case StepClosed():
                 self.closed.setdefault(event.step, seq)
+                self.found.setdefault(event.step, event.gives)
                 self._decide(event.step)
             case Asked() | Answered() | Withdrawn():
                 self._question(seq, event)
@@ -97,8 +100,8 @@ class Gathering:
 
     def _question(self, seq: int, event: Asked | Answered | Withdrawn) -> None:
         match event:
-            case Asked(question=id_, step=step, at=at, why=why, text=text, choices=choices):
-                self.questions[id_] = Question(id_, step, seq, at, why, text, choices)
+            case Asked(question=id_, step=step, at=at, why=why, text=text, choices=choices, shown=shown):
+                self.questions[id_] = Question(id_, step, seq, at, why, text, choices, shown=shown)
                 self._decide(step)
             case Answered(question=id_, at=at, by=by, choice=choice, value=value) if id_ in self.questions:
                 asked = replace(self.questions[id_], over_seq=seq, answered_at=at)

@@ -219,7 +219,8 @@ def _questions(step: str, report: Report) -> Iterator[Entry]:
 
 
 def _question(question: Question, report: Report) -> Iterator[Entry]:
-    yield question.seq, (f"{time_of(question.at, report)} asked, {question.id}", *saying(question.text)), ""
+    asked = (f"{time_of(question.at, report)} asked, {question.id}", *saying(question.text))
+    yield question.seq, (*asked, *((", and shown:",) if question.shown else ())), "\n".join(question.shown)
     if question.answered_at:
         answer = f"{time_of(question.answered_at, report)} {question.id} answered, {question.choice}"
         yield question.over_seq, (answer, *by_whom(question.by), *saying(question.value)), ""

@@ -12,7 +12,7 @@ from backends.settings import CLIENT
 
 LAUNCH = "RunInstances"
 DISASTER, QUIET_POINT = "disaster", "quiet-point"
-"""Names of inputs, times in ISO 8601: when the source was lost; and when the backup was quiet."""
+"""Names of inputs, or of what a step gives; times in ISO 8601: when the source was lost, when the backup was quiet."""
 
 
 def recovery(
@@ -20,6 +20,7 @@ def recovery(
     events: Iterable[tuple[int, RunEvent]],
     attempts: Mapping[str, list[Attempt]],
     closed: Mapping[str, datetime],
+    gives: Iterable[tuple[str, str]] = (),
 ) -> Recovery | None:
     """How long it took by two clocks, and what was lost.
 
@@ -31,6 +32,7 @@ def recovery(
         events: Its journal: a node is reached with the first look at it that brings an answer.
         attempts: By step.
         closed: When steps were done; those that were left, skipped or are not over are not in it.
+        gives: What steps gave, by name: an operator may have said there when the source was lost.
 
     Returns:
         `None` where nothing was launched.
@@ -42,11 +44,11 @@ def recovery(
     nodes = _nodes(plan)
     reached = tuple(_reached(nodes, plan.cluster, launched_at, events))
     reached_at = max((one.at for one in reached), default=None) if len(reached) == len(nodes) else None
-    not_reached = tuple(name for name in nodes if name not in {one.node for one in reached})
     verified_at, verified_by = _verified(plan, closed)
-    disaster_at, quiet_at = (_time(dict(plan.inputs).get(name, "")) for name in (DISASTER, QUIET_POINT))
+    said = {**dict(plan.inputs), **dict(gives)}
+    disaster_at, quiet_at = (_time(said.get(name, "")) for name in (DISASTER, QUIET_POINT))
     return Recovery(
-        step, launched_at, reached, not_reached, reached_at, verified_by, verified_at,
+        step, launched_at, reached, _without(nodes, reached), reached_at, verified_by, verified_at,
         aws_s=_between(launched_at, reached_at),
         cluster_s=_between(reached_at, verified_at),
         rto_s=_between(launched_at, verified_at),
@@ -89,6 +91,12 @@ def _reached(
             if probe.cluster == cluster and probe.node in left:
                 left.discard(probe.node)
                 yield Reached(probe.node, sight.at)
+
+
+def _without(nodes: tuple[str, ...], reached: Iterable[Reached]) -> tuple[str, ...]:
+    """The nodes that have not answered."""
+    answered = {one.node for one in reached}
+    return tuple(name for name in nodes if name not in answered)
 
 
 def _verified(plan: Plan, closed: Mapping[str, datetime]) -> tuple[datetime | None, str]:

@@ -45,7 +45,7 @@ def tell(
         took_s=_seconds(progress.began_at, progress.ended_at),
         usual_s=_usual_s(plan),
         interruption=interruption(plan, gathered.attempts, closed),
-        recovery=recovery(plan, events, gathered.attempts, closed),
+        recovery=recovery(plan, events, gathered.attempts, closed, ((name, one) for (_, name), one in progress.gives)),
         obligations=obligations(duties_of(events), met),
         undone=tuple(_undone(progress, gathered)),
         checks=tuple(_checks(plan, gathered)),
@@ -113,7 +113,7 @@ def _step(step: Step, place: tuple[str, str], known: StepProgress, gathered: Gat
         usual_s=step.usual_s,
         attempts=tuple(gathered.attempts.get(step.id, ())),
         judged=tuple(gathered.decided.get(step.id, ())),
-        gave=named(known.ended.gives if known.ended else ()),
+        gave=named((*(known.ended.gives if known.ended else ()), *gathered.found.get(step.id, ()))),
     )
 
 

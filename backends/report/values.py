@@ -71,7 +71,11 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the operator was asked, and what came of it: an answer, a withdrawal, or nothing yet."""
+    """What the operator was asked, and what came of it: an answer, a withdrawal, or nothing yet.
+
+    Attributes:
+        shown: What was shown with it, as it was seen then, a line each: a yes was for that.
+    """
 
     id: str
     step: str
@@ -87,6 +91,7 @@ class Question:
     value: str = ""
     withdrawn_at: datetime | None = None
     withdrawn: str = ""
+    shown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,12 @@ def test_nothing_is_said_to_be_lost_where_nobody_said_when(inputs: tuple[tuple[s
     assert why in render(journal, "md")
 
 
+def test_when_the_source_was_lost_may_also_be_what_the_operator_said_at_a_step() -> None:
+    asked = replace(PLAN, inputs=(("quiet-point", QUIET),))
+    said = StepClosed("2.1", at(640), "done", gives=(("disaster", DISASTER),))
+    assert told(restored(said, *WHOLE, plan=asked)).rpo_s == timedelta(hours=13, minutes=40).total_seconds()
+
+
 def test_a_disaster_before_the_quiet_point_is_no_loss_but_a_mistake() -> None:
     wrong = replace(PLAN, inputs=(("quiet-point", DISASTER), ("disaster", QUIET)))
     assert told(restored(*WHOLE, plan=wrong)).rpo_s is None

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from backends.events import ActionEnded, RunEnded, StepClosed, StepOpened, SwitchArmed, SwitchDisarmed
+from backends.events import ActionEnded, Answered, Asked, RunEnded, StepClosed, StepOpened, SwitchArmed, SwitchDisarmed
 from backends.plan import Level
 from backends.progress import Usual
 from backends.report import render, tell
@@ -137,3 +137,20 @@ def test_a_check_that_was_looked_at_has_its_last_judgement_and_one_that_was_not_
 def test_a_journal_without_its_beginning_makes_a_report_that_claims_nothing():
     report = tell(moved()[2:])
     assert (report.run, report.title, report.steps, report.interruption) == ("", "", (), None)
+
+
+def test_what_was_shown_with_a_question_is_told_with_it_for_a_yes_was_for_that():
+    choices = ("yes", "no")
+    shown = ("AWS says of the source: server01 absent", "server02 says nothing")
+    asking = Asked("q1", "1.1", at(3), "operator", "Is it dead?", choices, shown)
+    journal = numbered(*began(MOVE), asking, Answered("q1", at(9), "ops@bastion", "yes", request=1))
+    assert tell(journal).questions[0].shown == shown
+    text = render(journal, "md")
+    assert "q1: `Is it dead?`, and shown:" in text
+    assert "\n".join(shown) in text
+
+
+def test_what_a_step_gives_out_of_the_look_that_closed_it_is_told():
+    closed = StepClosed("1.1", at(9), "done", gives=(("eni", "eni-1"),))
+    told = tell(numbered(*began(MOVE), StepOpened("1.1", at(1), 1, "words"), closed)).steps[0]
+    assert [(one.name, one.value) for one in told.gave] == [("eni", "eni-1")]
