@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from backends.events import RunEvent, StepLooked
 from backends.model import MirrorProbe, NodeFactsProbe, StatusProbe
-from backends.plan import CallAws, Plan, Step
+from backends.plan import CallAws, Plan
 from backends.report.clocks import Reached, Recovery
 from backends.report.values import Attempt
 from backends.settings import CLIENT
@@ -25,7 +25,7 @@ def recovery(
     """How long it took by two clocks, and what was lost.
 
     AWS's clock goes from the first launch that was sent to the first word of the last node; the cluster's from there
-    to the end of the plan's last stage, which proves that it serves.
+    to the end of the plan's last stage, its proof.
 
     Args:
         plan: The last plan of the run.
@@ -37,10 +37,10 @@ def recovery(
     Returns:
         `None` where nothing was launched.
     """
-    sent = sorted((one.at, step.id) for step in _launches(plan) for one in attempts.get(step.id, ()) if _left_us(one))
-    if not sent:
+    first = _first_launch(plan, attempts)
+    if first is None:
         return None
-    launched_at, step = sent[0]
+    launched_at, step = first
     nodes = _nodes(plan)
     reached = tuple(_reached(nodes, plan.cluster, launched_at, events))
     reached_at = max((one.at for one in reached), default=None) if len(reached) == len(nodes) else None
@@ -52,19 +52,17 @@ def recovery(
         aws_s=_between(launched_at, reached_at),
         cluster_s=_between(reached_at, verified_at),
         rto_s=_between(launched_at, verified_at),
-        disaster_at=disaster_at,
-        outage_s=_between(disaster_at, verified_at),
-        quiet_at=quiet_at,
-        rpo_s=_between(quiet_at, disaster_at),
+        disaster_at=disaster_at, outage_s=_between(disaster_at, verified_at),
+        quiet_at=quiet_at, rpo_s=_between(quiet_at, disaster_at),
     )  # fmt: skip
 
 
-def _launches(plan: Plan) -> Iterator[Step]:
-    return (step for step in plan.steps if isinstance(step.do, CallAws) and step.do.operation == LAUNCH)
-
-
-def _left_us(attempt: Attempt) -> bool:
-    return attempt.outcome != "unsent"
+def _first_launch(plan: Plan, attempts: Mapping[str, list[Attempt]]) -> tuple[datetime, str] | None:
+    """When the first launch left us, and which step's it was."""
+    steps = [one.id for one in plan.steps if isinstance(one.do, CallAws) and one.do.operation == LAUNCH]
+    return min(
+        ((one.at, id_) for id_ in steps for one in attempts.get(id_, ()) if one.outcome != "unsent"), default=None
+    )
 
 
 def _nodes(plan: Plan) -> tuple[str, ...]:
