@@ -18,6 +18,7 @@ class Wanted:
         by: Who began the run.
         sent_at: When.
         seen_at: When the run saw it done; `None` where it has not.
+        in_hand: The command has not come to its end, as far as the run knows.
     """
 
     cluster: str
@@ -28,6 +29,7 @@ class Wanted:
     by: str
     sent_at: datetime
     seen_at: datetime | None
+    in_hand: bool = False
 
 
 def wanted(progress: Progress) -> tuple[Wanted, ...]:
@@ -48,6 +50,7 @@ def wanted(progress: Progress) -> tuple[Wanted, ...]:
                     progress.by,
                     at.opened_at,
                     seen_at,
+                    in_hand=not at.closed and at.ended is None,
                 )
                 for group, off in _groups(step.done_when)
             ]
@@ -55,10 +58,11 @@ def wanted(progress: Progress) -> tuple[Wanted, ...]:
 
 
 def stops(told: Iterable[Wanted]) -> tuple[Wanted, ...]:
-    """Of each group the last that was wanted, where that was a stop."""
+    """Of each group the last that was wanted, where that was a stop. While a start is in hand it is off on purpose."""
     last: dict[tuple[str, str, str], Wanted] = {}
     for one in sorted(told, key=lambda one: one.sent_at):
-        last[one.cluster, one.where, one.group] = one
+        if one.off or not one.in_hand:
+            last[one.cluster, one.where, one.group] = one
     return tuple(one for one in last.values() if one.off)
 
 

@@ -58,10 +58,18 @@ def test_a_step_that_only_looks_did_nothing_to_the_group():
 @pytest.mark.parametrize("on", [GroupOn("web", "one"), GroupAt("web", "one"), AllOf((GroupOn("web", "one"),))])
 def test_a_group_that_a_later_run_started_or_moved_is_not_stopped_any_more(on):
     stop = wanted(told(GroupOff("web"), sent(1), StepClosed("1", at(9), "done")))
-    start = wanted(told(on, sent(20), run="20260506-02"))
+    start = wanted(told(on, sent(20), ended("done"), run="20260506-02"))
     assert stops((*start, *stop)) == ()
     again = wanted(told(GroupOff("web"), sent(30), run="20260506-03"))
     assert [one.run for one in stops((*again, *start, *stop))] == ["20260506-03"]
+
+
+def test_while_a_start_is_in_hand_the_group_is_off_on_purpose_yet():
+    stop = wanted(told(GroupOff("web"), sent(1), StepClosed("1", at(9), "done")))
+    on = GroupOn("web", "one")
+    assert stops((*stop, *wanted(told(on, sent(20))))) == stop
+    for end in (ended("failed"), ended("unknown"), StepClosed("1", at(30), "left")):
+        assert stops((*stop, *wanted(told(on, sent(20), end)))) == ()
 
 
 def test_groups_are_told_apart_and_so_are_clusters_of_one_name():
