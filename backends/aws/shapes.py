@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeAlias
 
-from backends.aws.scope import Scope
+from backends.aws.scope import Scope, Unseen
 from backends.errors import NotAllowed
 from backends.text import clean_line
 
@@ -103,8 +103,14 @@ def fields(needs: Mapping[str, Check], may: Mapping[str, Check] | None = None) -
             also = f", perhaps {', '.join(optional)}," if optional else ""
             given = f"it is given {', '.join(needs)}{also} and no more"
             raise NotAllowed(f"with {f'{path} of ' if path else ''}{named}: {given}")
+        unseen: Unseen | None = None
         for name, item in value.items():
-            (needs.get(name) or optional[name])(item, scope, f"{path}.{name}" if path else name)
+            try:
+                (needs.get(name) or optional[name])(item, scope, f"{path}.{name}" if path else name)
+            except Unseen as missing:  # what is wrong anyhow is refused before anybody looks
+                unseen = unseen or missing
+        if unseen:
+            raise unseen
 
     return check
 

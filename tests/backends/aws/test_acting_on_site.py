@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from backends.errors import NotAllowed
+from backends.sim.aws.faults import AwsFault
 from tests.backends.aws.calling import TOKEN, of_launch, of_set
 from tests.backends.sim.nodes import osaka
 
@@ -236,3 +237,60 @@ async def test_who_may_only_look_is_refused_by_aws_too_and_told_what_to_allow(si
     called = await looking.call("ec2", "RunInstances", launch(site, cluster, "server01"), ())
     assert called.outcome == "failed"
     assert "does not permit ec2:RunInstances: add it to the policy" in called.says
+
+
+def heard(site, operation):
+    return site.site._endpoint.calls[operation]
+
+
+async def test_what_was_found_once_is_not_looked_for_again(site):
+    cluster = site.restored()
+    osaka.launch(site.site.world, site.images())
+    id_ = site.site.world.machines[osaka.label("server01")].instance_id
+    actor = site.actor(cluster)
+    await done(actor, "ModifyInstanceAttribute", InstanceId=id_, **UNCHECKED)
+    looked = heard(site, "DescribeInstances")
+    assert looked == 1
+    await done(actor, "ModifyInstanceAttribute", InstanceId=id_, **UNCHECKED)
+    await done(actor, "StopInstances", InstanceIds=[id_])
+    assert heard(site, "DescribeInstances") == looked
+
+
+async def test_of_a_call_that_is_not_in_its_form_aws_hears_nothing(site):
+    cluster = site.restored()
+    for wrong in ({"IamInstanceProfile": {"Name": cluster.place.node_profile}}, {"MaxCount": 2}, {"UserData": "x"}):
+        with pytest.raises(NotAllowed):
+            await site.actor(cluster).call("ec2", "RunInstances", launch(site, cluster, "server01") | wrong, ())
+    with pytest.raises(NotAllowed, match="there is nothing of it there"):
+        await site.actor(cluster).call("ec2", "RunInstances", launch(site, cluster, "server01"), (), region="us-east-1")
+    assert not site.site._endpoint.calls
+
+
+async def test_a_dry_run_of_a_form_is_let_through_and_does_nothing(site):
+    cluster = site.restored()
+    called = await site.actor(cluster).call(
+        "ec2", "RunInstances", launch(site, cluster, "server01") | {"DryRun": True}, ()
+    )
+    assert (called.outcome, called.says.startswith("DryRunOperation")) == ("done", True)
+    assert site.told == []
+
+
+async def test_a_reply_that_is_lost_leaves_it_unknown_and_the_same_token_makes_nothing_twice(site):
+    cluster = site.restored()
+    site.site.world.aws_faults.append(AwsFault("RunInstances", "lose-reply"))
+    actor, wanted = site.actor(cluster), launch(site, cluster, "server01")
+    assert (await actor.call("ec2", "RunInstances", wanted, ())).outcome == "unknown"
+    id_ = (await done(actor, "RunInstances", gives=ID, **wanted))["id"]
+    assert [one.id for one in site.aws.instances.values() if one.private_ip == "172.31.10.11"] == [id_]
+
+
+async def test_route_53_that_is_busy_leaves_a_change_unsent(site):
+    cluster, place = site.restored(), site.restored().place
+    one = {"Name": place.record, "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "172.31.10.11"}]}
+    batch = {"Changes": [{"Action": "UPSERT", "ResourceRecordSet": one}]}
+    wanted = {"HostedZoneId": place.zone, "ChangeBatch": batch}
+    busy = AwsFault("ChangeResourceRecordSets", "error", code="PriorRequestNotComplete")
+    for fault in (busy, AwsFault("ChangeResourceRecordSets", "throttle")):
+        site.site.world.aws_faults.append(fault)
+        called = await site.actor(cluster).call("route53", "ChangeResourceRecordSets", wanted, ())
+        assert called.outcome == "unsent", called.says
