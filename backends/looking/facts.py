@@ -2,7 +2,7 @@
 
 import asyncio
 
-from backends.errors import LookError, Refused, Unreadable
+from backends.errors import ConfError, LookError, Refused, Unreadable
 from backends.looking import configuration
 from backends.looking.failing import failure, first_line, not_found, without_warnings
 from backends.model import CONF, NODE_TOPICS, Facts, NodeFactsProbe, node_commands
@@ -41,7 +41,10 @@ async def ask(probe: NodeFactsProbe, cluster: Cluster, node: Node, pool: Pool) -
     if probe.topic == "reach":
         return await _reach(of, cluster, node, pool)
     said = await _heard(pool.transport(cluster, node), node, node_commands(probe.topic, of))
-    facts = _read(probe.topic, of, node, said)
+    try:
+        facts = _read(probe.topic, of, node, said)
+    except ConfError as error:
+        raise ConfError(f"{node.name}: {error}") from error
     kept = _as_text(facts) if probe.topic in PRIVATE else "".join(one.text + one.errors for _, one in said)
     return facts, kept
 

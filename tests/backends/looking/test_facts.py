@@ -6,7 +6,7 @@ from dataclasses import replace
 import asyncssh
 import pytest
 
-from backends.errors import NoContact, Refused, Unreadable
+from backends.errors import ConfError, NoContact, Refused, Unreadable
 from backends.looking import Looker
 from backends.model import CONF, NODE_TOPICS, NodeFactsProbe, Ref
 from backends.settings import CLIENT, Timing
@@ -215,6 +215,12 @@ async def test_a_node_that_has_no_configuration_says_so(there, look, topic):
     del there.site.world.machines["server01"].system.files[CONF]
     with pytest.raises(Unreadable, match=f"server01 has no {CONF}: is the cluster created there"):
         await look("server01", topic, *(("x",) if topic == "traces" else ()))
+
+
+async def test_a_configuration_that_cannot_be_read_is_told_with_the_node_s_name(there, look):
+    there.site.world.machines["server01"].system.files[CONF] = b"<root><cluster>"
+    with pytest.raises(ConfError, match=r"^server01: the configuration"):
+        await look("server01", "conf")
 
 
 # --- host keys, and who answers ---------------------------------------------------------------------------------------
