@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
+from backends.aws import codes
 from backends.aws.access import Access
 from backends.errors import StoreError
 from backends.text import clean_line
@@ -76,7 +77,7 @@ def as_ours(error: Exception, table: str, access: Access) -> StoreError | Refusa
         return _cancelled(said.get("CancellationReasons", []), where)
     if code in BUSY | CROSSED:
         return NotNow(_busy(where, code))
-    if code in _SENTENCES or code in errors.NOT_PERMITTED:
+    if code in _SENTENCES or code in codes.NOT_PERMITTED:
         message = clean_line(str(said["Error"].get("Message", "")))[:300]
         sentence = _SENTENCES.get(code, _NOT_PERMITTED)
         return StoreError(f"{where}: {sentence.format(making=making(table, access), message=message)}")
