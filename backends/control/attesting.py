@@ -9,7 +9,6 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from backends.control.clerk import person
 from backends.control.mode import mode_of
 from backends.control.watching import utc_now
 from backends.errors import ClpdeckError, NotAllowed, StoreError
@@ -47,6 +46,8 @@ def attest(site: Site, mode: Mode, cluster: Cluster, who: str) -> Attested:
         raise ClpdeckError("somebody must be named who vouches: --attest NAME")
     if not licences:
         raise ClpdeckError(f"there is nothing to vouch for: the site file names no licences for {cluster.name}")
+    from backends.control.clerk import person  # noqa: PLC0415 - pydantic, and only for this
+
     word = Attested(cluster.name, name, person(), utc_now(), licences)
     _append(folder_of(site), word)
     return word

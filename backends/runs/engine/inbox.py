@@ -5,7 +5,7 @@ import asyncio
 from backends.errors import Damaged, Fenced, StoreError
 from backends.events import Answered, StopAsked, Withdrawn
 from backends.plan import Plan, Step
-from backends.runs.base import STEP, AnswerRequest, Aside, Request, StopRequest, Store, here
+from backends.runs.base import STEP, AnswerRequest, Aside, CloseRequest, Request, StopRequest, Store, here
 from backends.runs.engine.asking import not_counting
 from backends.runs.engine.tools import Tools
 from backends.text import clean, clean_line
@@ -56,6 +56,8 @@ class Inbox:
                 await self._stop(number, request)
             case AnswerRequest():
                 await self._answer(number, request)
+            case CloseRequest():
+                pass  # about what is left after the run: consoles read it themselves
 
     async def _stop(self, number: int, request: StopRequest) -> None:
         """A stop is written once, and once more when it is to interrupt."""

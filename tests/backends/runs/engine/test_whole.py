@@ -10,7 +10,7 @@ from backends.errors import PlanError, StoreError
 from backends.events import Answered, Asked, PlanRevised, RunEnded, StepLooked, StepOpened, StopAsked
 from backends.plan import DeadMan, Plan
 from backends.progress import learn_run
-from backends.runs.base import STEP
+from backends.runs.base import STEP, CloseRequest
 from tests.backends.runs.stage import TIMING, Play, asks, check, plan, sets, step, when
 from tests.backends.runs.virtual import run
 
@@ -310,6 +310,20 @@ def test_a_stop_after_the_last_step_leaves_a_run_that_is_done():
     ended = play.go(during=stops)
     assert ended
     assert ended.how == "done"
+
+
+def test_what_people_say_of_obligations_is_none_of_a_runners_business():
+    play = Play(plan(sets("1", "a", "on")))
+    play.world.takes_s["a"] = 10.0
+
+    async def closes(play: Play) -> None:
+        await asyncio.sleep(1)
+        play.store.request(play.run_id, CloseRequest("fsr", "hanako@desk", play.time.now(), "switched off"))
+
+    ended = play.go(during=closes)
+    assert ended
+    assert ended.how == "done"
+    assert play.hows() == {"1": "done"}
 
 
 def test_a_runner_whose_run_was_taken_over_does_nothing_more():
