@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from backends.errors import NotAllowed
 from backends.model import NODE_TOPICS, node_commands
-from backends.transports.allowed import acts, looks
+from backends.transports.allowed import PLAIN_ACTS, PLAIN_LOOKS, acts, looks
 from backends.transports.base import collect
 from backends.transports.pool import Pool
 from tests.backends.transports.commands import ACTING, ALLOWED, NEVER, REFUSED
@@ -52,6 +52,11 @@ def test_a_permitted_command_with_one_word_changed_is_permitted_only_by_its_form
             or not word.startswith("-")
             or word in {one for known in ACTING for one in known}
         )
+
+
+def test_a_topic_that_is_added_permits_no_command_that_nobody_decided_about():
+    assert set(ALLOWED) >= PLAIN_LOOKS
+    assert set(ACTING) >= PLAIN_ACTS
 
 
 @pytest.mark.parametrize("topic", NODE_TOPICS)
