@@ -32,7 +32,7 @@ LAST = 90
 
 def coming_back(b: BackingUp) -> tuple[Stage, ...]:
     """The machines, the services, the groups."""
-    start = tuple(Lane(node.name, (_start(b, node), _runs(b, node), _auto(b, node))) for node in b.nodes)
+    start = tuple(Lane(node.name, tuple(step for step, _ in _brought_up(b, node))) for node in b.nodes)
     return (Stage("Start the nodes again", start), Stage("The cluster comes back", (Lane("all", _up(b)),)))
 
 
@@ -40,17 +40,21 @@ def at_the_end(b: BackingUp) -> tuple[Step, ...]:
     """However it ends, what was taken down is brought up again."""
     steps: list[tuple[Step, str]] = []
     for node in b.nodes:
-        off, manual = down_steps(b, node)
-        steps += [(_start(b, node), off), (_runs(b, node), off), (_auto(b, node), manual)]
-    if not b.has_clpbackup:
-        steps.append((_cluster_starts(b), CLUSTER_STOPS))
+        steps += _brought_up(b, node)
     for at in range(len(b.groups)):
         steps += [(_settled(b, at), f"1.{at + 1}"), (_group(b, at), f"1.{at + 1}")]
     return tuple(replace(one, id=f"{LAST}.{n}", undoes=undoes) for n, (one, undoes) in enumerate(steps, 1))
 
 
+def _brought_up(b: BackingUp, node: Node) -> list[tuple[Step, str]]:
+    """What brings a node back, and which step each of it takes back."""
+    off, manual = down_steps(b, node)
+    steps = [(_start(b, node), off), (_runs(b, node), off), (_auto(b, node), manual)]
+    return steps if b.has_clpbackup else [*steps, (_boot(b, node), CLUSTER_STOPS)]
+
+
 def _id(b: BackingUp, node: Node, step: int) -> str:
-    return f"5.{3 * b.nodes.index(node) + step}"
+    return f"5.{4 * b.nodes.index(node) + step}"
 
 
 def _start(b: BackingUp, node: Node) -> Step:
@@ -106,7 +110,7 @@ def _auto(b: BackingUp, node: Node) -> Step:
     return Step(
         _id(b, node, 3),
         f"Let {node.name}'s cluster services start by themselves again",
-        "As before.",
+        "As before. They start with the next boot.",
         RunOnNode(node.name, argv, repeatable=True),
         look,
         done_when=NodeSays(node.name, "services", AUTO),
@@ -117,8 +121,7 @@ def _auto(b: BackingUp, node: Node) -> Step:
 
 def _up(b: BackingUp) -> tuple[Step, ...]:
     names = [node.name for node in b.nodes]
-    steps = [] if b.has_clpbackup else [_cluster_starts(b)]
-    steps.append(
+    steps = [
         Step(
             "6.2",
             f"Wait until {listed(names)} are Online",
@@ -129,7 +132,7 @@ def _up(b: BackingUp) -> tuple[Step, ...]:
             timeout_s=b.limit(900),
             usual_s=b.usual(60),
         )
-    )
+    ]
     if b.cluster.mirrors:
         steps.append(
             Step(
@@ -147,16 +150,18 @@ def _up(b: BackingUp) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _cluster_starts(b: BackingUp) -> Step:
+def _boot(b: BackingUp, node: Node) -> Step:
+    """Of versions without clpbackup: cluster service and mirror agent start with the system, the agent not without."""
     return Step(
-        "6.1",
-        "Start the cluster on all servers",
-        "The services are set to start by themselves, and do not run yet.",
-        RunOnNode(b.groups[0][1], ("clpcl", "-s", "-a")),
-        (*views(b), *(b.of(node, "service-states") for node in b.nodes)),
-        done_when=all_of(NodeSays(node.name, "service-states", (("clusterpro", "active"),)) for node in b.nodes),
-        timeout_s=b.limit(600),
-        usual_s=b.usual(30),
+        _id(b, node, 4),
+        f"Boot {node.name}",
+        "Its cluster services start with it. All nodes must come up within 5 minutes of each other.",
+        RunOnNode(node.name, ("clpdown", "-r") if b.version >= SVCCTRL else ("reboot",), cuts_connection=True),
+        (b.of(node, "services"), b.of(node, "service-states")),
+        ready_when=NodeSays(node.name, "services", AUTO),
+        done_when=NodeSays(node.name, "service-states", UP),
+        timeout_s=b.limit(900),
+        usual_s=b.usual(120),
     )
 
 
