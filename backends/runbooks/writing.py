@@ -22,7 +22,7 @@ from backends.runbooks.values import Field, Runbook
 from backends.settings import Cluster, Timing, probes
 from backends.views import Scene, patient
 
-RESTORE_INPUTS = ("set", "disks", "configuration", "group", "type", "servers", "licences")
+RESTORE_INPUTS = ("set", "quiet-point", "disks", "configuration", "group", "type", "servers", "licences")
 
 RUNBOOKS: Mapping[str, Runbook] = {
     one.name: one

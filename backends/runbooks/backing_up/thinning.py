@@ -3,18 +3,16 @@
 from backends.model import Image
 from backends.plan import AwsSays, CallAws, Lane, Stage, Step
 from backends.runbooks.backing_up.imaging import copy_done
-from backends.runbooks.backing_up.wishes import BackingUp, regions
+from backends.runbooks.backing_up.wishes import BackingUp
 from backends.runbooks.parts import all_of
 from backends.sets import BackupSet, prune
 
 
 def thinning(b: BackingUp) -> tuple[Stage, ...]:
     """A lane a region; none where nothing is older than what is kept."""
-    own = b.cluster.region or ""
-    places = [region or own for region in regions(b.cluster)]
-    gone = prune({place: [one for one in b.sets if one.region == place] for place in places}, b.keep - 1).removed
+    gone = prune(b.sets, b.keep - 1, trouble=b.trouble).removed
     lanes = []
-    for at, place in enumerate(places):
+    for at, place in enumerate(b.sets):
         sets = [one.set for one in gone if one.set.region == place]
         if sets:
             lanes.append(Lane(f"AWS in {place}", _lane(b, place, sets, 100 * at)))

@@ -1,12 +1,11 @@
 """What was asked for of a backup, and what was found out."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from backends.errors import PlanError
 from backends.estate import view
-from backends.model import AwsFactsProbe, Image, ImagesProbe, Joined, Named, NodeFactsProbe, Probe, Ref, StatusProbe
+from backends.model import AwsFactsProbe, ImagesProbe, Joined, Named, NodeFactsProbe, Probe, Ref, StatusProbe
 from backends.plan import listed
 from backends.runbooks import parts
 from backends.runbooks.asked import Asked
@@ -22,8 +21,14 @@ CLPBACKUP, SVCCTRL = (4, 3), (4, 2)
 
 def looks(cluster: Cluster) -> tuple[Probe, ...]:
     """What must be seen to write a backup of this cluster."""
+    stands = tuple(AwsFactsProbe(name, "nodes") for name in restored(cluster))
     confs = tuple(NodeFactsProbe(cluster.name, node.name, "conf") for node in cluster.nodes)
-    return (*confs, *(ImagesProbe(cluster.name, region) for region in regions(cluster)))
+    return (*stands, *confs, *(ImagesProbe(cluster.name, region) for region in regions(cluster)))
+
+
+def restored(cluster: Cluster) -> tuple[str, ...]:
+    """What it is called where it is restored."""
+    return tuple(f"{cluster.name}.{one.kind}" for one in cluster.places)
 
 
 def regions(cluster: Cluster) -> tuple[str, ...]:
@@ -77,9 +82,25 @@ class BackingUp:
         return NodeFactsProbe(self.cluster.name, node.name, topic, of)
 
     @cached_property
-    def sets(self) -> tuple[BackupSet, ...]:
-        """All sets there are, in both regions, newest first."""
-        return backup_sets(_images(self.asked), self.asked.scene.now)
+    def sets(self) -> dict[str, tuple[BackupSet, ...] | None]:
+        """All sets there are in each region, newest first; `None` where it is silent."""
+        found: dict[str, tuple[BackupSet, ...] | None] = {}
+        for region in regions(self.cluster):
+            seen = view(self.asked.scene.estate, ImagesProbe(self.cluster.name, region)).seen
+            name = region or self.cluster.region or ""
+            found[name] = backup_sets(seen.value, self.asked.scene.now) if seen else None
+        return found
+
+    @cached_property
+    def trouble(self) -> str:
+        """Why no set may go now: something is restored, or nobody tells whether; empty where nothing speaks against."""
+        for name in restored(self.cluster):
+            seen = view(self.asked.scene.estate, AwsFactsProbe(name, "nodes")).seen
+            if seen is None:
+                return f"nobody tells whether {name} is being restored"
+            if any(key.endswith(" state") and word != "absent" for key, word in seen.value.pairs):
+                return f"{name} stands restored, or is being restored"
+        return ""
 
     def usual(self, seconds: float) -> float:
         """A usual time on this site."""
@@ -127,12 +148,6 @@ def form(asked: Asked) -> tuple[Field, ...]:
         Field("version", "CLUSTERPRO X", version, "what saved clp.conf last" if told else "", (), bad),
         Field("keep", "Sets to keep", keep, "the site file", (), few),
     )
-
-
-def _images(asked: Asked) -> Iterator[Image]:
-    for region in regions(asked.cluster):
-        seen = view(asked.scene.estate, ImagesProbe(asked.cluster.name, region)).seen
-        yield from seen.value if seen else ()
 
 
 def _told_version(asked: Asked) -> str:

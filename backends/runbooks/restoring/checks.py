@@ -62,7 +62,9 @@ def gate(r: Restoring) -> Stage:
             f"Is {source.name} in {source.region} dead, and will it stay so until its nodes are kept from coming back?",
             f"{where}; then everything that clpdeck cannot see: the AWS Health Dashboard, people, clients",
             "it is down or cut off, nobody is served by it, and you take it on you that it does not come back by "
-            "itself",
+            "itself. Type when it went down, such as 2026-01-31T03:00:00Z: what was written after the set's quiet "
+            "point and before that is lost",
+            gives="disaster",
             shows=(Found(AWS, "source", ""),),
             binds=True,
         ),

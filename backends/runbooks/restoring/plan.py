@@ -66,6 +66,7 @@ def _inputs(r: Restoring) -> tuple[tuple[str, str], ...]:
     servers = "all" if r.whole else r.master.name
     return (
         ("set", r.set.id),
+        ("quiet-point", f"{r.set.quiet_point:%Y-%m-%dT%H:%M:%SZ}" if r.set.quiet_point else "not known"),
         ("disks", r.disks.value),
         ("configuration", r.hand),
         ("group", r.group),

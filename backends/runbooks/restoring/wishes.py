@@ -214,7 +214,7 @@ def form(asked: Asked) -> tuple[Field, ...]:
     place = asked.cluster.place
     if place is None:
         return ()
-    fields = (_set_field(asked), _disks_field(asked, place), _configuration(asked), _group(asked))
+    fields = (_set_field(asked), _quiet(asked), _disks_field(asked, place), _configuration(asked), _group(asked))
     return (*fields, _type(asked, place), _servers(asked, place), _licences(asked, place), *_vips(asked, place))
 
 
@@ -273,6 +273,14 @@ def _set_field(asked: Asked) -> Field:
     else:
         wrong = chosen.broken and f"{chosen.id} cannot be restored: {chosen.broken}"
     return Field("set", "Backup set", value, "the newest that can be restored", options, wrong)
+
+
+def _quiet(asked: Asked) -> Field:
+    """When the set was taken: its tag says it, and nobody else."""
+    chosen = next((one for one in _sets(asked) if one.id == _set_field(asked).value), None)
+    point = chosen.quiet_point if chosen else None
+    told = f"{point:%Y-%m-%dT%H:%M:%SZ}" if point else "not known"
+    return Field("quiet-point", "Data of", told, "the set's tag")
 
 
 def _why_not(one: BackupSet) -> str:

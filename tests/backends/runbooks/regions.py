@@ -141,6 +141,9 @@ def well(version: str = "5.3.1-1", *images: Image) -> tuple[Cluster, Estate]:
         NodeFactsProbe(cluster.name, node, "conf"): Facts("conf", (("/root/trekking/savedversion", version),))
         for node in NODES
     }
+    for one in cluster.places:
+        absent = tuple((f"{node.name} state", "absent") for node in one.nodes)
+        answers[AwsFactsProbe(f"{cluster.name}.{one.kind}", "nodes")] = Facts("nodes", absent)
     for region in ("", OSAKA):
         there = tuple(one for one in images if one.region == (region or TOKYO))
         answers[ImagesProbe(cluster.name, region)] = there

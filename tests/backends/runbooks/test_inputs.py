@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from backends import runbooks
 from backends.aws.guard import check_acting
+from backends.aws.scope import Scope, Sightings
 from backends.errors import PlanError
 from backends.plan import CallAws, Level, MirrorGreen, Plan, RunOnNode, VipAt, Wait
 from backends.settings import Timing
@@ -186,7 +187,9 @@ def test_whatever_is_asked_for_a_plan_holds_only_what_may_be_done(
                 words = tuple(map(str, argv))
                 assert acts(words)
             case CallAws(service=service, operation=operation, parameters=parameters):
-                check_acting(service, operation, dict(parameters), frozenset({"i-alpha", "i-beta"}))
+                check_acting(
+                    service, operation, dict(parameters), Scope(story.cluster, story.cluster.region or "", Sightings())
+                )
             case _:
                 assert isinstance(step.do, Wait)
 

@@ -7,10 +7,11 @@ import pytest
 
 from backends import runbooks
 from backends.errors import PlanError
+from backends.model import AwsFactsProbe, Estate, Facts
 from backends.plan import AskOperator, CallAws, EditConf, Plan, RunOnNode, as_procedure
 from backends.runbooks import form
 from backends.settings import Timing
-from tests.backends.runbooks.regions import NODES, OSAKA, TOKYO, image, lost, well
+from tests.backends.runbooks.regions import NODES, OSAKA, TOKYO, image, lost, seen, well
 from tests.backends.told import at
 
 PROCEDURES = Path(__file__).parent / "procedures"
@@ -196,6 +197,22 @@ def test_sets_beyond_those_that_are_kept_go_after_the_new_one_is_whole_in_both_r
     removed = [str(step.title) for step in plan.steps if "Deregister" in step.title]
     assert removed == [f"Deregister books-{n} {node}" for _ in (TOKYO, OSAKA) for n in (2, 1) for node in NODES]
     assert plan.stages[-1].title.startswith("Remove what is older")
+
+
+def test_nothing_goes_while_something_is_restored_or_nobody_tells() -> None:
+    old = [
+        image(node, region, set_=f"books-{n}", quiet_point=f"2026-01-0{n}T00:00:00Z")
+        for n in (1, 2, 3)
+        for region in (TOKYO, OSAKA)
+        for node in NODES
+    ]
+    cluster, estate = well("5.3.1-1", *old)
+    stands = Facts("nodes", (("server01 state", "running"),))
+    busy = seen(estate, {AwsFactsProbe("books.drill", "nodes"): stands})
+    silent = Estate({probe: held for probe, held in estate.views.items() if getattr(probe, "topic", "") != "nodes"})
+    for known in (busy, silent):
+        plan = runbooks.write("cross-region-backup", cluster, Timing(), {"keep": "2"}, known, at(1))
+        assert not any("Deregister" in step.title for step in plan.steps)
 
 
 def test_nothing_goes_while_the_other_region_lacks_the_newest_set() -> None:
