@@ -1,6 +1,5 @@
 """What can be chosen about a run, as dialogs. Pure."""
 
-import re
 from datetime import datetime
 
 from backends.events import Asked, Choice
@@ -8,12 +7,9 @@ from backends.plan import AskOperator, CallAws, Level, Plan, RunOnNode
 from backends.progress import Progress
 from tui import words
 from tui.forms import Form, Menu, Option, Sheet, Token, Written, YesNo
-from tui.runs import next_of
+from tui.runs import next_of, parted
 
 LEAVE, STOP, INTERRUPT = "leave", "stop", "interrupt"
-
-PARTS = re.compile(r" (?=Look at: |Yes means: )")
-"""Where the text of a step that asks goes on with where to look, and with what counts as yes."""
 
 LATER = Option("l", "", "later", "leave it waiting")
 
@@ -47,7 +43,7 @@ DETACH = Menu(
 def to_answer(question: Asked, progress: Progress) -> Sheet:
     """What a question asks, and what can be answered. The first choice is to leave it."""
     options = (LATER, *(OPTIONS[choice] for choice in question.choices))
-    says = tuple(PARTS.split(question.text))
+    says = parted(question.text)
     return Sheet(
         _about(question, progress.plan), says, Menu(options), cluster=progress.plan.cluster, shows=question.shown
     )

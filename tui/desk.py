@@ -48,6 +48,7 @@ class DeskSide:
         self._followed = ""
         self._looks_for = ("", "")
         self._look_due = False
+        self._outdated: Look | None = None
         self._opened_at: datetime | None = None
         self._asked_ready: dict[str, datetime] = {}
         self._stocked: tuple[object, Stock] | None = None
@@ -101,6 +102,8 @@ class DeskSide:
     def look_again(self) -> bool:
         """Ask anew what the form or the backup sets one is at rest on. Tells whether one is at any."""
         self._look_due = self._looks_for != ("", "")
+        if self._place and self._place.where is Where.REVIEW and self._look_due:
+            self._outdated, self._reviewed = self._look(self._place), Reviewed()
         if self._place and self._place.where is Where.AWS:
             self._asked_ready.pop(self._place.cluster or "", None)
             return True
@@ -136,6 +139,7 @@ class DeskSide:
             followed=news.followed,
             log=self.log,
             offers=offers,
+            look=self._look(place) if place.formed else None,
             stock=self._stock(cluster, site, now) if place.where is Where.AWS else None,
             duties=news.duties,
             filling=self._filling(place, cluster, estate, now) if place.where is Where.FORM else None,
@@ -222,7 +226,7 @@ class DeskSide:
             return self._reviewed
         if place.formed:
             look = self._look(place)
-            if look is None or look.out:
+            if look is None or look.out or look == self._outdated:
                 return Reviewed(waits="asking what must be seen for it")
             estate, now = look.estate, look.at or now
         try:

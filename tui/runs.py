@@ -1,5 +1,6 @@
 """What this console knows of runs, as a value for the screens; and in a tag and a word how each one stands. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -14,6 +15,10 @@ from tui.look import Meaning
 
 CHECK = "check"
 """The checks of a plan are named `check 1`, `check 2` ... where steps are named by their numbers."""
+
+
+PARTS = re.compile(r" (?=Look at: |Yes means: )")
+"""Where the text of a step that asks goes on with where to look, and with what counts as yes."""
 
 
 class Mark(NamedTuple):
@@ -118,6 +123,7 @@ class Runs:
         usual: How long steps took in runs before, by runbook and cluster, and then by step.
         log: The lines of its log. Somebody else goes on writing it.
         offers: What can be asked for on the cluster whose plans are looked at.
+        look: What was looked at for the plan that is reviewed, where more was than is watched.
         stock: Backup sets and readiness of the cluster that is looked at, where they are.
         duties: What runs left to be done that nobody did yet.
         filling: The form that is filled in.
@@ -136,6 +142,7 @@ class Runs:
     followed: Progress | None = None
     log: Book[LogLine] = field(default_factory=Book)
     offers: tuple[Offer, ...] = ()
+    look: Look | None = None
     stock: Stock | None = None
     duties: tuple[Obliged, ...] = ()
     filling: Filling | None = None
@@ -231,6 +238,11 @@ def of_holds(holds: bool | None) -> Mark:
     if holds is None:
         return Mark("[??]", Meaning.UNKNOWN, "not known")
     return Mark("[OK]", Meaning.OK, "it is so") if holds else Mark("[XX]", Meaning.BAD, "it is not so")
+
+
+def parted(text: str) -> tuple[str, ...]:
+    """A question in its parts: what is asked, where to look, what counts as yes."""
+    return tuple(PARTS.split(text))
 
 
 def question_of(progress: Progress, id_: str) -> Asked | None:

@@ -520,7 +520,7 @@ async def test_lanes_stand_above_the_steps_and_are_no_stop_of_the_tab_key(open_c
 async def test_the_log_is_shown_of_one_lane_and_of_all_again(open_console):
     desk = restores.desk(restores.two_lanes())
     async with open_console(stories.peer_down(), "prod-db", (120, 40), desk=desk) as console:
-        text = await console.press(*OPENED, "L", "L", "L")
+        text = await console.press(*OPENED, "L", "L")
         log = text.split(" LOG, follows")[1]
         assert "[server01]" in log
         assert "server02  $" not in log
@@ -530,7 +530,7 @@ async def test_the_log_is_shown_of_one_lane_and_of_all_again(open_console):
         log = (await console.text()).split(" LOG, follows")[1]
         assert "from one" in log
         assert "from two" not in log
-        assert "from two" in await console.press("L", "L", "L", "L")
+        assert "from two" in await console.press(*"LLLLL")
 
 
 async def test_the_differences_of_a_configuration_are_scrolled_through_in_the_question_and_a_yes_is_a_letter(

@@ -1,6 +1,7 @@
 """Commands that move within a screen."""
 
-from tui.commands.base import Command
+from tui.commands.base import EVERYWHERE, Command
+from tui.places import Where
 
 
 class NextPane(Command):
@@ -19,12 +20,28 @@ class NextMatch(Command):
     """Go to the next line that matches."""
 
     keys, does = "n", "match(1)"
+    where = EVERYWHERE - {Where.REVIEW}
 
 
 class PreviousMatch(Command):
     """Go to the matching line before."""
 
     keys, does = "N", "match(-1)"
+    where = EVERYWHERE - {Where.REVIEW}
+
+
+class NextStage(Command):
+    """Go to the next stage; with a filter to its next line."""
+
+    keys, label, does = "n", "stage", "match(1)"
+    where = frozenset({Where.REVIEW})
+
+
+class PreviousStage(Command):
+    """Go to the stage before; with a filter to its line before."""
+
+    keys, does = "N", "match(-1)"
+    where = frozenset({Where.REVIEW})
 
 
 class LineDown(Command):

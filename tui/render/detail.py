@@ -15,11 +15,27 @@ from tui.look import Meaning
 from tui.render import procedure, shown
 from tui.render.lines import BLANK, Entry, Line, columns, indent, line, say, squeeze, width, wrapped
 from tui.render.run import time_of
-from tui.runs import CHECK, Mark, Runs, homeless, is_gone, number_of, of_check, of_holds, of_run, of_step, question_of
+from tui.runs import (
+    CHECK,
+    Mark,
+    Runs,
+    homeless,
+    is_gone,
+    number_of,
+    of_check,
+    of_holds,
+    of_run,
+    of_step,
+    parted,
+    question_of,
+)
 
 INDENT = 1
 LEFT_OUT = {"time"}
 """What the line of the state says."""
+
+ASKED = frozenset({"question", "look at", "yes means", "shows"})
+"""What a question that waits says itself."""
 
 FIRST_WHEN_SENT = ("do", "done when")
 """Once something was sent, that and whether it took hold comes before all that was to be known before."""
@@ -42,8 +58,10 @@ def entries(progress: Progress, key: str, runs: Runs, now: datetime, cells: int)
 
 
 def _of(progress: Progress, key: str, runs: Runs, now: datetime, cells: int) -> Iterator[Line]:
-    pieces = [one for one in written(progress.plan) if one.of == key and one.kind not in {"step", "check"}]
     question = question_of(progress, key)
+    said = ASKED if question and question.why == "operator" else frozenset()
+    pieces = [one for one in written(progress.plan) if one.of == key and one.kind not in {"step", "check"}]
+    pieces = [one for one, label in _labelled(pieces) if label not in said]
     numbers = {f"{CHECK} {number}": number for number in range(1, len(progress.checks) + 1)}
     if key in numbers:
         number = numbers[key]
@@ -61,7 +79,7 @@ def _of(progress: Progress, key: str, runs: Runs, now: datetime, cells: int) -> 
     mark, before = of_step(progress, step, runs.row(progress.run)), runs.usual_of(progress.plan).get(key)
     if before and before.times == 1 and progress.ended:  # it would be compared with itself
         before = None
-    yield from _step_state(mark, step, planned, before, now, cells)
+    yield from _step_state(mark, step, _usual(planned, before), question.text if question else "", now, cells)
     yield from _question(question, cells)
     yield BLANK
     judged = {SUPPORTS[about]: (judgement, at) for about, judgement, at in step.judged}
@@ -101,10 +119,12 @@ def _of_run(progress: Progress, runs: Runs, cells: int) -> Iterator[Line]:
         yield from _remark(Meaning.ATTENTION, said, cells)
 
 
-def _step_state(
-    mark: Mark, step: StepProgress, planned: Step, before: Usual | None, now: datetime, cells: int
-) -> Iterator[Line]:
-    usual = f"{words.usually(planned.usual_s, before)}, at most {words.spent(ceil(planned.timeout_s))}"
+def _usual(planned: Step, before: Usual | None) -> str:
+    return f"{words.usually(planned.usual_s, before)}, at most {words.spent(ceil(planned.timeout_s))}"
+
+
+def _step_state(mark: Mark, step: StepProgress, usual: str, asked: str, now: datetime, cells: int) -> Iterator[Line]:
+    """How a step stands, and what its action said, where what is asked does not say that too."""
     time = time_of(step, now)
     attempt = f", attempt {step.attempt}" if step.attempt > 1 else ""
     state = _tagged(mark, f"{mark.word}{f' {time}' if time else ''}{attempt}")
@@ -114,10 +134,12 @@ def _step_state(
         yield from (state, line(f"      {usual}", Meaning.DIM))
     says = step.says
     if step.ended and step.standing != "to-do":
-        code = f"exit {step.ended.exit_code}: " if step.ended.exit_code is not None else ""
-        if code or step.ended.says not in says:
-            yield from _under(f"{code}{step.ended.says}", cells)
-            says = "" if says == step.ended.says else says
+        code = f"exit {step.ended.exit_code}" if step.ended.exit_code is not None else ""
+        ended = "" if step.ended.says.rstrip(".") in asked else step.ended.says
+        told = code or not ended or ended not in says
+        says = "" if told and says == step.ended.says else says
+        if told and (code or ended):
+            yield from _under(": ".join(part for part in (code, ended) if part), cells)
     if says:
         yield from _under(says, cells)
 
@@ -127,8 +149,8 @@ def _question(question: Asked | None, cells: int) -> Iterator[Line]:
     if question is None:
         return
     yield BLANK
-    for text in wrapped(question.text, cells - 7):
-        yield (say("      "), say(text, Meaning.TITLE))
+    for part in parted(question.text):
+        yield from ((say("      "), say(text, Meaning.TITLE)) for text in wrapped(part, cells - 7))
     yield from (indent(one, 6) for one in shown.lines(question.shown, max(cells - 7, 20)))
     yield (say("      Enter", Meaning.KEY), say(f" answers: {', '.join(question.choices)}", Meaning.DIM))
 
@@ -168,6 +190,14 @@ def _pieces(
                 (now - at).total_seconds(),
                 cells,
             )
+
+
+def _labelled(pieces: list[Written]) -> Iterator[tuple[Written, str]]:
+    """Each piece with its label, or that of the piece it goes on from."""
+    label = ""
+    for piece in pieces:
+        label = piece.label or label
+        yield piece, label
 
 
 def _grouped(pieces: list[Written], first: Sequence[str]) -> list[tuple[str, list[Written]]]:

@@ -1,12 +1,12 @@
 """A plan before it is begun: what to know first, and the written procedure, whole."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rich.cells import cell_len
 
 from backends.model import AWS
-from backends.plan import Level, Plan
+from backends.plan import Level, Plan, Step
 from backends.plan.procedure import Written
 from backends.plan.procedure import lines as written
 from backends.plan.wording import duration
@@ -15,13 +15,19 @@ from backends.settings import Mode
 from tui import words
 from tui.look import Meaning
 from tui.picture import Picture
-from tui.render.lines import BLANK, Line, line, say, width, wrapped
+from tui.render.lines import BLANK, Line, columns, line, say, text_of, width, wrapped
 from tui.render.procedure import drawn
 
 ASKS = {
     Level.LOOKS: "it only looks: nothing is asked",
     Level.UNDOABLE: "it can be taken back: you are asked for y",
 }
+
+OLD_S = 600.0
+"""Seconds after which it is said how old the looks are that a plan was written from."""
+
+LEAST_CONTENTS = 8
+"""Steps from which a procedure has a list of its stages before it."""
 
 PLACE_CELLS = 12
 """Kept free after the title for the place in the text."""
@@ -32,7 +38,55 @@ def lines(picture: Picture, cells: int) -> tuple[Line, ...]:
     runs = picture.runs
     if runs.plan is None:
         return tuple(_no_plan(picture, cells))
-    return (*_before(picture, cells), *drawn(_with_past(runs.plan, runs.usual_of(runs.plan)), cells))
+    usual = runs.usual_of(runs.plan)
+    pieces = tuple(_with_past(runs.plan, usual))
+    at = next((at for at, piece in enumerate(pieces) if piece.kind == "heading"), len(pieces))
+    made = (*drawn(pieces[:at], cells), *_contents(runs.plan, usual, cells), *drawn(pieces[at:], cells))
+    return (*_before(picture, cells), *made)
+
+
+def stages(plan: Plan, shown: Sequence[Line]) -> list[int]:
+    """Where in the lines each part begins: the checks, each stage, the end."""
+    heads = {text_of(one) for piece in written(plan) if piece.kind == "heading" for one in drawn([piece], 0)} - {""}
+    return [at for at, one in enumerate(shown) if text_of(one) in heads]
+
+
+def _contents(plan: Plan, usual: Mapping[str, Usual], cells: int) -> Iterator[Line]:
+    """What it is made of, and how long it usually takes, where it is long enough to get lost in."""
+    count = len(plan.steps)
+    if count < LEAST_CONTENTS:
+        return
+    whole, added = _whole(plan, usual)
+    chain = f"usually {duration(whole)} along the longest chain" + (
+        f", {duration(added)} added up" if added > whole else ""
+    )
+    yield BLANK
+    checks = f"{len(plan.before)} checks, then " if plan.before else ""
+    yield from (
+        line(f" {text}") for text in wrapped(f"{checks}{count} steps in {len(plan.stages)} stages; {chain}", cells - 1)
+    )
+    room = max(cells - 40, 12)
+    for at, stage in enumerate(plan.stages, 1):
+        steps = sum(len(lane.steps) for lane in stage.lanes)
+        beside = f" in {len(stage.lanes)} lanes" if len(stage.lanes) > 1 else ""
+        took = duration(max(_of(lane.steps, usual) for lane in stage.lanes)) if steps else ""
+        said = (
+            line(f"{at}", Meaning.KEY),
+            line(stage.title),
+            line(f"{steps} step{'' if steps == 1 else 's'}{beside}", Meaning.DIM),
+        )
+        yield (say("   "), *columns((*said, line(took, Meaning.DIM)), (2, min(room, 48), 18, 12)))
+
+
+def _whole(plan: Plan, usual: Mapping[str, Usual]) -> tuple[float, float]:
+    """Seconds along the longest chain, and of all steps added up."""
+    chain = sum(max((_of(lane.steps, usual) for lane in stage.lanes), default=0.0) for stage in plan.stages)
+    return chain + _of(plan.finally_, usual), _of(plan.steps, usual)
+
+
+def _of(steps: Sequence[Step], usual: Mapping[str, Usual]) -> float:
+    """Seconds that steps take one after the other; where it was seen before, at most as long as then."""
+    return sum(usual[step.id].most_s if step.id in usual else step.usual_s for step in steps)
 
 
 def _with_past(plan: Plan, usual: Mapping[str, Usual]) -> Iterator[Written]:
@@ -92,6 +146,11 @@ def _before(picture: Picture, cells: int) -> Iterator[Line]:
     runs = picture.runs
     for said in runs.said:
         yield from _remark(Meaning.BAD, said, cells)
+    if runs.look and runs.look.at and (picture.now - runs.look.at).total_seconds() > OLD_S:
+        age = words.age((picture.now - runs.look.at).total_seconds())
+        yield from _remark(
+            Meaning.ATTENTION, f"what it rests on was seen {age} ago; r asks again, and writes it anew", cells
+        )
     known = picture.cluster(runs.plan.cluster) if runs.plan else None
     if known and known.split:
         yield from _remark(Meaning.BAD, f"SPLIT BRAIN: {known.split.sentence}", cells)

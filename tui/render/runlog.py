@@ -6,6 +6,8 @@ from datetime import datetime
 from rich.cells import cell_len
 
 from backends.control import LogLine
+from backends.model import AWS
+from backends.plan import CallAws, EditConf, RunOnNode, Step, TrustHostKey
 from backends.progress import Progress
 from tui.look import Meaning
 from tui.render.lines import Line, columns, line, say, spread, squeeze, width
@@ -48,13 +50,29 @@ SIMPLE = 2
 
 
 def choices(progress: Progress, step: str) -> tuple[Part, ...]:
-    """What the log can be shown of: all, the step that is looked at, and each lane."""
+    """What the log can be shown of: all, the step that is looked at, and each whose word stands in it."""
     of: dict[str, set[str]] = {}
-    for stage in progress.plan.stages:
-        for lane in stage.lanes:
-            of.setdefault(lane.name, set()).update(one.id for one in lane.steps)
+    for lane in (lane for stage in progress.plan.stages for lane in stage.lanes):
+        for one in lane.steps:
+            of.setdefault(_source(one, lane.name), set()).add(one.id)
     own = (Part(f"step {step}", "", frozenset({step})),) if step in {one.id for one in progress.steps} else ()
-    return (ALL, *own, *(Part(name, name, frozenset(steps)) for name, steps in of.items()))
+    return (ALL, *own, *(Part(name, name, frozenset(steps)) for name, steps in sorted(of.items(), key=_order) if name))
+
+
+def _source(step: Step, lane: str) -> str:
+    """Whose words a step brings: of a node, of AWS; of one that only looks or asks those of its lane."""
+    match step.do:
+        case CallAws():
+            return AWS
+        case RunOnNode(node=node) | EditConf(node=node) | TrustHostKey(node=node):
+            return node
+        case _:
+            return AWS if lane.startswith(AWS) else lane
+
+
+def _order(part: tuple[str, set[str]]) -> tuple[bool, bool]:
+    """Nodes first, then AWS, people last."""
+    return part[0] == "operator", part[0] == AWS
 
 
 def title(count: int, chosen: Part, parts: tuple[Part, ...], run: str, follows: bool, cells: int) -> Line:

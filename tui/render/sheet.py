@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from backends.views import BELIEVED
+from tui import words
 from tui.forms import Form, Menu, Sheet, Token, Told, Written, YesNo
 from tui.look import Meaning
 from tui.picture import Known, Picture
@@ -103,6 +104,10 @@ def _facts(sheet: Sheet, picture: Picture, cells: int) -> Iterator[Line]:
     if known:
         seen = spread(spread((line(one.name), drawn.seen(one)), " ") for one in known.side.witnesses)
         yield _fact("seen", seen, cells)
+    look = picture.runs.look
+    if look and look.at:
+        age = words.age((picture.now - look.at).total_seconds())
+        yield _fact("looked", line(f"{age} ago, {look.asked} questions; the run looks anew before it acts"), cells)
 
 
 def _fact(name: str, value: Line, cells: int) -> Line:

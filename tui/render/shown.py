@@ -44,11 +44,12 @@ class Told:
 def read(text: str) -> Told:
     """A line as the engine writes it: `server01: path: old -> new`. One of another form is kept whole."""
     who, _, rest = text.partition(": ")
+    before, arrow, new = rest.partition(ARROW)
+    if arrow:
+        key, colon, old = before.rpartition(": ")  # the way to a field may have a colon of its own
+        return Told(who, key, new, old) if colon else Told("", "", text)
     key, colon, word = rest.partition(": ")
-    if not colon:
-        return Told("", "", text)
-    old, arrow, new = word.partition(ARROW)
-    return Told(who, key, new, old) if arrow else Told(who, key, word)
+    return Told(who, key, word) if colon else Told("", "", text)
 
 
 def lines(shown: Sequence[str], cells: int) -> tuple[Line, ...]:
@@ -101,11 +102,14 @@ def _widths(changes: Sequence[Told], cells: int) -> tuple[int, int, int, int]:
 
 def _facts(facts: Sequence[Told], cells: int) -> Iterator[Line]:
     key = min(max((cell_len(one.key) for one in facts), default=0), max(cells // 2 - 4, 8))
-    room = max(cells - key - 6, 10)
+    room = max(cells - key - 7, 10)
     for one in facts:
         keys, said = _broken(one.key, key), wrapped(one.word, room if one.key else cells - 4)
         for name, word in zip_longest(keys, said, fillvalue=""):
-            yield (say("    "), *(columns((line(name, Meaning.DIM), line(word)), (key, room)) if key else line(word)))
+            yield (
+                say("    "),
+                *(columns((line(name, Meaning.DIM), line(word)), (key, room), 2) if key else line(word)),
+            )
 
 
 def _broken(text: str, cells: int) -> list[str]:

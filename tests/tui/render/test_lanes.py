@@ -55,7 +55,7 @@ def test_of_a_long_lane_the_steps_around_the_one_in_hand_are_shown(monkeypatch):
 
 def test_a_part_of_a_log_is_what_a_lane_said_and_what_was_said_about_its_steps():
     parts = {one.name: one for one in runlog.choices(restores.two_lanes().progress, "4.4")}
-    assert list(parts) == ["all", "step 4.4", "operator", "server01", "server02", "AWS", "client"]
+    assert list(parts) == ["all", "step 4.4", "server01", "server02", "client", "AWS", "operator"]
     own = LogLine(NOW, "server01", "$", "clplcnsc -i x", "4.4")
     remark = LogLine(NOW, "clpdeck", "=", "step 4.4 is done", "4.4")
     other = LogLine(NOW, "server02", "$", "clplcnsc -d -a", "4.7")

@@ -46,11 +46,20 @@ def test_facts_stand_below_what_differs_and_each_observer_has_a_part_of_its_own(
     made = rows(("server01: changes: 0", "AWS: server01: running", "AWS: no answer: it was not asked"))
     assert made == [
         "server01 says:",
-        "    changes 0",
+        "    changes  0",
         "AWS says:",
-        "    server01  running",
-        "    no answer it was not asked",
+        "    server01   running",
+        "    no answer  it was not asked",
     ]
+
+
+def test_the_way_to_a_field_may_have_a_colon_of_its_own():
+    told = shown.read("server01: Interconnect > Interconnect 0: IP Address (server01): 10.0.0.1 -> 10.0.0.2")
+    assert (told.key, told.old, told.word) == (
+        "Interconnect > Interconnect 0: IP Address (server01)",
+        "10.0.0.1",
+        "10.0.0.2",
+    )
 
 
 def test_a_line_of_another_form_is_kept_whole():
