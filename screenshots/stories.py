@@ -8,6 +8,7 @@ AP = cluster("prod-ap", "ap01", "ap02")
 DR = cluster("dr-db", "dr01", "dr02")
 LAB = cluster("lab", "lab01", "lab02")
 STG = cluster("stg-db", "stg01", "stg02")
+PENDING = {"failover": "Online Pending", "awsvip": "Online Pending", "md1": "Online"}
 ODD = cluster("本番データベース", "サーバ01", "サーバ02")
 
 
@@ -17,6 +18,30 @@ def healthy() -> Story:
     story.well(DB, "server01")
     story.changed(4000, "prod-db", "server01", ("failover", "Online @server02", "Online @server01"))
     story.changed(3990, "prod-db", "AWS", ("10.0.0.200/32 in rtb-01", "active -> eni-02", "active -> eni-01"))
+    return story
+
+
+def moving() -> Story:
+    """The group is on its way to the other server."""
+    story = Story((DB,))
+    story.well(DB, "server01", age_s=200)
+    for node in DB.nodes:
+        story.node(DB, node.name, Say("server02", PENDING), 2)
+    story.changed(30, "prod-db", "server01", ("failover", "Online @server01", "Offline Pending @server01"))
+    story.changed(12, "prod-db", "server02", ("failover", "Offline Pending @server01", "Online Pending @server02"))
+    story.aws(DB, ("running", "running"), "server01", 12)
+    return story
+
+
+def moving_unseen() -> Story:
+    """The same, and the server that it left has fallen silent."""
+    story = moving()
+    reason = "no contact with server01: no answer from 172.16.10.11 port 22 within 8 s"
+    story.well(DB, "server01", age_s=690)
+    story.node(DB, "server02", Say("server02", PENDING), 2)
+    story.aws(DB, ("running", "running"), "server01", 12)
+    for probe in (StatusProbe("prod-db", "server01"), MirrorProbe("prod-db", "server01", "md1")):
+        story.silent(probe, reason, tries=40, since_s=680, next_s=14)
     return story
 
 

@@ -6,27 +6,27 @@ from datetime import datetime
 from backends.events import Judgement
 from backends.judge import judge
 from backends.model import Estate
-from backends.progress import Progress, StepProgress
+from backends.progress import Progress
 from backends.settings import Cluster, Timing
+
+IN_HAND = frozenset({"open", "unknown", "failed", "waiting"})
+"""How a step stands that was begun, or is asked about, and is not over."""
 
 
 def seen_now(
     progress: Progress, cluster: Cluster, timing: Timing, estate: Estate, now: datetime
 ) -> Mapping[str, Judgement]:
-    """Whether steps whose action is in hand are done, by what is watched anyway; what is not known is left out.
+    """Whether steps that are in hand are done, by what is watched anyway; what is not known is left out.
 
-    While a command hangs its runner waits for it, and what it last looked at is what was so before.
+    While a command hangs its runner waits for it, and what it last looked at is what was so before. While a question
+    waits it looks on, and writes down only what is new.
     """
     if progress.plan.where not in {"", cluster.whereabouts}:
         return {}
     found = {}
     for step in progress.plan.steps:
-        if step.done_when and _in_hand(progress.step(step.id)):
+        if step.done_when and progress.step(step.id).standing in IN_HAND:
             judged = judge(step.done_when, estate, cluster, timing, now)
             if judged.holds is not None:
                 found[step.id] = judged
     return found
-
-
-def _in_hand(step: StepProgress) -> bool:
-    return step.standing == "open" and step.ended is None

@@ -1,4 +1,4 @@
-"""What a console sees of a step while the runner waits for its action."""
+"""What a console sees of a step that is in hand."""
 
 from dataclasses import replace
 
@@ -27,16 +27,18 @@ def seen(told: Story, *events: RunEvent, where: str = "", second: float = 11):
     return {step: one.holds for step, one in judged.items()}
 
 
-def test_a_step_whose_action_is_in_hand_is_judged_by_what_is_watched_anyway():
+def test_a_step_that_is_in_hand_is_judged_by_what_is_watched_anyway():
     assert seen(story(), sent()) == {"1": True}
     assert seen(story("alpha"), sent()) == {"1": False}
 
 
-@pytest.mark.parametrize(
-    "events",
-    [(), (sent(), ActionEnded("1", at(2), 1, "done", "")), (sent(), StepClosed("1", at(2), "done"))],
-)
-def test_what_is_not_in_hand_its_runner_looks_at(events):
+@pytest.mark.parametrize("outcome", ["done", "failed", "unknown"])
+def test_so_is_one_whose_action_has_ended_as_long_as_the_step_is_not_over(outcome):
+    assert seen(story(), sent(), ActionEnded("1", at(2), 1, outcome, "")) == {"1": True}
+
+
+@pytest.mark.parametrize("events", [(), (sent(), StepClosed("1", at(2), "done"))])
+def test_what_was_not_begun_or_is_over_is_not_told(events):
     assert seen(story(), *events) == {}
 
 
