@@ -22,6 +22,7 @@ def test_a_step_that_was_done_took_from_its_opening_to_its_end():
         (sent(),),
         (StepClosed("1", at(3), "already"),),
         (sent(), StepClosed("1", at(3), "skipped")),
+        (sent(), ActionEnded("1", at(99), 1, "unknown", "its runner was lost"), StepClosed("1", at(99), "done")),
         (sent(), ActionEnded("1", at(2), 1, "failed", ""), sent(2, 5), StepClosed("1", at(9), "done")),
         (
             sent(),
