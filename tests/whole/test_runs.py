@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -53,6 +54,20 @@ def test_a_move_goes_from_its_plan_to_its_report(operator: Operator):
     assert code == 0
     assert MOVE in report
     assert json.loads(operator.does("report", "--format", "json")[1])
+
+
+def test_a_group_that_a_run_stopped_is_no_alarm_to_monitoring_and_one_that_nobody_stopped_is(operator: Operator):
+    with operator.sits_at("run", "stop-group", "prod-db") as terminal:
+        terminal.wait_for("anything else begins nothing:", PATIENCE_S)
+        terminal.press("stop failover\r")
+        assert terminal.wait_for_end(PATIENCE_S) == 0
+    run = operator.until_over().run
+    code, said = operator.does("status", "--check")
+    assert (code, f"failover is off: run {run} stopped it" in said) == (0, True)
+    assert f"[--] failover is off: run {run} stopped it" in operator.does("status")[1]
+    shutil.rmtree(operator.folder)
+    code, said = operator.does("status", "--check")
+    assert (code, "failover runs on no server: Offline" in said) == (2, True)
 
 
 def test_a_run_can_be_walked_through_and_nothing_is_begun_also_where_nobody_may_act(operator: Operator):
