@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from screenshots import stories, tales
+from screenshots import restores, standbys, stories, tales
 from screenshots.desk import StillDesk
 from screenshots.estates import NOW, Story
 from screenshots.front import StillFront
@@ -35,9 +35,15 @@ class Scene:
     desk: Callable[[], StillDesk] | None = None
 
 
+def _restore(*told: Callable[[], tales.Tale]) -> Callable[[], StillDesk]:
+    return lambda: restores.desk(*(one() for one in told))
+
+
 def _desk(*told: Callable[[], tales.Tale]) -> Callable[[], StillDesk]:
     return lambda: StillDesk(*(one() for one in told))
 
+
+FORM = ("5", "slash", *"^.Restore", "enter", "enter")
 
 SCENES = (
     Scene("overview-healthy", stories.healthy, ("1",)),
@@ -59,6 +65,14 @@ SCENES = (
     Scene("run-unknown", stories.moving_unseen, ("6", "enter"), "prod-db", _desk(tales.unknown)),
     Scene("run-ended", stories.healthy, ("6", "enter"), "prod-db", _desk(tales.ended)),
     Scene("runs", stories.healthy, ("6",), "prod-db", _desk(tales.stopped, tales.ended_before, tales.running)),
+    Scene("aws", standbys.placed, ("4",), "prod-db", standbys.desk),
+    Scene("form", standbys.lost, FORM, "prod-db", _restore()),
+    Scene("review-restore", standbys.lost, (*FORM, "enter"), "prod-db", _restore()),
+    Scene("run-lanes", standbys.lost, ("6", "enter"), "prod-db", _restore(restores.two_lanes)),
+    Scene("run-changes", standbys.lost, ("6", "enter", "enter"), "prod-db", _restore(restores.configuration)),
+    Scene("run-webui", standbys.lost, ("6", "enter", "enter"), "prod-db", _restore(restores.in_the_webui)),
+    Scene("run-proving", standbys.lost, ("6", "enter"), "prod-db", _restore(restores.proving)),
+    Scene("run-restored", standbys.lost, ("6", "enter"), "prod-db", _restore(restores.restored)),
     Scene("events", stories.several, ("7",)),
     Scene("info", stories.peer_down, ("9",)),
     Scene("help", stories.split_brain, ("question_mark",), "prod-db"),

@@ -7,7 +7,24 @@ from datetime import timedelta
 from backends.control import Look
 from backends.estate import learn
 from backends.events import Event, Looked, LookFailed
-from backends.model import Answer, AwsFactsProbe, Estate, Facts, Health, Image, ImagesProbe, Probe, Seen, Snapshot, Word
+from backends.model import (
+    Answer,
+    AwsFactsProbe,
+    Estate,
+    Facts,
+    Health,
+    IdentityProbe,
+    Image,
+    ImagesProbe,
+    InstancesProbe,
+    MirrorProbe,
+    Probe,
+    RoutesProbe,
+    Seen,
+    Snapshot,
+    StatusProbe,
+    Word,
+)
 from backends.settings import Cluster, Node, Place
 from screenshots import stories
 from screenshots.desk import StillDesk
@@ -33,6 +50,7 @@ def place() -> Place:
     return Place(
         "dr", REGION, VPC, nodes, TABLES, ("172.32.0.1",), ZONE, "osaka.clusterpro.local.", ("sg-0a1",),
         "cluster", "m5.large", "cluster-guard", "cluster-node",
+        client=Node("client", "172.31.10.50", user="root"), check_file="/mnt/md1/about.txt",
     )  # fmt: skip
 
 
@@ -42,6 +60,23 @@ def placed() -> Story:
     own: Cluster = replace(stories.DB, places=(place(),))
     story.site = replace(story.site, clusters=(own,))
     return story
+
+
+def lost() -> Story:
+    """Its region is gone: no node answers, nor does AWS there."""
+    story = placed()
+    (own,) = story.site.clusters
+    gone = Story((own,))
+    for node in own.nodes:
+        reason = f"no contact with {node.name}: the jump host could not connect to {node.address} port 22"
+        for probe in (StatusProbe(own.name, node.name), MirrorProbe(own.name, node.name, "md1")):
+            gone.silent(probe, reason, tries=22, since_s=640, next_s=40)
+    for cloud in (IdentityProbe(own.name), InstancesProbe(own.name), RoutesProbe(own.name)):
+        gone.silent(cloud, "AWS brought no whole answer within 15 s", tries=12, since_s=635, next_s=30)
+    gone.changed(640, own.name, "clpdeck", ("server01 clpstat", "answers", "no answer: no contact"))
+    gone.changed(641, own.name, "clpdeck", ("server02 clpstat", "answers", "no answer: no contact"))
+    gone.changes.reverse()
+    return gone
 
 
 def image(region: str, node: str, days: float, *, state: Word = GOOD, progress: str = "100%") -> Image:

@@ -50,6 +50,32 @@ SHOWS = {
     "run-ended": (r"this run is over: done, after 1:05", r"clpdeck report 20260304-01"),
     "runs": (r"^>20260304-01 \[>>\] step 1/2", r"20260225-02 \[--\] stopped"),
     "events": (r"14:41:07 \[OK\] prod-db/server02 +failover Offline -> Online @server02",),
+    "aws": (
+        r"BACKUP SETS of prod-db, newest first",
+        r"^ \[OK\] prod-db-20260303-\d{6} +23h +168 GiB restorable",
+        r"\[XX\] not ready: prod-db\.dr from prod-db-20260303",
+        r"-> have it raised in Service Quotas",
+    ),
+    "form": (
+        r"^ Restore prod-db in ap-northeast-3",
+        r"^>\[> \] Enter shows the whole procedure; nothing is begun yet",
+        r"^ Backup set +prod-db-20260303-\d{6} +the newest that can be restored",
+        r"not$|not restorable",
+    ),
+    "review-restore": (
+        r" REVIEW: Restore prod-db in ap-northeast-3",
+        r"Enter, then type  restore prod-db in ap-northeast-3",
+    ),
+    "run-lanes": (r"^ server01 \[>>\] \d+\.\d+ +.* 0:\d\d$", r"^ server02 \[>>\] \d+\.\d+ +.* 0:\d\d$"),
+    "run-changes": (
+        r"server01 says: 6 rows: 4 \[~\] become another, 1 \[\+\] come, 1 \[-\] go",
+        r"\[~\] /root/cluster/heartbeat/.* 172\.16\.10\.11 +172\.31\.10\.11",
+        r"\.\.\. lines 1-\d+ of \d+, \d+ more;  space: more, b: back",
+        r"y  yes",
+    ),
+    "run-webui": (r"WHERE +NOW +TO BE", r"\[~\] AWS virtual IP resource awsvip1 > +10\.0\.0\.200 +172\.32\.0\.1"),
+    "run-proving": (r"^ client +\[>>\] ", r"client +osaka\.clusterpro\.local\. no answer: "),
+    "run-restored": (r"this run is over: done, after \d+:\d\d", r"clpdeck report 20260304-01"),
     "info": (
         r"site file +/etc/clpdeck/site.toml",
         r"region +ap-northeast-1 \(site file\)",
@@ -70,7 +96,7 @@ async def test_a_scene_on_a_narrow_terminal_shows_what_it_is_about(name):
     assert len(rows) == 24
     assert all(cell_len(row) <= 80 for row in rows)
     assert rows[0].startswith("[OPERATION]" if scene(name).desk else "[REFERENCE read-only]")
-    ends = {"help": "?:close", "confirm": "Esc:cancel"}
+    ends = {"help": "?:close", "confirm": "Esc:cancel", "run-changes": "Esc:back", "run-webui": "Esc:back"}
     assert rows[-1].endswith(ends.get(name, "?:help"))
     for pattern in SHOWS[name]:
         assert re.search(pattern, text, re.MULTILINE), pattern

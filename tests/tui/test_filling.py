@@ -7,8 +7,9 @@ from textual import events
 
 from backends.control import Look
 from backends.settings import Mode
-from screenshots import restores, stories
+from screenshots import stories
 from screenshots.estates import NOW
+from tests.tui import restores
 from tui.messages import GoTo
 from tui.places import Place, Where
 

@@ -9,8 +9,9 @@ from textual import events
 from backends.control import Warned
 from backends.plan import Level
 from backends.settings import Mode
-from screenshots import restores, stories, tales
+from screenshots import stories, tales
 from screenshots.desk import StillDesk
+from tests.tui import restores
 from tui.widgets.dialog import Dialog
 
 TOKEN = "failover to server02"

@@ -20,6 +20,10 @@ Then: TypeAlias = Callable[[str], object]
 """What is done with what was decided."""
 
 
+ROOMY_ROWS = 20
+"""Rows from which a dialog leaves line 1 and the line of keys in sight."""
+
+
 class Asking(Framed, inherit_bindings=False):
     """Shows one dialog at a time, minds the views while it is open, and hands on what was decided."""
 
@@ -57,7 +61,7 @@ class Asking(Framed, inherit_bindings=False):
         return self.tell_more("Not on so small a terminal", f"To be read before it is confirmed, {size}", instead)
 
     def _draw_sheet(self, sheet: Sheet, cells: int) -> drawn.Laid:
-        rows = max(self.size.height - 2, 1)
+        rows = max(self.size.height - (4 if self.size.height >= ROOMY_ROWS else 2), 1)
         return drawn.laid_out(sheet, self.picture, cells, rows) if self.picture else drawn.Laid(())
 
     def show(self, picture: Picture, place: Place, held: Held | None) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from backends.control import LogLine
 from backends.progress import Usual
-from screenshots import restores, tales
+from screenshots import tales
 from screenshots.estates import NOW
+from tests.tui import restores
 from tui.render import lanes, runlog
 from tui.render.lines import Entry, text_of, width
 from tui.render.runlog import ALL

@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backends.settings import Mode
-from screenshots import restores, stories
+from screenshots import stories
 from screenshots.estates import NOW
+from tests.tui import restores
 from tui.forms import Menu, Option, Sheet, Token, Told, Written, scrolled
 from tui.ledger import Ledger
 from tui.picture import Picture, judge
