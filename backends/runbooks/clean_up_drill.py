@@ -2,9 +2,10 @@
 
 from backends.errors import PlanError
 from backends.model import AWS, AwsFactsProbe, Probe
-from backends.plan import AnyOf, AwsSays, CallAws, Fields, Found, Lane, Level, Plan, Stage, Step, listed
+from backends.plan import ANY, AnyOf, AwsSays, CallAws, Fields, Found, Lane, Level, Plan, Stage, Step, listed
 from backends.runbooks import parts
 from backends.runbooks.asked import Asked
+from backends.runbooks.restoring.network import leads_here
 from backends.settings import Cluster, Node, Place
 
 
@@ -49,7 +50,7 @@ def _terminate(asked: Asked, place: Place, node: Node) -> Step:
     return Step(
         f"2.{place.nodes.index(node) + 1}",
         f"Terminate {node.name} at {node.address}",
-        "It costs as long as it is there.",
+        "It costs as long as it is there. One that no run has launched for this drill, by its tags, stays.",
         CallAws(
             "ec2",
             "TerminateInstances",
@@ -58,6 +59,7 @@ def _terminate(asked: Asked, place: Place, node: Node) -> Step:
             region=place.region,
         ),
         (own,),
+        ready_when=AwsSays("nodes", ((f"{node.name} run", ANY),)),
         done_when=AwsSays("nodes", ((f"{node.name} state", "absent"),)),
         risk="What is on its disks is lost.",
         timeout_s=parts.limit_s(asked.timing, 900),
@@ -108,7 +110,7 @@ def _no_name(asked: Asked, place: Place) -> tuple[Step, ...]:
         Step(
             "1.90",
             f"Take {place.record} out of zone {place.zone}",
-            "It leads to a node of the drill.",
+            "It leads to a node of the drill; one that leads elsewhere is asked about.",
             CallAws(
                 "route53",
                 "ChangeResourceRecordSets",
@@ -117,6 +119,7 @@ def _no_name(asked: Asked, place: Place) -> tuple[Step, ...]:
                 region=place.region,
             ),
             (AwsFactsProbe(asked.cluster.name, "record", of),),
+            ready_when=leads_here(place),
             done_when=AwsSays("record", (("A", "none"),), of),
             timeout_s=parts.limit_s(asked.timing, 120),
             usual_s=parts.usual_s(asked.timing, 5),

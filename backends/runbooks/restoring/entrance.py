@@ -1,7 +1,7 @@
 """The way in: a restored node has new host keys, and nobody takes one for granted."""
 
 from backends.model import AWS
-from backends.plan import ANY, AnyOf, AskOperator, Found, HostKeyVouched, Lane, Ref, Stage, Step, TrustHostKey, Wait
+from backends.plan import ANY, AskOperator, Found, HostKeyVouched, Lane, Ref, Stage, Step, TrustHostKey, Wait
 from backends.runbooks.restoring.steps import number, says
 from backends.runbooks.restoring.wishes import Restoring
 from backends.settings import Node
@@ -24,7 +24,8 @@ def _compare(r: Restoring, node: Node) -> Step:
         number(6, r.nodes.index(node), 1, 3),
         f"Compare {node.name}'s host key with its console",
         "cloud-init makes new keys for a new instance and prints them on the console, which only AWS can write. Is it "
-        "there, nobody is asked.",
+        "there, nobody is asked. That a key is known already proves nothing: another machine may have that address, "
+        "even one of the source.",
         AskOperator(
             f"Is this the host key of {node.name}?",
             "the instance's system log in the EC2 console, where its keys are printed as it first comes up",
@@ -34,7 +35,7 @@ def _compare(r: Restoring, node: Node) -> Step:
             decides=True,
         ),
         (r.of(node.name, "host-key"), r.aws("console", node.name)),
-        done_when=AnyOf((says(node, "host-key", TRUSTED), HostKeyVouched(node.name))),
+        done_when=HostKeyVouched(node.name),
         timeout_s=r.limit(900),
         usual_s=r.usual(60),
         gives=(("key", offered),),

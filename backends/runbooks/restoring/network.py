@@ -3,7 +3,7 @@
 from backends.plan import AllOf, AnyOf, AwsSays, CallAws, Condition, Fields, Lane, Ref, Stage, Step, Wait
 from backends.runbooks.restoring.steps import call, found, nodes_say
 from backends.runbooks.restoring.wishes import Restoring
-from backends.settings import Node
+from backends.settings import Node, Place
 
 TTL_S = 60
 NAME_STEP = "5.90"
@@ -73,6 +73,12 @@ def _leads(r: Restoring, key: str, word: str) -> AwsSays:
     return AwsSays("vip-routes", ((key, word),), r.place.tables)
 
 
+def leads_here(place: Place, *others: str) -> Condition:
+    """What the name may be before it is changed: an address of the place's own, or one of those words."""
+    own = (*others, *(node.address for node in place.nodes), *place.vips)
+    return AnyOf(tuple(AwsSays("record", (("A", word),), (place.zone, place.record)) for word in own))
+
+
 def _record(r: Restoring) -> tuple[str, str]:
     return (r.place.zone, r.place.record)
 
@@ -101,6 +107,8 @@ def _name(r: Restoring) -> Step:
             region=r.region,
         ),
         (r.aws("record", *_record(r)),),
+        ready_when=leads_here(r.place, "none"),
+        risk="Where it is another's address, or an alias, you are asked; nothing is replaced.",
         timeout_s=r.limit(120),
         usual_s=r.usual(5),
     )
