@@ -81,10 +81,13 @@ class Hearing:
     def off(self, node: str, probe: Probe) -> bool:
         """Whether EC2 accounts for a silence: the node was asked in vain, and EC2 says since that it does not run.
 
-        It is asked of a node without a word to believe only: one that answers is heard, whatever EC2 says.
+        It is asked of a node without a word to believe only: one that answers is heard, whatever EC2 says. A node that
+        is restored does not run either where EC2 has no instance at its address.
         """
         asked, told = self.estate.views.get(probe), self.word(InstancesProbe(self.cluster.name))
-        instance = self.instance(node)
+        instance, settings = self.instance(node), self.cluster.node(node)
+        if asked and told and instance is None and settings and settings.subnet and not settings.instance:
+            return asked.seen is None or asked.seen.at <= told.at
         if asked is None or told is None or instance is None:
             return False
         return instance.state.text in NOT_RUNNING and (asked.seen is None or asked.seen.at <= told.at)

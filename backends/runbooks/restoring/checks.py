@@ -29,6 +29,7 @@ def checks(r: Restoring) -> tuple[Check, ...]:
             nodes_say(*((f"{node.name} state", "absent") for node in r.nodes)),
             (r.aws("nodes"),),
         ),
+        *_alone(r),
         Check("their addresses are free", all_of(free), (r.aws("subnets", *subnets),)),
         Check(
             "groups, profiles and key pair are there",
@@ -42,6 +43,15 @@ def checks(r: Restoring) -> tuple[Check, ...]:
             Check(f"zone {r.place.zone} is associated with {r.place.vpc}", associated, (r.aws("zone", r.place.zone),))
         )
     return tuple(found)
+
+
+def _alone(r: Restoring) -> tuple[Check, ...]:
+    """What is to be declared equal without a copy must not meet a copy that was written to since its backup."""
+    others = [node.name for node in r.place.nodes if node not in r.nodes]
+    if not r.quiet or not others:
+        return ()
+    condition = nodes_say(*((f"{name} state", "absent") for name in others))
+    return (Check(f"{listed(others)} of an earlier restore does not stand there", condition, (r.aws("nodes"),)),)
 
 
 def gate(r: Restoring) -> Stage:

@@ -32,13 +32,14 @@ def call(r: Restoring, operation: str, *parameters: tuple[str, Parameter], servi
 
 
 def views(r: Restoring) -> tuple[Probe, ...]:
-    """Every restored node's view of the cluster, and EC2's of the instances."""
-    return (*(StatusProbe(r.cluster.name, node.name) for node in r.nodes), InstancesProbe(r.cluster.name))
+    """Every node's view of the cluster, and EC2's of the instances, which excuses a server that was not restored."""
+    return (*(StatusProbe(r.cluster.name, node.name) for node in r.place.nodes), InstancesProbe(r.cluster.name))
 
 
 def mirrors(r: Restoring) -> tuple[Probe, ...]:
-    """What every restored node says of every mirror disk."""
-    return tuple(MirrorProbe(r.cluster.name, node.name, mirror) for mirror in r.cluster.mirrors for node in r.nodes)
+    """What every node says of every mirror disk."""
+    nodes = r.place.nodes
+    return tuple(MirrorProbe(r.cluster.name, node.name, mirror) for mirror in r.cluster.mirrors for node in nodes)
 
 
 def all_say(r: Restoring, topic: str, *pairs: tuple[str, str]) -> tuple[Condition, ...]:

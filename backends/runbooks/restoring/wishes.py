@@ -94,8 +94,18 @@ class Restoring:
 
     @property
     def quiet(self) -> bool:
-        """There is proof that all images are of one quiet point, so that no full copy is needed."""
-        return not self.set.unproved
+        """There is proof that all copies will be of one quiet point, so that no full copy is needed.
+
+        A server that is restored beside one that stands already is not: that one has been written to since.
+        """
+        return not self.set.unproved and not self.standing
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """The place's other servers, of which AWS did not say that they are absent: one may hold newer data."""
+        told = self.facts("nodes")
+        others = (node.name for node in self.place.nodes if node not in self.nodes)
+        return tuple(name for name in others if told.word(f"{name} state") != "absent")
 
     @property
     def whole(self) -> bool:

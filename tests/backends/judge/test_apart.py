@@ -4,10 +4,22 @@ from dataclasses import replace
 
 import pytest
 
-from backends.events import Judgement
+from backends.estate import learn
+from backends.events import Judgement, Looked
 from backends.judge import judge
-from backends.model import Health, MirrorProbe, MirrorSide, MirrorStatus, Part, Word
-from backends.plan import Condition, InstanceIs, MirrorGreen, VipAt
+from backends.model import (
+    Health,
+    Instance,
+    InstancesProbe,
+    MirrorProbe,
+    MirrorSide,
+    MirrorStatus,
+    Part,
+    Seen,
+    StatusProbe,
+    Word,
+)
+from backends.plan import Condition, InstanceIs, MirrorGreen, ServerOnline, VipAt
 from tests.backends.told import VIP, Story, at, group, word
 
 BOTH, BETA = MirrorGreen("md1", ("alpha", "beta")), MirrorGreen("md1", ("beta",))
@@ -167,3 +179,22 @@ def test_an_instance_without_checks_has_not_passed_them():
     mixed = (Part("system", Word("insufficient-data", Health.UNKNOWN)), Part("instance", word("impaired")))
     story.answer(0, probe, (replace(instance, checks=mixed),))
     assert judged(story, InstanceIs("alpha", "running", checks=True)).holds is False
+
+
+def test_a_server_that_was_not_restored_need_not_confirm_and_one_that_is_silent_must():
+    story = Story("alpha", "beta")
+    story.well(0, "alpha")
+    placed = tuple(replace(node, instance=None, subnet="subnet-0a") for node in story.cluster.nodes)
+    cluster = replace(story.cluster, nodes=placed)
+    story.fail(0, StatusProbe("books", "beta"), "timed out")
+
+    def holds(*there: str) -> bool | None:
+        found = tuple(
+            Instance(f"i-{node.name}", node.name, word("running"), private_ip=node.address, subnet="subnet-0a")
+            for node in placed
+            if node.name in there
+        )
+        estate = learn(story.estate, Looked(InstancesProbe("books"), Seen(found, "AWS", at(0), "")))
+        return judge(ServerOnline("alpha"), estate, cluster, story.timing, at(1)).holds
+
+    assert (holds("alpha"), holds("alpha", "beta")) == (True, None)

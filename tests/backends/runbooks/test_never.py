@@ -1,15 +1,13 @@
 """What backup, restore and drill never do, whatever is seen, answered or mistaken: each of it would cost data."""
 
-from dataclasses import replace
-
 import pytest
 
 from backends import runbooks
 from backends.judge import judge
 from backends.model import AwsFactsProbe, Estate, Facts, NodeFactsProbe
-from backends.plan import CallAws, Plan, Step
+from backends.plan import Plan, RunOnNode, Step
 from backends.settings import Cluster, Timing
-from tests.backends.runbooks.regions import OSAKA, lost, seen
+from tests.backends.runbooks.regions import lost, seen
 from tests.backends.told import at
 
 
@@ -65,3 +63,23 @@ def test_a_key_that_is_known_at_an_address_is_no_proof_that_the_restored_node_an
     estate = seen(Estate(), {NodeFactsProbe("books.dr", "server01", "host-key"): told, step.looks[1]: prints})
     assert step.done_when
     assert judge(step.done_when, estate, cluster, Timing(), at(1)).holds is False
+
+
+def standing(**states: str) -> tuple[Cluster, Estate]:
+    """The place as AWS tells of it, with servers of an earlier restore in it."""
+    cluster, estate = lost()
+    told = Facts("nodes", tuple((f"{name} state", word) for name, word in states.items()))
+    return cluster, seen(estate, {AwsFactsProbe(cluster.name, "nodes"): told})
+
+
+def commands(made: Plan) -> list[str]:
+    return [" ".join(map(str, step.do.argv)) for step in made.steps if isinstance(step.do, RunOnNode)]
+
+
+@pytest.mark.parametrize(("state", "skips"), [("absent", True), ("running", False), ("stopped", False), ("", False)])
+def test_a_server_beside_one_that_was_written_to_since_is_not_declared_equal_to_it(state, skips) -> None:
+    cluster, estate = standing(**({"server01": state} if state else {}), server02="absent")
+    made = runbooks.write("restore", cluster, Timing(), {"servers": "server02"}, estate, at(1))
+    assert ("clprestore.sh --post --skip-copy" in commands(made)) is skips
+    assert any("initial-mirror-construction=off" in str(step.looks) for step in made.steps) is skips
+    assert any("server01 of an earlier restore does not stand there" in one.title for one in made.before) is skips
