@@ -183,7 +183,7 @@ def test_an_instance_without_checks_has_not_passed_them():
 
 def test_a_server_that_was_not_restored_need_not_confirm_and_one_that_is_silent_must():
     story = Story("alpha", "beta")
-    story.well(0, "alpha")
+    story.says(0, "alpha")
     placed = tuple(replace(node, instance=None, subnet="subnet-0a") for node in story.cluster.nodes)
     cluster = replace(story.cluster, nodes=placed)
     story.fail(0, StatusProbe("books", "beta"), "timed out")
