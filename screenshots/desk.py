@@ -10,7 +10,7 @@ from backends.control.seeing import seen_now
 from backends.events import Answered, Choice, Judgement, StopAsked
 from backends.model import Estate
 from backends.plan import Plan, plan_hash
-from backends.progress import Progress, Took, Usual, stops, took, usual, wanted
+from backends.progress import Obliged, Progress, Took, Usual, stops, took, usual, wanted
 from backends.settings import Cluster, Mode, Site, Timing
 from screenshots.estates import NOW
 from screenshots.tales import WHO, Tale
@@ -35,6 +35,7 @@ class StillDesk:
         done: What was asked for, in order, for tests to look at.
         refusal: Said instead of beginning anything, where it is set.
         revise: Changes every plan that is written, e.g. its level.
+        duties: What runs left to be done.
         told: Procedures told by hand, by name, that are offered before all others.
         sees: What the looks for a plan bring; `None`: they are still out.
     """
@@ -48,6 +49,7 @@ class StillDesk:
         self.warned: tuple[Warned, ...] = ()
         self.done: list[tuple[object, ...]] = []
         self.refusal = ""
+        self.duties: tuple[Obliged, ...] = ()
         self.trouble = ""
         self._followed: str | None = None
         self._told = 0
@@ -73,6 +75,7 @@ class StillDesk:
             followed=tale.progress if tale else None,
             log=lines,
             trouble=self.trouble,
+            duties=self.duties,
             stops=stops(one for told in self.tales.values() for one in wanted(told.progress)),
             usual=self._usual(),
         )

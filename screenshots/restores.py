@@ -7,6 +7,7 @@ from backends import runbooks
 from backends.events import Asked, RunEnded, StepOpened
 from backends.model import Evidence
 from backends.plan import AskOperator, CallAws, Lane, Plan, RunOnNode, Stage, Step, command_line
+from backends.progress import duties_of, obligations
 from screenshots import standbys
 from screenshots.desk import StillDesk
 from screenshots.estates import NOW
@@ -171,4 +172,8 @@ def restored() -> Restore:
 
 def desk(*tales: Tale) -> StillDesk:
     """A desk that has looked at all that a restore needs while its region is silent."""
-    return standbys.desk(*tales, lost=True)
+    made = standbys.desk(*tales, lost=True)
+    made.duties = tuple(
+        one for tale in tales for one in obligations(duties_of(enumerate(tale.events, 1))) if one.met_at is None
+    )
+    return made

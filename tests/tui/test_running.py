@@ -9,7 +9,8 @@ from textual import events
 from backends.control import Warned
 from backends.plan import Level
 from backends.settings import Mode
-from screenshots import stories, tales
+from screenshots import restores as of_a_restore
+from screenshots import standbys, stories, tales
 from screenshots.desk import StillDesk
 from tests.tui import restores
 from tui.widgets.dialog import Dialog
@@ -555,3 +556,21 @@ async def test_what_a_question_shows_stands_with_its_step_too(open_console):
         text = await console.press(*OPENED)
         assert "Hosted Zone ID" in text
         assert "Z0NEW2" in text
+
+
+async def test_from_the_run_of_a_restored_cluster_one_comes_to_the_one_that_is_watched(open_console):
+    desk = restores.desk(restores.two_lanes())
+    story = standbys.lost()
+    async with open_console(story, "prod-db", desk=desk) as console:
+        assert " prod-db.dr > run " in (await console.press(*OPENED)).split("\n")[0]
+        text = await console.press("2")
+        assert " prod-db " in text.split("\n")[0]
+        assert "server01" in text
+
+
+async def test_an_ended_run_tells_what_it_left_to_be_done(open_console):
+    desk = of_a_restore.desk(of_a_restore.restored())
+    async with open_console(standbys.lost(), "prod-db", (120, 60), desk=desk) as console:
+        text = await console.press(*OPENED)
+        assert "still to be done: " in text
+        assert "[! ] when ap-northeast-1 returns" in text

@@ -1,7 +1,6 @@
 """The AWS screen on the real console, with a desk in memory: backup sets, readiness, and when they are looked at."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -27,7 +26,7 @@ async def test_4_shows_the_sets_of_each_region_newest_first_with_age_and_whether
     assert any(re.fullmatch(r" \[OK\] prod-db-20260303-\d{6}  23h restorable", row) for row in there)
     assert any(re.fullmatch(r" \[! \] prod-db-20260301-\d{6}  71h not restorable", row) for row in there)
     assert any("no image of server02" in row for row in there)
-    assert "as seen <5m ago; looked at every 15 min, r looks now" in text
+    assert "seen <5m ago; every 15 min anew, r: now" in text
 
 
 async def test_what_is_in_the_way_of_a_restore_comes_first_with_what_to_do_about_it(open_console):
@@ -90,7 +89,7 @@ async def test_where_the_site_file_names_no_place_that_is_said(open_console):
 
 async def test_what_runs_left_to_be_done_stands_below_the_list_of_runs_with_how_it_is_closed(open_console):
     desk = StillDesk(tales.ended())
-    desk._news = replace(desk._news, duties=(OBLIGED,))
+    desk.duties = (OBLIGED,)
     async with open_console(stories.healthy(), "prod-db", desk=desk) as console:
         text = await console.press("6")
     assert " STILL TO BE DONE: 1" in text

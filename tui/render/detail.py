@@ -100,6 +100,11 @@ def _of_run(progress: Progress, runs: Runs, cells: int) -> Iterator[Line]:
         yield (*_tagged(mark, f"this run is over: {mark.word}, after {took}"),)
         yield from _under(progress.says, cells)
         yield (say("      the report:  ", Meaning.DIM), say(f"clpdeck report {progress.run}", Meaning.KEY))
+        left = [one for one in runs.duties if one.run == progress.run]
+        if left:
+            yield line(f"      still to be done: {len(left)};  6 says how each is closed", Meaning.DIM)
+        for one in left:
+            yield from _remark(Meaning.ATTENTION, one.text, cells)
         yield BLANK
     elif row and is_gone(row):
         where = f" (it was process {progress.runner[1]} on {progress.runner[0]})" if progress.runner else ""

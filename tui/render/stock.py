@@ -64,7 +64,7 @@ def _awaited(picture: Picture, stock: Stock | None, cells: int) -> Iterator[Entr
         yield Entry((say(" "), say(words.TAGS[Meaning.CHANGING], Meaning.CHANGING), say(text)))
     elif look.at:
         age = words.age((picture.now - look.at).total_seconds())
-        yield Entry(line(f" as seen {age} ago; looked at every 15 min, r looks now", Meaning.DIM))
+        yield Entry(line(f" seen {age} ago; every 15 min anew, r: now", Meaning.DIM))
 
 
 def _region(region: RegionSets, cells: int) -> Iterator[Entry]:
