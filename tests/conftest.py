@@ -53,9 +53,11 @@ class PretendSite:
 SIM = (sys.executable, "-P", "-m", "backends.sim")
 
 
-def begin_pretend_site(folder: Path, story: str, *, speed: float = 1.0) -> tuple[PretendSite, subprocess.Popen[str]]:
+def begin_pretend_site(
+    folder: Path, story: str, *more: str, speed: float = 1.0
+) -> tuple[PretendSite, subprocess.Popen[str]]:
     """Start a pretend site in a folder and wait until it answers. It runs until its process is ended."""
-    words = [*SIM, "--story", story, "--speed", str(speed), "--dir", str(folder)]
+    words = [*SIM, "--story", story, "--speed", str(speed), "--dir", str(folder), *more]
     process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     assert process.stdout.readline().strip() == str(folder / "site.toml")

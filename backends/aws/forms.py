@@ -178,8 +178,15 @@ def _card(value: Any, scope: Scope, path: str) -> None:
         fields(needs, {"Groups": each(GROUP)})(value, scope, path)
 
 
-RATE = fields({"VolumeInitializationRate": number(SLOWEST_MIB_S, FASTEST_MIB_S)})
-DISK = fields({"DeviceName": like(r"/?[A-Za-z0-9/]{1,32}", "the name of a device"), "Ebs": RATE})
+def _ends(value: Any, scope: Scope, path: str) -> None:
+    """A disk goes with its instance where it is a rehearsal, and nowhere else."""
+    if value is not True or scope.place is None or scope.place.kind != "drill":
+        raise wrong(value, path, "only true, and in a drill only")
+
+
+RATE = number(SLOWEST_MIB_S, FASTEST_MIB_S)
+EBS = fields({}, {"VolumeInitializationRate": RATE, "DeleteOnTermination": _ends})
+DISK = fields({"DeviceName": like(r"/?[A-Za-z0-9/]{1,32}", "the name of a device"), "Ebs": EBS})
 LAUNCH = Form(
     frozenset({"restored"}),
     {
@@ -219,8 +226,7 @@ def _record(value: Any, scope: Scope, path: str) -> None:
 
 def _change(value: Any, scope: Scope, path: str) -> None:
     fields({"Action": only("UPSERT", "DELETE"), "ResourceRecordSet": _record})(value, scope, path)
-    if value["Action"] == "UPSERT":
-        LEADS_TO(value["ResourceRecordSet"]["ResourceRecords"][0]["Value"], scope, f"{path}.Value")
+    LEADS_TO(value["ResourceRecordSet"]["ResourceRecords"][0]["Value"], scope, f"{path}.Value")
 
 
 def _dotted(name: str) -> str:

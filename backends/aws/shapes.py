@@ -100,8 +100,8 @@ def fields(needs: Mapping[str, Check], may: Mapping[str, Check] | None = None) -
             raise wrong(value, path, f"only with a structure of {', '.join(needs)}")
         if not set(needs) <= set(value) <= {*needs, *optional}:
             named = ", ".join(sorted(map(str, value))) or "nothing"
-            also = f", perhaps {', '.join(optional)}," if optional else ""
-            given = f"it is given {', '.join(needs)}{also} and no more"
+            also = [f"perhaps {', '.join(optional)},"] if optional else []
+            given = f"it is given {', '.join([*needs, *also])} and no more"
             raise NotAllowed(f"with {f'{path} of ' if path else ''}{named}: {given}")
         unseen: Unseen | None = None
         for name, item in value.items():

@@ -4,10 +4,13 @@ import asyncio
 import re
 import shutil
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+
+import boto3
 
 from backends import runbooks, sitefile
 from backends.events import Asked, Choice, RunBegan, RunEvent
@@ -23,6 +26,8 @@ from backends.settings import Cluster, Site
 from backends.sim.desk import ask
 
 PATIENCE_S = 240.0
+DISASTER = "2026-01-31T03:00:00Z"
+"""When the source went down, as the operator has it."""
 NEW_TARGET = "np-target.s3-website-ap-northeast-3.amazonaws.com"
 """What the operator knows and nobody else: where the target of the NP resolution is in the other region."""
 
@@ -45,6 +50,52 @@ class Region:
         """Let the site begin anew, and forget all runs."""
         ask(self.folder, "reset", story)
         shutil.rmtree(self.folder / "store", ignore_errors=True)
+
+    def keeps(self) -> dict[str, object]:
+        """All that production is made of on AWS, to be compared with itself later: machines, routes, names."""
+        cluster = self.site.clusters[0]
+        session = boto3.session.Session(
+            aws_access_key_id="PRETEND", aws_secret_access_key="none", region_name=cluster.region
+        )
+        client = partial(session.client, endpoint_url=cluster.endpoint_url)
+        ec2, route53 = client("ec2"), client("route53")
+        machines = [one for held in ec2.describe_instances()["Reservations"] for one in held["Instances"]]
+        drilled = {place.zone for place in cluster.places}
+        zones = [one["Id"] for one in route53.list_hosted_zones()["HostedZones"]]
+        records = {
+            zone: route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+            for zone in zones
+            if zone.rpartition("/")[2] not in drilled
+        }
+        tables = ec2.describe_route_tables()["RouteTables"]
+        keys = ("InstanceId", "State", "PrivateIpAddress", "IamInstanceProfile", "SourceDestCheck")
+        return {
+            "machines": [{key: one.get(key) for key in keys} for one in machines],
+            "routes": {one["RouteTableId"]: one["Routes"] for one in tables},
+            "records": records,
+        }
+
+    def counts(self, region: str) -> dict[str, int]:
+        """How many things there are in a region that are not gone."""
+        cluster = self.site.clusters[0]
+        session = boto3.session.Session(aws_access_key_id="PRETEND", aws_secret_access_key="none", region_name=region)
+        ec2 = session.client("ec2", endpoint_url=cluster.endpoint_url)
+        machines = [one for held in ec2.describe_instances()["Reservations"] for one in held["Instances"]]
+        return {
+            "instances": sum(one["State"]["Name"] not in ("terminated", "shutting-down") for one in machines),
+            "images": len(ec2.describe_images(Owners=["self"])["Images"]),
+            "snapshots": len(ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]),
+            "volumes": len(ec2.describe_volumes()["Volumes"]),
+            "interfaces": len(ec2.describe_network_interfaces()["NetworkInterfaces"]),
+        }
+
+    def copies(self, machines: Iterable[str]) -> dict[str, set[str]]:
+        """The digests of each mirror disk's copies on these machines."""
+        found: dict[str, set[str]] = {}
+        for one in ask(self.folder, "disks"):
+            if one["machine"] in machines:
+                found.setdefault(one["mirror"], set()).add(one["sha256"])
+        return found
 
     def meant(self, name: str) -> Cluster:
         return runbooks.meant(name, self.site.clusters[0])
@@ -98,8 +149,9 @@ class Doing:
                 continue
             self.asked.append(asked)
             choice = self.answers.get(asked.step, _answer)(self, asked)
+            assert choice or asked.step in self.answers, (asked.text, asked.shown)
             if choice:
-                value = self.values.get(asked.step, "")
+                value = self.values.get(asked.step, DISASTER if asked.step == "1.1" else "")
                 self.store.request(self.run, AnswerRequest(asked.question, choice, "engineer@test", utc_now(), value))
 
     @property
@@ -121,6 +173,9 @@ def _answer(doing: Doing, asked: Asked) -> Choice | None:
         return None
     if asked.step in {"8.1", "9.1"}:
         play_hand(doing, asked)
+    if asked.step == "9.6":  # what no row of 9.1 could name: the forced stop's own script, up to 4.3
+        master = doing.region.meant(doing.progress.plan.runbook).nodes[0]
+        ask(doing.region.folder, "hand", master.address, "--rest")
     return "yes"
 
 
@@ -150,20 +205,3 @@ def _typed(line: str) -> tuple[str, ...]:
         case ["NP Resolution", name, "Target Host"]:
             return (f"{name}/Target Host={NEW_TARGET}",)
     return (f"{path[0].split()[-1]}/{path[-1]}{owner}={new}",)
-
-
-def soon(plan: Plan, timeout_s: float) -> Plan:
-    """The same plan with less patience: a step that does not end is asked about soon."""
-    stages = tuple(
-        replace(
-            stage,
-            lanes=tuple(
-                replace(
-                    lane, steps=tuple(replace(step, timeout_s=min(step.timeout_s, timeout_s)) for step in lane.steps)
-                )
-                for lane in stage.lanes
-            ),
-        )
-        for stage in plan.stages
-    )
-    return replace(plan, stages=stages)

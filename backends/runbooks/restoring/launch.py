@@ -61,9 +61,9 @@ def _parameters(r: Restoring, node: Node, rate: int) -> tuple[tuple[str, Paramet
     ]
     if r.place.key_pair:
         given.append(("KeyName", r.place.key_pair))
-    if rate:
+    if rate or r.drill:
         disks = r.image(node).snapshots
-        given.append(("BlockDeviceMappings", tuple(_device(one.device, rate) for one in disks)))
+        given.append(("BlockDeviceMappings", tuple(_device(one.device, rate, ends=r.drill) for one in disks)))
     return tuple(given)
 
 
@@ -81,8 +81,11 @@ def _interface(r: Restoring, node: Node) -> Fields:
     )
 
 
-def _device(name: str, rate: int) -> Fields:
-    return Fields((("DeviceName", name), ("Ebs", Fields((("VolumeInitializationRate", rate),)))))
+def _device(name: str, rate: int, *, ends: bool) -> Fields:
+    """A disk at a rate; of a drill it goes with its instance, so that none is left behind and costs."""
+    ebs: list[tuple[str, Parameter]] = [("VolumeInitializationRate", rate)] if rate else []
+    ebs += [("DeleteOnTermination", True)] if ends else []
+    return Fields((("DeviceName", name), ("Ebs", Fields(tuple(ebs)))))
 
 
 def _tags(r: Restoring, node: Node, step: str) -> tuple[tuple[str, str | Ref | Joined], ...]:
