@@ -1,6 +1,20 @@
 """A procedure as data: plan, stages, lanes, steps, actions and conditions; and as a text that reads like one. Pure."""
 
 from backends.model import Joined, Ref
+from backends.plan.actions import (
+    Action,
+    AskOperator,
+    CallAws,
+    EditConf,
+    Fields,
+    Found,
+    Item,
+    Parameter,
+    RunOnNode,
+    Text,
+    TrustHostKey,
+    Wait,
+)
 from backends.plan.conditions import (
     ANY,
     MISSING,
@@ -23,28 +37,7 @@ from backends.plan.conditions import (
 )
 from backends.plan.digest import plan_hash, plan_json
 from backends.plan.procedure import Written, as_procedure, lines
-from backends.plan.values import (
-    Action,
-    AskOperator,
-    CallAws,
-    Check,
-    DeadMan,
-    EditConf,
-    Fields,
-    Found,
-    Item,
-    Lane,
-    Level,
-    Obligation,
-    Parameter,
-    Plan,
-    RunOnNode,
-    Stage,
-    Step,
-    Text,
-    TrustHostKey,
-    Wait,
-)
+from backends.plan.values import Check, DeadMan, Lane, Level, Obligation, Plan, Stage, Step
 from backends.plan.wording import command_line, in_words, listed
 
 __all__ = [

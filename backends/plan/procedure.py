@@ -10,23 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from backends.model import AWS, AWS_TOPICS, NODE_TOPICS, Probe, Ref
+from backends.plan.actions import Action, AskOperator, CallAws, EditConf, Found, RunOnNode, TrustHostKey, Wait
 from backends.plan.conditions import Condition
 from backends.plan.looks import asked
-from backends.plan.values import (
-    Action,
-    AskOperator,
-    CallAws,
-    Check,
-    EditConf,
-    Found,
-    Level,
-    Plan,
-    RunOnNode,
-    Stage,
-    Step,
-    TrustHostKey,
-    Wait,
-)
+from backends.plan.values import Check, Level, Plan, Stage, Step
 from backends.plan.wording import by_hand, command_line, duration, in_words, listed, parts
 
 WIDTH = 80
@@ -151,6 +138,8 @@ def _step(step: Step, plan: Plan) -> Iterator[Written]:
         yield Written("fact", listed(str(Ref(step.id, name)) for name, _ in step.gives), "gives", step.id)
     if step.cost:
         yield Written("fact", step.cost, "cost", step.id)
+    if step.must:
+        yield Written("fact", "it cannot be skipped: what comes after rests on it", "must", step.id)
     if step.risk:
         yield Written("fact", step.risk, "risk", step.id)
     taken_back = [f"step {one.id}, at the end" for one in plan.finally_ if one.undoes == step.id]

@@ -6,6 +6,18 @@ import shlex
 from collections.abc import Iterable
 
 from backends.model import AWS_TOPICS, CONF, NODE_TOPICS
+from backends.plan.actions import (
+    Action,
+    AskOperator,
+    CallAws,
+    EditConf,
+    Fields,
+    Parameter,
+    RunOnNode,
+    Text,
+    TrustHostKey,
+    Wait,
+)
 from backends.plan.conditions import (
     ANY,
     AllOf,
@@ -24,18 +36,6 @@ from backends.plan.conditions import (
     NotSuspended,
     ServerOnline,
     VipAt,
-)
-from backends.plan.values import (
-    Action,
-    AskOperator,
-    CallAws,
-    EditConf,
-    Fields,
-    Parameter,
-    RunOnNode,
-    Text,
-    TrustHostKey,
-    Wait,
 )
 
 PHASES = {
