@@ -13,7 +13,8 @@ proving        VIP, name and data on one server and on the other
 ends           what is not needed, and what remains to be done
 """
 
+from backends.runbooks.restoring.form import form
 from backends.runbooks.restoring.plan import restoring_plan
-from backends.runbooks.restoring.wishes import Restoring, form, looks, wished
+from backends.runbooks.restoring.wishes import Restoring, looks, wished
 
 __all__ = ["Restoring", "form", "looks", "restoring_plan", "wished"]
