@@ -191,6 +191,27 @@ async def test_a_command_that_is_left_never_runs_beside_its_successor(house, lin
         house.end(first)
 
 
+async def test_a_command_that_acts_goes_on_when_nobody_waits_any_more_and_when_the_connection_is_closed(house, links):
+    kept = Kept()
+    acting = asyncio.create_task(SshTransport(house.node, links, 10).act(SLEEPS, kept.ears, 600))
+    async with asyncio.timeout(10):
+        while not kept.lines:  # noqa: ASYNC110 - ears tell nobody
+            await asyncio.sleep(0.01)
+    pid = int(kept.lines[0][1])
+    acting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await acting
+    try:
+        assert (await run(house.node, links, QUOTED)).code == 0
+        assert house.runs(pid)
+        await links.close()
+        if isinstance(house, Sshd):
+            await asyncio.gather(*(asyncio.to_thread(process.wait, 5) for process in house.processes))
+            assert house.runs(pid)
+    finally:
+        house.end(pid)
+
+
 async def sleeper(house, links):
     """Start a command that sleeps, leave it, and tell its process id."""
     async with aclosing(SshTransport(house.node, links, 1).start(SLEEPS)) as stream:
