@@ -12,6 +12,7 @@ from backends.sim.blueprint import Blueprint
 from backends.sim.boot import Link, in_touch, load, target_is_lost
 from backends.sim.clock import Clock
 from backends.sim.cloud import Cloud
+from backends.sim.disturbed import Disturbed
 from backends.sim.fencing import Fencing
 from backends.sim.group_run import GroupRun
 from backends.sim.heartbeats import listen
@@ -21,7 +22,7 @@ from backends.sim.mirror import Mirror
 from backends.sim.resources import start
 
 
-class Cluster:
+class Cluster(Disturbed):
     """One cluster on its machines.
 
     Args:
@@ -34,8 +35,7 @@ class Cluster:
     def __init__(self, plan: Blueprint, machines: Iterable[Machine], clock: Clock, cloud: Cloud) -> None:
         self.plan = plan
         self.clock = clock
-        self.cut: set[frozenset[str]] = set()
-        """Pairs of servers with no network between them."""
+        self.cut = set()
         self._cloud = cloud
         self._fencing = Fencing(cloud, clock, self.changed)
         names = tuple(server.name for server in plan.servers)
@@ -45,7 +45,7 @@ class Cluster:
             )
             for disk in plan.mirrors
         }
-        self.members: dict[str, Member] = {}
+        self.members = {}
         for name, machine in zip(names, machines, strict=True):
             others = {other: Contact() for other in names if other != name}
             member = self.members[name] = Member(name, machine, {}, others)
@@ -83,41 +83,6 @@ class Cluster:
     def _wired(self, one: str, other: str, link: Link) -> bool:
         uncut = frozenset((one, other)) not in self.cut
         return uncut and in_touch(self.members[one], self.members[other], link)
-
-    def cut_link(self) -> None:
-        """Take the network away between all servers."""
-        self.cut = {frozenset(pair) for pair in permutations(self.members, 2)}
-        self.changed()
-
-    def mend_link(self) -> None:
-        """Give the network back. Servers that both run a group shut themselves down."""
-        self.cut.clear()
-        self.changed()
-
-    def hide_target(self, server: str) -> None:
-        """Let the target of the network partition resolution not answer this server."""
-        self.members[server].hidden = True
-        self.changed()
-
-    def show_target(self) -> None:
-        """Let it answer everybody again."""
-        for member in self.members.values():
-            member.hidden = False
-        self.changed()
-
-    def break_mirror(self, name: str = "") -> None:
-        """Disturb a mirror disk's connection, or that of all: nothing more is copied."""
-        self._disturb(name, broken=True)
-
-    def mend_mirror(self, name: str = "") -> None:
-        """End that disturbance; what is behind is copied again."""
-        self._disturb(name, broken=False)
-
-    def _disturb(self, name: str, *, broken: bool) -> None:
-        for mirror in self.mirrors.values():
-            if name in ("", mirror.name):
-                mirror.broken = broken
-        self.changed()
 
     def shut_down(self, member: Member) -> None:
         """Switch the machine off from within; EC2 sees the instance stop, protected or not."""
