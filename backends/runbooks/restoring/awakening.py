@@ -19,8 +19,9 @@ from backends.plan import (
     listed,
 )
 from backends.runbooks.parts import all_of
-from backends.runbooks.restoring.configuration import quick
+from backends.runbooks.restoring.configuration import own, quick, right
 from backends.runbooks.restoring.steps import found, mirrors, nodes_say, number, says, views
+from backends.runbooks.restoring.system import DOWN
 from backends.runbooks.restoring.wishes import Restoring
 from backends.settings import Node
 
@@ -38,6 +39,7 @@ def awakening(r: Restoring) -> tuple[Stage, ...]:
 
 
 def _profile(r: Restoring, node: Node) -> Step:
+    looks, needed = right(r)
     return Step(
         f"10.{r.nodes.index(node) + 1}",
         f"Give {node.name} the profile {r.place.node_profile}",
@@ -52,7 +54,8 @@ def _profile(r: Restoring, node: Node) -> Step:
             repeatable=True,
             region=r.region,
         ),
-        (r.aws("nodes"),),
+        (r.aws("nodes"), *looks, r.of(node.name, "service-states")),
+        ready_when=AllOf((*needed, says(node, "service-states", *DOWN))),
         done_when=nodes_say((f"{node.name} profile", r.place.node_profile)),
         undo=f"The same, with {r.place.guard_profile}",
         timeout_s=r.limit(120),
@@ -64,6 +67,7 @@ def _post(r: Restoring, node: Node) -> tuple[Step, ...]:
     """By version; the machine boots with the last of them, and the connection ends."""
     if quick(r):
         return (_restore_post(r, node),)
+    looks, needed = own(r, node)
     enable: list[tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = [(("clpsvcctrl.sh", "--enable", "core"), AUTO)]
     if r.version < SVCCTRL:
         enable = [(("systemctl", "enable", name), ((name, "enabled"),)) for name, _ in AUTO]
@@ -73,7 +77,8 @@ def _post(r: Restoring, node: Node) -> tuple[Step, ...]:
             f"Let {node.name}'s services start by themselves again" if at == 1 else "And the mirror disks' agent",
             "As before the backup.",
             RunOnNode(node.name, argv, repeatable=True),
-            (r.of(node.name, "services"),),
+            (r.of(node.name, "services"), *looks),
+            ready_when=AllOf(needed),
             done_when=says(node, "services", *pairs),
             timeout_s=r.limit(120),
             usual_s=r.usual(3),
@@ -85,6 +90,7 @@ def _post(r: Restoring, node: Node) -> tuple[Step, ...]:
 
 def _restore_post(r: Restoring, node: Node) -> Step:
     skip = ("--skip-copy",) if r.quiet else ()
+    looks, needed = own(r, node)
     return Step(
         number(11, r.nodes.index(node), 1, 3),
         f"Make {node.name}'s mirror disks new and boot it",
@@ -93,8 +99,8 @@ def _restore_post(r: Restoring, node: Node) -> Step:
         + "`Initializing mirror disk ... failed` in its output is no failure by itself: what counts is clpmdstat after "
         "the boot. All nodes must come up within the cluster's start-up wait, 5 minutes.",
         RunOnNode(node.name, ("clprestore.sh", "--post", *skip), cuts_connection=True),
-        (r.of(node.name, "services"), r.of(node.name, "service-states")),
-        ready_when=says(node, "service-states", ("clusterpro", "inactive")),
+        (r.of(node.name, "services"), r.of(node.name, "service-states"), *looks),
+        ready_when=AllOf((says(node, "service-states", *DOWN), *needed)),
         done_when=AllOf((says(node, "services", *AUTO), says(node, "service-states", *UP))),
         risk="It says no where initial mirror construction is still on, or the mirror agent runs.",
         timeout_s=r.limit(900),
@@ -109,7 +115,8 @@ def _boot(r: Restoring, node: Node) -> Step:
         f"Boot {node.name}",
         "Its services start with it. All nodes must come up within the cluster's start-up wait, 5 minutes.",
         RunOnNode(node.name, argv, cuts_connection=True),
-        (r.of(node.name, "service-states"),),
+        (r.of(node.name, "services"), r.of(node.name, "service-states")),
+        ready_when=AllOf((says(node, "services", *AUTO), says(node, "service-states", ("clusterpro", "inactive")))),
         done_when=says(node, "service-states", *UP),
         timeout_s=r.limit(900),
         usual_s=r.usual(120),
@@ -117,7 +124,12 @@ def _boot(r: Restoring, node: Node) -> Step:
 
 
 def _comes_up(r: Restoring) -> tuple[Step, ...]:
-    servers = Step(
+    good = () if r.quiet else (_good_side(r),)
+    return (_servers(r), *good, *((_green(r),) if r.cluster.mirrors else ()), _settled(r), _group(r))
+
+
+def _servers(r: Restoring) -> Step:
+    return Step(
         "12.1",
         f"Wait until {listed(node.name for node in r.nodes)} {'are' if len(r.nodes) > 1 else 'is'} Online",
         "Each waits up to 5 minutes for the others.",
@@ -127,7 +139,10 @@ def _comes_up(r: Restoring) -> tuple[Step, ...]:
         timeout_s=r.limit(900),
         usual_s=r.usual(60),
     )
-    green = Step(
+
+
+def _green(r: Restoring) -> Step:
+    return Step(
         "12.3",
         f"Wait until {listed(r.cluster.mirrors)} {'are' if len(r.cluster.mirrors) > 1 else 'is'} GREEN",
         "On every node, by every node's word." if r.quiet else "A full copy is watched from its beginning to its end.",
@@ -138,7 +153,10 @@ def _comes_up(r: Restoring) -> tuple[Step, ...]:
         timeout_s=r.limit(900 if r.quiet else 12 * 3600),
         usual_s=r.usual(30 if r.quiet else 3600),
     )
-    settled = Step(
+
+
+def _settled(r: Restoring) -> Step:
+    return Step(
         "12.4",
         f"Wait until {r.group} has started, or is Offline",
         "It starts by itself where it is set to; nothing is started in the middle of that.",
@@ -148,7 +166,10 @@ def _comes_up(r: Restoring) -> tuple[Step, ...]:
         timeout_s=r.limit(600),
         usual_s=r.usual(20),
     )
-    group = Step(
+
+
+def _group(r: Restoring) -> Step:
+    return Step(
         "12.5",
         f"Have {r.group} Online on {r.master.name}",
         "It is started here where it did not start by itself.",
@@ -158,8 +179,6 @@ def _comes_up(r: Restoring) -> tuple[Step, ...]:
         timeout_s=r.limit(600),
         usual_s=r.usual(30),
     )
-    good = () if r.quiet else (_good_side(r),)
-    return (servers, *good, *((green,) if r.cluster.mirrors else ()), settled, group)
 
 
 def _good_side(r: Restoring) -> Step:
