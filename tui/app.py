@@ -257,10 +257,9 @@ class ClpdeckApp(App[None], inherit_bindings=False):
     def action_poll_now(self) -> None:
         """Ask every source now."""
         self._front.poll_now()
-        form = self._desk.look_again()
-        self._tell("asking again what is shown here" if form else "asking every source now")
-        if form:
-            self._present()
+        again = self._desk.look_again()
+        self._tell("asking again what is shown here" if again else "asking every source now")
+        self._present()
 
     def action_pause(self) -> None:
         """Hold the picture still, or let it go on."""

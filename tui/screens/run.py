@@ -6,20 +6,17 @@ from textual import on
 from textual.timer import Timer
 from textual.widget import Widget
 
-from backends.events import Choice
 from backends.progress import Progress
-from backends.settings import Mode
-from tui import answers, commands
+from tui import commands
 from tui.commands import doing
 from tui.look import Meaning
-from tui.messages import Aged, Moved, Ordered
-from tui.orders import Answer, Resume, Stop
+from tui.messages import Aged, Moved
 from tui.picture import Picture
 from tui.places import Where
 from tui.render import detail, lanes, run, runlog
 from tui.render.lines import BLANK, Entry, line
-from tui.runs import current_of, is_gone, question_of
-from tui.screens.asking import Asking
+from tui.runs import current_of
+from tui.screens.deciding import Deciding
 from tui.widgets.bar import Bar
 from tui.widgets.listing import ListPane
 from tui.widgets.pane import Pane
@@ -32,14 +29,13 @@ POSITION_CELLS = 16
 """Kept free after the log's title for the place in it. Where there is less room the command is left out, not cut."""
 
 
-class Run(Asking, inherit_bindings=False):
+class Run(Deciding, inherit_bindings=False):
     """A run, as it goes on in its own process. What is decided here is told upwards; nothing here ends it by chance."""
 
     WHERE = Where.RUN
     HOME = "steps"
     BINDINGS = commands.bindings(Where.RUN)
 
-    _picked = ""
     _shown = ""
     _log_of = "all"
     _passing: Timer | None = None
@@ -69,15 +65,6 @@ class Run(Asking, inherit_bindings=False):
             return name
         about = site.cluster(name)  # one that is restored is not watched: what it is a copy of is
         return about.source.name if about and about.source else name
-
-    @property
-    def _progress(self) -> Progress | None:
-        return self.picture.runs.progress(self.place.subject) if self.picture else None
-
-    @property
-    def _is_gone(self) -> bool:
-        row = self.picture.runs.row(self.place.subject) if self.picture else None
-        return row is not None and is_gone(row)
 
     # --- drawing -----------------------------------------------------------------------------------------------------
 
@@ -160,6 +147,11 @@ class Run(Asking, inherit_bindings=False):
             return progress is not None and not progress.ended
         return super().is_offered(command, picture)
 
+    @property
+    def is_covered(self) -> bool:
+        """Whether the list of steps hides what is asked."""
+        return self.has_class("-full") and self.room not in ROOMY
+
     # --- moving ------------------------------------------------------------------------------------------------------
 
     @on(Moved)
@@ -215,79 +207,3 @@ class Run(Asking, inherit_bindings=False):
         pane = self.query_one("#log", Wrapping)
         pane.wrap(on=not pane.wraps)
         self.tell("long lines are broken" if pane.wraps else "long lines run on; h and l look along them")
-
-    # --- deciding ----------------------------------------------------------------------------------------------------
-
-    async def action_answer(self) -> None:
-        """Answer what is asked at the step that is looked at, else the oldest question."""
-        progress = self._progress
-        if self.has_class("-full") and self.room not in ROOMY:
-            self.release()
-            return
-        if progress is None or not progress.questions:
-            self.tell("it asks nothing" if not self._is_gone else "its runner is gone: R has another one go on")
-            return
-        question = question_of(progress, self._picked) or progress.questions[0]
-        choices = "|".join(question.choices)
-        if await self._only_looks(f"clpdeck answer {progress.run} {choices} {question.question}"):
-            return
-        await self.ask(
-            answers.to_answer(question, progress),
-            lambda choice: self.call_later(self._chosen, question.question, choice),
-        )
-
-    async def _chosen(self, question: str, choice: Choice) -> None:
-        """Ask for what is still to be typed; the question may have been answered meanwhile by somebody else."""
-        progress = self._progress
-        asked = next((one for one in progress.questions if one.question == question), None) if progress else None
-        if progress is None or asked is None:
-            self.tell("that question waits no more")
-            return
-        sheet = answers.to_write(asked, choice, progress)
-        if sheet is None:
-            self._answer(progress, question, choice, "")
-        else:
-            await self.ask(sheet, lambda typed: self._answer(progress, question, choice, typed))
-
-    def _answer(self, progress: Progress, question: str, choice: Choice, typed: str) -> None:
-        self.post_message(Ordered(Answer(progress.run, question, choice, answers.as_sent(choice, typed))))
-        self.tell(f"the answer is handed in: {choice}")
-
-    async def action_resume(self) -> None:
-        """Ask whether a run without a runner is to go on."""
-        progress = self._progress
-        if self.picture is None or progress is None or not self._is_gone:
-            self.tell("it needs no other runner")
-        elif not await self._only_looks(f"clpdeck resume {progress.run}"):
-            await self.ask(
-                answers.to_resume(progress, self.picture.now),
-                lambda _yes: self.post_message(Ordered(Resume(progress.run))),
-                instead=f"clpdeck resume {progress.run}",
-            )
-
-    async def action_halt(self) -> None:
-        """Ask what is to end: this console, or more than that."""
-        progress = self._progress
-        acting = self.picture is not None and self.picture.mode is Mode.OPERATION
-        if progress is None or progress.ended or not acting:
-            self.call_later(self.run_action, "app.quit")
-        else:
-            await self.ask(
-                answers.to_halt(progress, gone=self._is_gone), lambda choice: self._halt(progress.run, choice)
-            )
-
-    def _halt(self, run_: str, choice: str) -> None:
-        if choice == answers.LEAVE:
-            self.call_later(self.run_action, "app.quit")
-            return
-        self.post_message(Ordered(Stop(run_, interrupt=choice == answers.INTERRUPT)))
-        self.tell("a stop is asked for; what must be undone is undone first")
-
-    async def _only_looks(self, shell: str) -> bool:
-        """Say why a read-only console decides nothing, and what to type elsewhere. Tells whether it was so."""
-        if self.picture is None or self.picture.mode is Mode.OPERATION:
-            return False
-        why = "This console is read-only (REFERENCE)."
-        sheet = self.tell_more("Nothing is decided from here", why, "In a shell that may act:", shell)
-        await self.ask(sheet)
-        return True
