@@ -257,8 +257,7 @@ class ClpdeckApp(App[None], inherit_bindings=False):
     def action_poll_now(self) -> None:
         """Ask every source now."""
         self._front.poll_now()
-        again = self._desk.look_again()
-        self._tell("asking again what is shown here" if again else "asking every source now")
+        self._tell("asking again what is shown here" if self._desk.look_again() else "asking every source now")
         self._present()
 
     def action_pause(self) -> None:
