@@ -131,6 +131,8 @@ def _step(step: Step, plan: Plan) -> Iterator[Written]:
     yield from _do(step.id, step.do)
     if step.done_when:
         yield from _when("done when", step.id, step.done_when)
+    if step.lost_when:
+        yield from _when("fails when", step.id, step.lost_when)
     yield from _ask(step.id, step.looks)
     time = f"usually {duration(step.usual_s)}, at most {duration(step.timeout_s)}"
     yield Written("fact", time, "time", step.id)
@@ -142,6 +144,8 @@ def _step(step: Step, plan: Plan) -> Iterator[Written]:
         yield Written("fact", "it cannot be skipped: what comes after rests on it", "must", step.id)
     if step.risk:
         yield Written("fact", step.risk, "risk", step.id)
+    if step.way_on:
+        yield Written("fact", step.way_on, "if it fails", step.id)
     taken_back = [f"step {one.id}, at the end" for one in plan.finally_ if one.undoes == step.id]
     undo = step.undo or listed(taken_back)
     if undo:

@@ -51,6 +51,8 @@ class Step:
         undoes: The step whose effect it takes back. It then runs whatever happened, if that step was opened.
         cost: What it costs, as far as it is known; empty where it costs nothing, or next to nothing.
         gives: Values for later steps that are found in the look that closes it.
+        lost_when: It will not be done any more, and nobody need wait for it until the time runs out.
+        way_on: What to do where it fails, in full sentences, for whoever is asked.
         must: It cannot be skipped, for what comes after rests on it: it is so, or the run stops.
     """
 
@@ -70,6 +72,8 @@ class Step:
     cost: str = ""
     gives: tuple[tuple[str, Found], ...] = ()
     must: bool = False
+    lost_when: Condition | None = None
+    way_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +94,16 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something that must hold before anything is done, and what to ask to know."""
+    """Something that must hold before anything is done, and what to ask to know.
+
+    Attributes:
+        once: The run itself makes it untrue: where it goes on by another plan, what held before holds.
+    """
 
     title: str
     condition: Condition
     looks: tuple[Probe, ...]
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

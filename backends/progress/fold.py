@@ -81,13 +81,19 @@ def _begun(progress: Progress, event: RunBegan) -> Progress:
 
 
 def _revised(progress: Progress, plan: Plan) -> Progress:
-    """The plan is another one: its steps keep what is known of those with their ids, its checks are to be looked at."""
+    """The plan is another one: its steps keep what is known of those with their ids, its checks are to be looked at.
+
+    What the run makes untrue by itself is not: where it held before the first step, it held.
+    """
     known = {step.id: step for step in progress.steps}
     waiting = {question.step for question in progress.questions}
     steps = (_heeded(known.get(one.id, StepProgress(one.id)), "value") for one in plan.steps)
     stood = tuple(_stand(step, waiting=step.id in waiting) for step in steps)
-    nothing = (None,) * len(plan.before)
-    return replace(progress, plan=plan, steps=stood, checks=nothing, checked_at=nothing)
+    held = {one: n for n, one in enumerate(progress.plan.before) if one.once}
+    at = [held.get(one, -1) for one in plan.before]
+    checks = tuple(progress.checks[n] if n >= 0 else None for n in at)
+    times = tuple(progress.checked_at[n] if n >= 0 else None for n in at)
+    return replace(progress, plan=plan, steps=stood, checks=checks, checked_at=times)
 
 
 def _heeded(step: StepProgress, choice: str) -> StepProgress:

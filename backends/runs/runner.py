@@ -28,7 +28,7 @@ from backends.runs.hands import RunHands
 from backends.runs.opening import open_store
 from backends.runs.place import why_read_only
 from backends.runs.spool import RunLog
-from backends.settings import Cluster, Site, probes
+from backends.settings import Cluster, Site
 
 OVER, FAULT, REFUSED, LEFT = 0, 1, 2, 3
 """Exit codes: the run is over; a fault of clpdeck's own; nothing was done; the run is left, for another runner."""
@@ -143,7 +143,7 @@ class Runner:
         async def rewrite(plan: Plan, inputs: Mapping[str, str]) -> Plan:
             from backends import runbooks  # noqa: PLC0415 - few runs need it
 
-            seen = await look_round(hands, probes(cluster), utc_now)
+            seen = await look_round(hands, runbooks.wanted(plan.runbook, cluster), utc_now)
             return runbooks.write(plan.runbook, cluster, self._site.timing, inputs, seen.estate, utc_now())
 
         return Engine(

@@ -8,7 +8,7 @@ from ipaddress import IPv4Address
 
 from backends.sim.aws.faults import AwsFault
 from backends.sim.cloud import AwsError
-from backends.sim.cloud.regions import REGIONS
+from backends.sim.cloud.regions import FAST_RESTORES, REGIONS
 from backends.sim.commands import PROGRAMS
 from backends.sim.world import World
 
@@ -25,7 +25,7 @@ class Fault:
         name: The word that asks for it.
         operands: What it is done to: `SERVER`, `MIRROR`, `SECONDS`, `COUNT`, `OPERATION`, `PROGRAM`, `REGION`, `ZONE`,
             `TYPE`, `ADDRESS` or `PATH`, in order; those in brackets can be left out. A server can be named by its
-            address, too.
+            address, too, and a program with words that its command line must hold: `clplcnsc -d`.
         help: One line.
         do: Does it, given the operands as they were written, checked.
     """
@@ -99,7 +99,7 @@ def _check(world: World, kind: str, word: str) -> None:
     zones = [f"{region}{letter}" for region, letters in REGIONS.items() for letter in letters]
     if kind == "ZONE" and word not in zones:
         raise FaultError(unknown("zone", word, zones))
-    if kind == "PROGRAM" and word not in PROGRAMS:
+    if kind == "PROGRAM" and word.partition(" ")[0] not in PROGRAMS:
         raise FaultError(unknown("program", word, PROGRAMS))
 
 
@@ -207,6 +207,10 @@ def _no_capacity(world: World, zone: str, kind: str) -> None:
     world.cloud.no_capacity.add((zone, kind))
 
 
+def _fsr_quota(world: World, region: str, count: str) -> None:
+    world.cloud.quotas[region, *FAST_RESTORES] = float(count)
+
+
 def _kms_late(world: World) -> None:
     world.cloud.kms_late += 1
 
@@ -260,6 +264,7 @@ FAULTS = (
     Fault("region-lost", ("REGION",), "let nothing in it answer, and its instances be dark, until clear", _lose_region),
     Fault("region-back", ("REGION",), "let it be back, with what ran in it, whatever else is wrong", _region_back),
     Fault("no-capacity", ("ZONE", "TYPE"), "have no more instances of that type there, until clear", _no_capacity),
+    Fault("fsr-quota", ("REGION", "COUNT"), "let so many snapshots be fast there at once; 5 at first", _fsr_quota),
     Fault("kms-late", (), "let the next copy of an image fail late, as without its key", _kms_late),
     Fault(
         "never-boots", ("ADDRESS",), "let the system of what is launched at this address next not boot", _never_boots

@@ -62,15 +62,16 @@ class Line:
         return True
 
     def trouble(self, kind: Trouble, program: str = "") -> None:
-        """Let this happen to the next command of that program; without one, to the next there is."""
+        """Let this happen to the next command of that program, or with these words; without any, to the next."""
         self._troubles.append((kind, program))
 
-    def take(self, kind: Trouble, program: str = "") -> bool:
-        """Whether this happens to a command of that program now; it is used up by it."""
-        if (kind, program) not in self._troubles:
-            return False
-        self._troubles.remove((kind, program))
-        return True
+    def take(self, kind: Trouble, program: str = "", line: str = "") -> bool:
+        """Whether this happens to a command of that program, with this line, now; it is used up by it."""
+        for one in self._troubles:
+            if one == (kind, program) or (one[0] == kind and " " in one[1] and one[1] in line):
+                self._troubles.remove(one)
+                return True
+        return False
 
     def hang(self, program: str) -> None:
         """Let no command of that program return, until the line is mended."""

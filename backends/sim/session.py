@@ -76,7 +76,7 @@ class Session(asyncssh.SSHServerProcess[bytes]):
     async def _carry_out(self, line: str) -> Reply | None:
         """Run the command; `None` where the connection is lost instead of an answer."""
         user, wire, name = self.get_extra_info("username"), self._world.lines[self._machine.name], program(line)
-        halved, cut, lost = wire.take_cut(), wire.take("cut", name), wire.take("lose-answer", name)
+        halved, cut, lost = wire.take_cut(), wire.take("cut", name, line), wire.take("lose-answer", name, line)
         here = Here(self._world, self._machine, root=user == "root", by=user, typed=Typed(self))
         job = self._machine.begin(run(here, line))
         if cut:

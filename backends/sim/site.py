@@ -10,6 +10,7 @@ from backends.sim import hand
 from backends.sim.aws import Endpoint
 from backends.sim.clock import Clock, ManualClock
 from backends.sim.compare import CopySeen, copies, licences
+from backends.sim.counting import counted
 from backends.sim.desk import Desk
 from backends.sim.faults import FaultError, inject, unknown
 from backends.sim.files import new_keys, write_site
@@ -62,6 +63,8 @@ class Site:
                 "fault": self._fault,
                 "reset": self._reset,
                 "told": self._told,
+                "acts": self._acts,
+                "counted": self._counted,
                 "disks": self._disks,
                 "licences": self._licences,
                 "fields": self._fields,
@@ -139,6 +142,12 @@ class Site:
 
     def _told(self) -> list[dict[str, Any]]:
         return [as_json(one) for one in self.world.told.all(looks=True)]
+
+    def _acts(self) -> list[dict[str, Any]]:
+        return [as_json(one) for one in self.world.told.all()]
+
+    def _counted(self) -> list[str]:
+        return counted(self.world)
 
     def _disks(self) -> list[CopySeen]:
         return list(copies(self.world.machines, self.world.clusters))

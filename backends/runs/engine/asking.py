@@ -38,15 +38,16 @@ def with_answers(text: str, choices: tuple[Choice, ...]) -> str:
     return f"{text} Answer: {'; '.join(MEANS[choice] for choice in choices)}."
 
 
-def choices(why: Why, *, undo: bool, values: bool) -> tuple[Choice, ...]:
+def choices(why: Why, *, undo: bool, values: bool, must: bool = False) -> tuple[Choice, ...]:
     """What can be answered.
 
     Args:
         why: What is asked for.
         undo: The step takes something back: the run cannot stop before that is done or left on purpose.
         values: Other inputs can be taken.
+        must: What comes after rests on the step: it is not skipped.
     """
-    barred: set[Choice] = {"stop", "value"} if undo else set()
+    barred: set[Choice] = {"stop", "value"} if undo else {"skip"} if must else set()
     return tuple(one for one in CHOICES[why] if one not in barred and (values or one != "value"))
 
 
@@ -69,7 +70,8 @@ def text_of(step: Step, known: StepProgress, why: Why, judged: Judgement | None 
             said = f"{name} may not be done as things are."
         case _:
             said = f"{name} waits: what it depends on cannot be seen; it is looked at again and again."
-    return said + seen(judged)
+    way_on = f" {step.way_on}" if step.way_on and why != "no-view" else ""
+    return said + seen(judged) + way_on
 
 
 def missing_text(step: Step, missing: tuple[Ref | Found, ...]) -> str:

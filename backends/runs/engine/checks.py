@@ -3,6 +3,7 @@
 import asyncio
 
 from backends.events import Asked, Choice, Judgement, StepLooked, Withdrawn
+from backends.plan import Check
 from backends.runs.engine.asking import CHOICES, Why, seen, with_answers
 from backends.runs.engine.looking import look_round, same
 from backends.runs.engine.tools import Tools
@@ -25,10 +26,10 @@ class Checks:
                 await self._answer_to(asked)
                 continue
             judged = await self._look()
-            if all(one.holds for one in judged):
+            if all(one.holds for one in judged.values()):
                 await self._withdraw("All checks hold.")
                 return ""
-            number = next((n for n, one in enumerate(judged, 1) if one.holds is False), 0)
+            number = next((at + 1 for at, one in judged.items() if one.holds is False), 0)
             if number and not self._touched():
                 return self._says(number, judged[number - 1])
             await (self._fail(number, judged) if number else self._wait_for_sight(judged))
@@ -39,34 +40,40 @@ class Checks:
 
     def _wanted(self) -> bool:
         """Looked at by every runner until a step was begun; after that only where another plan brought new checks."""
-        known = self._tools.progress
-        return bool(known.checks) and not (self._touched() and all(one and one.holds for one in known.checks))
+        judged = [self._tools.progress.checks[at] for at, _ in self._due()]
+        return bool(judged) and not (self._touched() and all(one and one.holds for one in judged))
+
+    def _due(self) -> list[tuple[int, Check]]:
+        """Those that are looked at: once a step was begun, not what the run itself makes untrue."""
+        checks = enumerate(self._tools.progress.plan.before)
+        return [(at, one) for at, one in checks if not (one.once and self._touched())]
 
     def _asked(self) -> Asked | None:
         return next((one for one in self._tools.progress.questions if one.step.startswith("check ")), None)
 
-    async def _look(self) -> tuple[Judgement, ...]:
-        """One round for all; what is new, or decides, is journalled."""
-        tools, checks = self._tools, self._tools.progress.plan.before
-        looked = await look_round(tools.hands, (probe for check in checks for probe in check.looks), tools.clock)
+    async def _look(self) -> dict[int, Judgement]:
+        """One round for all that are due, by their place in the plan; what is new, or decides, is journalled."""
+        tools, due = self._tools, self._due()
+        looked = await look_round(tools.hands, (probe for _, check in due for probe in check.looks), tools.clock)
         now = tools.clock()
-        judged = tuple(
-            tools.judge(check.condition, looked.estate, tools.cluster, tools.timing, now) for check in checks
-        )
-        decides = all(one.holds for one in judged) or any(one.holds is False for one in judged)
-        for n, (check, new, old) in enumerate(zip(checks, judged, tools.progress.checks, strict=True), 1):
-            if decides or not same(new, old):
-                await tools.journal.append(StepLooked(f"check {n}", now, "check", new, looked.of(check.looks)))
+        judged = {
+            at: tools.judge(check.condition, looked.estate, tools.cluster, tools.timing, now) for at, check in due
+        }
+        decides = all(one.holds for one in judged.values()) or any(one.holds is False for one in judged.values())
+        for at, check in due:
+            new = judged[at]
+            if decides or not same(new, tools.progress.checks[at]):
+                await tools.journal.append(StepLooked(f"check {at + 1}", now, "check", new, looked.of(check.looks)))
         return judged
 
-    async def _fail(self, number: int, judged: tuple[Judgement, ...]) -> None:
+    async def _fail(self, number: int, judged: dict[int, Judgement]) -> None:
         await self._withdraw("It can be seen again.")
         await self._ask(number, "check", self._says(number, judged[number - 1]))
 
-    async def _wait_for_sight(self, judged: tuple[Judgement, ...]) -> None:
+    async def _wait_for_sight(self, judged: dict[int, Judgement]) -> None:
         now = asyncio.get_running_loop().time()
         self._dark_since = now if self._dark_since is None else self._dark_since
-        number = next(n for n, one in enumerate(judged, 1) if one.holds is None)
+        number = next(at + 1 for at, one in judged.items() if one.holds is None)
         if self._asked() is None and now - self._dark_since >= self._tools.timing.run_view_s:
             title = self._tools.progress.plan.before[number - 1].title
             text = (

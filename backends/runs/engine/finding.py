@@ -37,6 +37,12 @@ def shown(estate: Estate, wanted: Iterable[Found]) -> tuple[str, ...]:
     return tuple(line for one in wanted for line in _lines(estate, one))
 
 
+def said_of(looks: Iterable[Probe]) -> tuple[Found, ...]:
+    """All that is said of the topics that these looks are about."""
+    asks = (one for one in looks if isinstance(one, NodeFactsProbe | AwsFactsProbe))
+    return tuple(Found(getattr(one, "node", AWS), one.topic, "") for one in asks)
+
+
 def alike(before: tuple[str, ...], now: tuple[str, ...]) -> bool:
     """Whether a question would show the same now. Why somebody is silent is told in many ways, and says the same."""
     return tuple(map(_said_by, before)) == tuple(map(_said_by, now))

@@ -9,7 +9,7 @@ from backends.runs.engine.finding import alike, shown
 from backends.runs.engine.limit import Limit
 from backends.runs.engine.looking import view
 from backends.runs.engine.noting import Notes
-from backends.runs.engine.revising import must_fit, typed_inputs
+from backends.runs.engine.revising import as_done, must_fit, typed_inputs
 from backends.runs.engine.tools import Tools
 
 
@@ -79,7 +79,7 @@ class Heeding:
             raise PlanError("other inputs cannot be taken in this run")
         plan = await rewrite(old, {**dict(old.inputs), **typed_inputs(typed)})
         must_fit(self._tools.progress, plan)
-        return plan
+        return as_done(self._tools.progress, plan)
 
     async def _ask_anew(self, why_not: str) -> None:
         asked = self._notes.known.asked

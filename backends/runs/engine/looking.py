@@ -42,7 +42,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A step as a round shows it: whether it is done, and whether it may be; `None` where nobody asks.
+    """A step as a round shows it: whether it is done, may be, or never will be; `None` where nobody asks.
 
     Attributes:
         taken: When the last answer came, by the event loop's clock, in seconds: a silent node makes a round long, and
@@ -53,6 +53,7 @@ class View:
     done: Judgement | None
     ready: Judgement | None
     taken: float
+    lost: Judgement | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -81,7 +82,8 @@ async def view(tools: Tools, step: Step) -> View:
             return None
         return tools.judge(condition, seen.estate, tools.cluster, tools.timing, tools.clock())
 
-    return View(seen, judged(step.done_when), judged(step.ready_when), asyncio.get_running_loop().time())
+    done, ready, taken = judged(step.done_when), judged(step.ready_when), asyncio.get_running_loop().time()
+    return View(seen, done, ready, taken, judged(step.lost_when))
 
 
 def same(one: Judgement | None, other: Judgement | None) -> bool:

@@ -53,7 +53,8 @@ class Notes:
         """Ask about the step, unless it is asked about already."""
         if self.open_question:
             return
-        choices = asking.choices(why, undo=self._undo, values=self._tools.rewrite is not None)
+        values, must = self._tools.rewrite is not None, self._step.must
+        choices = asking.choices(why, undo=self._undo, values=values, must=must)
         at = self._tools.clock()
         await self._tools.journal.ask(lambda id_: Asked(id_, self._step.id, at, why, text, choices, shown))
         self._tools.remark(asking.with_answers(text, choices))

@@ -1,9 +1,10 @@
 """Another plan for the rest of a run: what it must leave as it is. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from backends.errors import PlanError
-from backends.plan import Plan, Step
+from backends.plan import AskOperator, Plan, Stage, Step, Wait
 from backends.progress import Progress, StepProgress
 
 
@@ -24,8 +25,8 @@ def typed_inputs(text: str) -> Mapping[str, str]:
 def must_fit(progress: Progress, plan: Plan) -> None:
     """See to it that a plan can take over a run: what was begun is in it, and means the same.
 
-    A step that said no, or was never sent, may be another one now. One whose outcome is open may not: what is in the
-    world could not be told any more.
+    A step that said no, was never sent, or only waited, may be another one now. One whose outcome is open may not: what
+    is in the world could not be told any more. Of one that is over it counts what it has made so, not how.
 
     Raises:
         PlanError: It cannot.
@@ -42,20 +43,36 @@ def must_fit(progress: Progress, plan: Plan) -> None:
     new = {step.id: step for step in plan.steps}
     for known in progress.steps:
         if known.id not in new:
-            if _fixed(known):
+            if _fixed(known, old.step(known.id)):
                 raise PlanError(f"the new plan has no step {known.id}, which was begun already")
             continue
-        if _fixed(known) and _meaning(new[known.id]) != _meaning(old.step(known.id)):
+        before = old.step(known.id)
+        if _fixed(known, before) and _meaning(new[known.id], known) != _meaning(before, known):
             raise PlanError(f"step {known.id} means another thing in the new plan, and it was begun already")
     for switch in progress.switches:
         if switch.step not in new or new[switch.step].dead_man != old.step(switch.step).dead_man:
             raise PlanError(f"the new plan has another dead man's switch in step {switch.step}, which is armed")
 
 
-def _fixed(known: StepProgress) -> bool:
+def as_done(progress: Progress, plan: Plan) -> Plan:
+    """A plan that can take over, with the steps that are over as they were carried out."""
+    over = {one.id: progress.plan.step(one.id) for one in progress.steps if one.closed}
+
+    def kept(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        return tuple(over.get(step.id, step) for step in steps)
+
+    def stage(one: Stage) -> Stage:
+        return replace(one, lanes=tuple(replace(lane, steps=kept(lane.steps)) for lane in one.lanes))
+
+    return replace(plan, stages=tuple(map(stage, plan.stages)), finally_=kept(plan.finally_))
+
+
+def _fixed(known: StepProgress, step: Step) -> bool:
     said_no = known.ended is not None and known.ended.outcome in {"failed", "unsent"}
-    return known.closed or (known.attempt > 0 and not said_no)
+    acts = not isinstance(step.do, Wait | AskOperator)
+    return known.closed or (known.attempt > 0 and acts and not said_no)
 
 
-def _meaning(step: Step) -> object:
-    return step.do, step.done_when, step.undoes
+def _meaning(step: Step, known: StepProgress) -> object:
+    over = known.closed and step.done_when is not None
+    return None if over else step.do, step.done_when, step.undoes

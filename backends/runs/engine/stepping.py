@@ -9,7 +9,7 @@ from backends.runs.base import Outcome
 from backends.runs.engine.acting import GROWN_OLD, LOST, STOPPED, act, ended
 from backends.runs.engine.asking import TROUBLE, Why, missing_text
 from backends.runs.engine.finding import known as known_values
-from backends.runs.engine.finding import shown
+from backends.runs.engine.finding import said_of, shown
 from backends.runs.engine.heeding import Heeding
 from backends.runs.engine.limit import Limit
 from backends.runs.engine.looking import Verdict, View, view
@@ -160,7 +160,7 @@ class Stepping:
         await self._notes.looked(seen, decides=False)
         if isinstance(self._step.do, AskOperator):
             await self._ask("operator", seen)
-        elif known.standing == "failed":
+        elif known.standing == "failed" or (seen.lost and seen.lost.holds):
             await self._ask("failed", seen)
         elif known.standing == "unknown" and self._may_repeat(seen):
             self._by_itself += 1
@@ -214,6 +214,8 @@ class Stepping:
             await self._notes.looked(seen, decides=True)
         do = self._step.do
         lines = shown(seen.round.estate, do.shows) if seen and isinstance(do, AskOperator) else ()
+        if seen and seen.lost and seen.lost.holds:
+            lines = shown(seen.round.estate, said_of(self._step.looks))
         await self._notes.ask_why(why, seen.done if seen else None, shown=lines)
 
     async def _again_or_ask(self, trouble: str) -> None:

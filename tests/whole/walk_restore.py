@@ -1,0 +1,93 @@
+"""The whole kill walk of backup, restore, drill and clean-up: `python -m tests.whole.walk_restore [NAME ...]`.
+
+Every append and every effect of each of `WALKS` is a point at which a runner is killed. The whole takes about an hour
+on two cores; a test walks a sample of it. What is wrong is printed as it is found; the exit code is 1 then.
+"""
+
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from backends.plan import Plan
+from tests.whole.restore_walking import Site, Unbroken, soon, unbroken
+
+
+@dataclass(frozen=True)
+class WalkedPlan:
+    """A plan that is walked.
+
+    Attributes:
+        first: Plans that are carried out before it.
+    """
+
+    runbook: str
+    story: str
+    version: str = "5.3"
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    first: tuple[str, ...] = ()
+
+    def write(self, site: Site) -> Plan:
+        """The plan, where all that comes before it is done."""
+        site.reset()
+        for name in self.first:
+            walk = site.begin(soon(site.region.plan(name)))
+            assert walk.go_on() == 0, walk.tells()
+            walk.close()
+        return soon(site.region.plan(self.runbook, **self.inputs))
+
+
+WALKS = {
+    "restore": WalkedPlan("restore", "region-lost"),
+    "restore-by-clpdeck": WalkedPlan("restore", "region-lost", inputs={"configuration": "clpdeck", "disks": "rate"}),
+    "restore-4.2": WalkedPlan("restore", "region-lost", "4.2"),
+    "backup": WalkedPlan("cross-region-backup", "two-disks"),
+    "backup-4.2": WalkedPlan("cross-region-backup", "two-disks", "4.2"),
+    "drill": WalkedPlan("drill", "two-disks", first=("cross-region-backup",)),
+    "clean-up": WalkedPlan("clean-up-drill", "two-disks", first=("cross-region-backup", "drill")),
+}
+
+
+def walk(found: Unbroken, say: Callable[[str], None]) -> Counter[str]:
+    """Kill runners at every point. Returns how many points were how."""
+    counts: Counter[str] = Counter()
+    for number, point in enumerate(found.points, 1):
+        began = time.monotonic()
+        wrong = found.killed_at(point)
+        counts["missed" if wrong is None else "wrong" if wrong else point.where] += 1
+        took = f"{number}/{len(found.points)} {point}, {time.monotonic() - began:.1f} s"
+        if wrong is None:
+            say(f"MISSED {took}")
+        elif wrong:
+            say("\n    ".join((f"WRONG {took}", *wrong)))
+    return counts
+
+
+def say(text: str) -> None:
+    """Print it at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Walk what is named, or all."""
+    bad = 0
+    for name in sys.argv[1:] or WALKS:
+        one, began = WALKS[name], time.monotonic()
+        with (
+            tempfile.TemporaryDirectory(prefix="walk") as folder,
+            Site(Path(folder) / "s", one.story, one.version) as site,
+        ):
+            found = unbroken(site, one.write(site))
+            say(f"{name}: {len(found.points)} points")
+            counts = walk(found, say)
+        bad += counts["wrong"] + counts["missed"]
+        say(f"{name}: {dict(counts)}, {time.monotonic() - began:.0f} s")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
