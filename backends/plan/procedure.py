@@ -29,6 +29,7 @@ HOW_CONFIRMED = {
     Level.INTERRUPTS: "typing: {}",
     Level.LOSES: "typing what is lost: {}",
 }
+MUST = "it cannot be skipped: what comes after rests on it"
 HOW_TO_READ = (
     "What follows a `$` is a command, run as root on the node named before it. What is not known counts as no; only a "
     "node that EC2 says is stopped, or that says its own cluster service is stopped, need not confirm what must hold. "
@@ -138,12 +139,8 @@ def _step(step: Step, plan: Plan) -> Iterator[Written]:
     yield Written("fact", time, "time", step.id)
     if step.gives:
         yield Written("fact", listed(str(Ref(step.id, name)) for name, _ in step.gives), "gives", step.id)
-    if step.cost:
-        yield Written("fact", step.cost, "cost", step.id)
-    if step.must:
-        yield Written("fact", "it cannot be skipped: what comes after rests on it", "must", step.id)
-    if step.risk:
-        yield Written("fact", step.risk, "risk", step.id)
+    told = (("cost", step.cost), ("must", MUST if step.must else ""), ("risk", step.risk))
+    yield from (Written("fact", text, label, step.id) for label, text in told if text)
     if step.way_on:
         yield Written("fact", step.way_on, "if it fails", step.id)
     taken_back = [f"step {one.id}, at the end" for one in plan.finally_ if one.undoes == step.id]

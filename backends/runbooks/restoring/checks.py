@@ -82,6 +82,7 @@ def gate(r: Restoring) -> Stage:
         risk="If it lives after all, data is written in two places from here on.",
         timeout_s=r.limit(3600),
         usual_s=r.usual(120),
+        must=True,
     )
     return Stage("The source is dead", (Lane("operator", (step,)),))
 

@@ -5,7 +5,10 @@ from typing import Literal
 from backends.model import CONF, Joined, Named, NodeFactsProbe
 from backends.plan import AskOperator, Condition, EditConf, Found, Lane, NodeSays, RunOnNode, Stage, Step, Wait, listed
 from backends.runbooks.parts import all_of
+from backends.runbooks.restoring.steps import says
+from backends.runbooks.restoring.system import DOWN
 from backends.runbooks.restoring.wishes import QUICK, Restoring
+from backends.settings import Node
 
 Phase = Literal["a", "b"]
 NUMBER = {"a": 8, "b": 9}
@@ -132,6 +135,7 @@ def _approve(r: Restoring, phase: Phase) -> Step:
         (r.of(r.master.name, "conf-copy", copy),),
         timeout_s=r.limit(3600),
         usual_s=r.usual(120),
+        must=True,
     )
 
 
@@ -142,7 +146,11 @@ def _push(r: Restoring, phase: Phase) -> Step:
         "Nothing is restarted: the services are down. The messages about cloud information and a restart by hand are "
         "to be expected.",
         RunOnNode(r.master.name, ("clpcfctrl", "--push", "-l", "-x", FOLDER[phase])),
-        tuple(_asks(r, node.name, phase) for node in r.nodes),
+        (
+            *(_asks(r, node.name, phase) for node in r.nodes),
+            *(r.of(node.name, "service-states") for node in r.nodes),
+        ),
+        ready_when=all_of(says(node, "service-states", *DOWN) for node in r.nodes),
         done_when=_as_wanted(r, phase),
         risk="A server that is not reached keeps the old one: they must not differ.",
         timeout_s=r.limit(300),
@@ -178,10 +186,36 @@ def _no_traces(r: Restoring) -> Step:
             decides=True,
         ),
         looks,
-        done_when=all_of(NodeSays(node.name, "traces", (("found", "0"),), r.needles) for node in r.nodes),
+        done_when=_nothing_left(r),
         timeout_s=r.limit(1800),
         usual_s=r.usual(5),
     )
+
+
+def _nothing_left(r: Restoring) -> Condition:
+    """Nothing of the source is found on any node."""
+    return all_of(NodeSays(node.name, "traces", (("found", "0"),), r.needles) for node in r.nodes)
+
+
+def right(r: Restoring) -> tuple[tuple[NodeFactsProbe, ...], tuple[Condition, ...]]:
+    """The looks by which it is known that a configuration may be acted on, and what they must bring.
+
+    Both parts read back from every node; and in a rehearsal, where production lives, nothing that names it: whatever
+    an operator has answered, a drill's node never gets the means to act on that.
+    """
+    looks = [_asks(r, node.name, phase) for phase in _PHASES for node in r.nodes]
+    needed = [_as_wanted(r, phase) for phase in _PHASES]
+    if r.drill:
+        looks += [r.of(node.name, "traces", *r.needles) for node in r.nodes]
+        needed.append(_nothing_left(r))
+    return tuple(looks), tuple(needed)
+
+
+def own(r: Restoring, node: Node) -> tuple[tuple[NodeFactsProbe, ...], tuple[Condition, ...]]:
+    """The same of one node: it is started with a configuration that was read back there, both parts."""
+    asked = [(phase, (phase, *r.wanted(phase))) for phase in _PHASES]
+    looks = tuple(_asks(r, node.name, phase) for phase in _PHASES)
+    return looks, tuple(NodeSays(node.name, "to-change", (("left", "0"),), of) for _, of in asked)
 
 
 def quick(r: Restoring) -> bool:

@@ -1,6 +1,6 @@
 """Each node's system: services proved manual, host name, disks, region, licences (P2.2, P2.6 to P2.10)."""
 
-from backends.plan import ANY, AskOperator, Found, Lane, NodeSays, RunOnNode, Stage, Step, Wait, listed
+from backends.plan import ANY, AllOf, AskOperator, Found, Lane, NodeSays, RunOnNode, Stage, Step, Wait, listed
 from backends.runbooks.restoring.steps import number, says
 from backends.runbooks.restoring.wishes import Restoring
 from backends.settings import Node
@@ -36,6 +36,7 @@ def _manual(r: Restoring, node: Node) -> Step:
         risk="Are they not, set them to manual there by hand before anything else, or stop here.",
         timeout_s=r.limit(60),
         usual_s=r.usual(2),
+        must=True,
     )
 
 
@@ -49,6 +50,7 @@ def _down(r: Restoring, node: Node) -> Step:
         done_when=says(node, "service-states", *DOWN),
         timeout_s=r.limit(60),
         usual_s=r.usual(2),
+        must=True,
     )
 
 
@@ -58,7 +60,8 @@ def _host_name(r: Restoring, node: Node) -> Step:
         f"Have its host name be {node.name}",
         "CLUSTERPRO knows its servers by their host names.",
         RunOnNode(node.name, ("hostnamectl", "set-hostname", node.name), repeatable=True),
-        (r.of(node.name, "host-name"),),
+        (r.of(node.name, "host-name"), r.of(node.name, "service-states")),
+        ready_when=says(node, "service-states", *DOWN),
         done_when=says(node, "host-name", ("host name", node.name)),
         timeout_s=r.limit(60),
         usual_s=r.usual(2),
@@ -92,7 +95,8 @@ def _region(r: Restoring, node: Node) -> Step:
         f"Have its aws command work in {r.region}",
         "The cluster's resources call it as root: without this they would ask the lost region.",
         RunOnNode(node.name, ("aws", "configure", "set", "region", r.region), repeatable=True),
-        (r.of(node.name, "aws-region"),),
+        (r.of(node.name, "aws-region"), r.of(node.name, "service-states")),
+        ready_when=says(node, "service-states", *DOWN),
         done_when=says(node, "aws-region", ("region", r.region)),
         undo=f"aws configure set region {r.source.region}",
         timeout_s=r.limit(60),
@@ -118,8 +122,8 @@ def _licences(r: Restoring, node: Node) -> tuple[Step, ...]:
         "Delete the licences it came with",
         "They belong to the source; one licence may not exist twice.",
         RunOnNode(node.name, ("clplcnsc", "-d", "-a"), typed="y"),
-        (r.of(node.name, "licences"), r.of(node.name, "files", *files)),
-        ready_when=there,
+        (r.of(node.name, "licences"), r.of(node.name, "files", *files), r.of(node.name, "service-states")),
+        ready_when=AllOf((there, says(node, "service-states", *DOWN))),
         done_when=says(node, "licences", ("count", "0")),
         undo="The source's licence files, registered again by clplcnsc -i",
         timeout_s=r.limit(120),

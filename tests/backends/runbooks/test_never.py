@@ -4,7 +4,7 @@ import pytest
 
 from backends import runbooks
 from backends.judge import judge
-from backends.model import AwsFactsProbe, Estate, Facts, NodeFactsProbe
+from backends.model import Answer, AwsFactsProbe, Estate, Facts, NodeFactsProbe, Probe
 from backends.plan import Plan, RunOnNode, Step
 from backends.settings import Cluster, Timing
 from tests.backends.runbooks.regions import lost, seen
@@ -83,3 +83,58 @@ def test_a_server_beside_one_that_was_written_to_since_is_not_declared_equal_to_
     assert ("clprestore.sh --post --skip-copy" in commands(made)) is skips
     assert any("initial-mirror-construction=off" in str(step.looks) for step in made.steps) is skips
     assert any("server01 of an earlier restore does not stand there" in one.title for one in made.before) is skips
+
+
+def told(step: Step, **otherwise: str) -> Estate:
+    """Everything is as a step needs it, but for what a topic says otherwise."""
+    answers: dict[Probe, Answer] = {}
+    for probe in step.looks:
+        if not isinstance(probe, NodeFactsProbe):
+            continue
+        word, topic = otherwise.get(probe.topic.replace("-", "_"), ""), probe.topic
+        pairs = {
+            "services": (("clusterpro", word or "enabled"), ("clusterpro_md", word or "enabled")),
+            "service-states": (("clusterpro", word or "inactive"), ("clusterpro_md", word or "inactive")),
+            "to-change": (("left", word or "0"), ("by hand", "no")),
+            "traces": (("found", word or "0"),),
+            "files": tuple((str(one), word or "0a" * 32) for one in probe.of),
+            "licences": (("eval-base-sv1", "valid"), ("count", "1")),
+        }.get(topic, ())
+        answers[probe] = Facts(topic, pairs)
+    return seen(Estate(), answers)
+
+
+@pytest.mark.parametrize(
+    ("kind", "id_", "otherwise"),
+    [
+        ("restore", "10.1", {"to_change": "1"}),
+        ("restore", "10.2", {"service_states": "active"}),
+        ("drill", "10.1", {"traces": "1"}),
+        ("drill", "10.2", {"traces": "2"}),
+        ("restore", "11.1", {"to_change": "1"}),
+        ("restore", "11.1", {"service_states": "active"}),
+        ("restore", "7.5", {"service_states": "active"}),
+        ("restore", "7.7", {"service_states": "active"}),
+        ("restore", "7.7", {"files": "missing"}),
+    ],
+)
+def test_a_node_is_not_acted_on_while_its_cluster_runs_or_its_configuration_is_another_region_s(
+    kind, id_, otherwise
+) -> None:
+    cluster, _ = lost(kind)
+    step = plan(kind).step(id_)
+    assert ready(step, cluster, told(step)) is True
+    assert ready(step, cluster, told(step, **otherwise)) is False
+    assert ready(step, cluster, Estate()) is None
+
+
+def test_nothing_is_pushed_to_a_node_whose_cluster_runs() -> None:
+    cluster, _ = lost()
+    step = plan(configuration="clpdeck").step("8.4")
+    assert ready(step, cluster, told(step)) is True
+    assert ready(step, cluster, told(step, service_states="active")) is False
+
+
+def test_what_all_that_follows_rests_on_cannot_be_skipped() -> None:
+    made = plan(configuration="clpdeck")
+    assert [step.id for step in made.steps if step.must] == ["1.1", "7.1", "7.2", "7.9", "7.10", "8.3"]

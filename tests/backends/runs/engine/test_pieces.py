@@ -155,3 +155,9 @@ def test_a_new_plan_is_of_the_same_runbook_and_cluster_and_has_no_number_twice()
         must_fit(play.progress, replace(play.plan, cluster="other"))
     with pytest.raises(PlanError, match="two steps 2"):
         must_fit(play.progress, replace(play.plan, finally_=(sets("2", "b", "on"),)))
+
+
+def test_a_step_that_all_rests_on_is_never_skipped():
+    assert choices("failed", undo=False, values=True, must=True) == ("again", "value", "stop")
+    assert choices("no-view", undo=False, values=True, must=True) == ("stop",)
+    assert choices("no-view", undo=True, values=True, must=True) == ("skip",)
