@@ -243,8 +243,11 @@ REFUSED_AT_THE_COMMAND_LINE = {
     "answer": ("RUN", "again"),
     "resume": ("RUN",),
     "stop": ("RUN", "--interrupt"),
+    "obligations": ("--close", "RUN", "clean up", "--note", "done"),
 }
-ONLY_LOOKS_AT_THE_COMMAND_LINE = {"watch", "status", "plan", "runs", "log", "report", "parse"}
+ONLY_LOOKS_AT_THE_COMMAND_LINE = {
+    "watch", "status", "plan", "runs", "log", "report", "parse", "ready", "sets", "policy",
+}  # fmt: skip
 OPENS_A_DESK = {"open", "demo", "attach"}
 """What a console does is done by its desk."""
 ONLY_PRETENDS = {"sim"}
