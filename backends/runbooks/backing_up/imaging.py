@@ -1,8 +1,8 @@
 """An image of every node with all its disks, tagged as one set (P1.5), and its copy in the other region (P1.7)."""
 
-from backends.model import AWS, Joined, Ref
-from backends.plan import AnyOf, AwsSays, CallAws, Fields, Found, Lane, Stage, Step, Wait
-from backends.runbooks.backing_up.quiet import QUIET
+from backends.model import AWS, AwsFactsProbe, InstancesProbe, Joined, Ref
+from backends.plan import AllOf, AnyOf, AwsSays, CallAws, Condition, Fields, Found, Lane, Parameter, Stage, Step, Wait
+from backends.runbooks.backing_up.quiet import QUIET, all_stopped
 from backends.runbooks.backing_up.wishes import BackingUp
 from backends.settings import Node
 
@@ -15,14 +15,24 @@ def imaging(b: BackingUp) -> Stage:
 
 
 def copying(b: BackingUp) -> Stage:
-    """Each image is waited for, copied and waited for again; hours are normal."""
-    lanes = tuple(Lane(f"AWS for {node.name}", (_made(b, node), _copy(b, node), _copied(b, node))) for node in b.nodes)
+    """Each image is waited for and copied; hours are normal."""
+    lanes = tuple(Lane(f"AWS for {node.name}", (_made(b, node), _copy(b, node))) for node in b.nodes)
     return Stage(f"Copy the images to {b.place.region}", lanes)
 
 
 def copy_done(b: BackingUp, node: Node) -> AwsSays:
     """Its copy is there."""
-    return AwsSays("image", (("state", "available"),), (b.image_name(node),), b.place.region)
+    return _there(b, node, b.place.region)
+
+
+def whole(b: BackingUp) -> tuple[tuple[AwsFactsProbe, ...], Condition]:
+    """The looks by which it is known that the new set is whole in both regions, and what they must bring."""
+    looks = tuple(b.aws("image", b.image_name(node), there=there) for there in (False, True) for node in b.nodes)
+    return looks, AllOf(tuple(_there(b, node, region) for region in ("", b.place.region) for node in b.nodes))
+
+
+def _there(b: BackingUp, node: Node, region: str) -> AwsSays:
+    return AwsSays("image", (("state", "available"),), (b.image_name(node),), region, ("progress", "why"))
 
 
 def _image(b: BackingUp, node: Node) -> Step:
@@ -33,7 +43,7 @@ def _image(b: BackingUp, node: Node) -> Step:
         _id(b, node),
         f"Image {node.name} with all its disks",
         "Its name is the set's and the node's, and names are unique: whether it is made is seen by its name, so that "
-        "none is made twice.",
+        "none is made twice. It is made while every node is stopped, or not at all.",
         CallAws(
             "ec2",
             "CreateImage",
@@ -46,7 +56,8 @@ def _image(b: BackingUp, node: Node) -> Step:
             repeatable=True,
             region=b.cluster.region or "",
         ),
-        (look,),
+        (look, InstancesProbe(b.cluster.name)),
+        ready_when=all_stopped(b),
         done_when=begun,
         cost="snapshots of all its disks, by the data that changed since the last",
         undo="DeregisterImage, and DeleteSnapshot for each of its snapshots",
@@ -63,12 +74,14 @@ def _id(b: BackingUp, node: Node) -> str:
 def _made(b: BackingUp, node: Node) -> Step:
     name = b.image_name(node)
     return Step(
-        f"7.{3 * b.nodes.index(node) + 1}",
+        f"7.{2 * b.nodes.index(node) + 1}",
         f"Wait until {node.name}'s image is available",
         "Production runs meanwhile. A copy can only be made of a whole image.",
         Wait(),
         (b.aws("image", name),),
-        done_when=AwsSays("image", (("state", "available"),), (name,)),
+        done_when=_there(b, node, ""),
+        lost_when=AwsSays("image", (("state", "failed"),), (name,)),
+        way_on="That moment cannot be imaged again: production has run since. Stop this run, and back up anew.",
         timeout_s=b.limit(12 * 3600),
         usual_s=b.usual(600),
         gives=(("image", Found(AWS, "image", "id")),),
@@ -76,47 +89,47 @@ def _made(b: BackingUp, node: Node) -> Step:
 
 
 def _copy(b: BackingUp, node: Node) -> Step:
-    at = 3 * b.nodes.index(node)
-    name = b.image_name(node)
+    """The call and the wait are one step: a copy that fails late is made again by it, under the name that is free."""
+    at, name, there = 2 * b.nodes.index(node), b.image_name(node), b.place.region
+    call = CallAws(
+        "ec2",
+        "CopyImage",
+        (
+            ("Name", name),
+            ("SourceImageId", Ref(f"7.{at + 1}", "image")),
+            ("SourceRegion", b.cluster.region or ""),
+            ("TagSpecifications", _tagged(b, node, f"7.{at + 2}")),
+            *_as_wanted(b),
+        ),
+        "ClientToken",
+        repeatable=True,
+        region=there,
+    )
+    deregister = f"aws ec2 deregister-image --region {there} --delete-associated-snapshots --image-id ..."
     return Step(
         f"7.{at + 2}",
-        f"Copy it to {b.place.region}",
-        "The source region is of no more use when it is lost.",
-        CallAws(
-            "ec2",
-            "CopyImage",
-            (
-                ("Name", name),
-                ("SourceImageId", Ref(f"7.{at + 1}", "image")),
-                ("SourceRegion", b.cluster.region or ""),
-                ("TagSpecifications", _tagged(b, node, f"7.{at + 2}")),
-            ),
-            "ClientToken",
-            repeatable=True,
-            region=b.place.region,
-        ),
+        f"Copy it to {there}, and wait until the copy is available",
+        "The source region is of no more use when it is lost. Hours are normal for a first copy; later ones copy what "
+        "has changed.",
+        call,
         (b.aws("image", name, there=True),),
-        done_when=AnyOf(
-            tuple(AwsSays("image", (("state", word),), (name,), b.place.region) for word in ("pending", "available"))
-        ),
+        ready_when=AnyOf(tuple(AwsSays("image", (("state", word),), (name,), there) for word in ("absent", "pending"))),
+        done_when=copy_done(b, node),
+        lost_when=AwsSays("image", (("state", "failed"),), (name,), there),
+        way_on=f"A failed copy keeps its name. Mend what it failed of (a key that cannot be used in {there}?), take the "
+        f"failed one away there, with the id that is shown: {deregister}; then `again` makes a new copy.",
         risk="A key that cannot be used there shows late: the copy seems to go on, and fails.",
         cost="traffic between the regions for what changed since the last copy, and its storage there",
-        timeout_s=b.limit(300),
-        usual_s=b.usual(10),
-    )
-
-
-def _copied(b: BackingUp, node: Node) -> Step:
-    return Step(
-        f"7.{3 * b.nodes.index(node) + 3}",
-        f"Wait until {node.name}'s copy is available",
-        "Hours are normal for a first copy; later ones copy what has changed.",
-        Wait(),
-        (b.aws("image", b.image_name(node), there=True),),
-        done_when=copy_done(b, node),
+        undo=f"The same as for a failed one: {deregister}",
         timeout_s=b.limit(48 * 3600),
         usual_s=b.usual(3600),
     )
+
+
+def _as_wanted(b: BackingUp) -> tuple[tuple[str, Parameter], ...]:
+    """A key and a promised time, where they were asked for."""
+    key: list[tuple[str, Parameter]] = [("Encrypted", True), ("KmsKeyId", b.key)] if b.key else []
+    return (*key, *((("SnapshotCopyCompletionDurationMinutes", b.within),) if b.within else ()))
 
 
 def _tagged(b: BackingUp, node: Node, step: str) -> tuple[Fields, ...]:

@@ -80,6 +80,7 @@ def _stop(b: BackingUp, at: int) -> Step:
         done_when=all_of((GroupOff(group), *green)),
         risk=f"{group} is away until it is started again, in stage 6.",
         undo=f"clpgrp -s {group}",
+        must=True,
         timeout_s=b.limit(600),
         usual_s=b.usual(30),
     )
@@ -98,6 +99,7 @@ def _cluster_stops(b: BackingUp, master: str) -> tuple[Stage, ...]:
         tuple(b.of(node, "service-states") for node in b.nodes),
         done_when=all_of(down),
         undo="clpcl -s -a",
+        must=True,
         timeout_s=b.limit(600),
         usual_s=b.usual(30),
     )
@@ -116,6 +118,7 @@ def _down(b: BackingUp, node: Node) -> tuple[Step, ...]:
         (b.of(node, "services"),),
         done_when=NodeSays(node.name, "services", MANUAL),
         undo="They are set to start by themselves again in stage 6",
+        must=True,
         timeout_s=b.limit(120),
         usual_s=b.usual(5),
     )
@@ -127,6 +130,7 @@ def _down(b: BackingUp, node: Node) -> tuple[Step, ...]:
         (InstancesProbe(b.cluster.name),),
         done_when=InstanceIs(node.name, "stopped"),
         undo="StartInstances, in stage 5",
+        must=True,
         timeout_s=b.limit(900),
         usual_s=b.usual(60),
     )
@@ -154,9 +158,15 @@ def _pre(b: BackingUp, node: Node) -> Step:
         (InstancesProbe(b.cluster.name),),
         done_when=InstanceIs(node.name, "stopped"),
         undo="StartInstances and clpbackup.sh --post, in stages 5 and 6",
+        must=True,
         timeout_s=b.limit(900),
         usual_s=b.usual(60),
     )
+
+
+def all_stopped(b: BackingUp) -> Condition:
+    """EC2 says so of every instance, at one time."""
+    return AllOf(tuple(InstanceIs(node.name, "stopped") for node in b.nodes))
 
 
 def _stopped(b: BackingUp) -> Step:
@@ -166,7 +176,8 @@ def _stopped(b: BackingUp) -> Step:
         "This moment is the quiet point: what is written later is not in the set.",
         Wait(),
         (InstancesProbe(b.cluster.name),),
-        done_when=AllOf(tuple(InstanceIs(node.name, "stopped") for node in b.nodes)),
+        done_when=all_stopped(b),
+        must=True,
         timeout_s=b.limit(600),
         usual_s=b.usual(5),
     )

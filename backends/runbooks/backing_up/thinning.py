@@ -2,9 +2,8 @@
 
 from backends.model import Image
 from backends.plan import AwsSays, CallAws, Lane, Stage, Step
-from backends.runbooks.backing_up.imaging import copy_done
+from backends.runbooks.backing_up.imaging import whole
 from backends.runbooks.backing_up.wishes import BackingUp
-from backends.runbooks.parts import all_of
 from backends.sets import BackupSet, prune
 
 
@@ -25,22 +24,20 @@ def _lane(b: BackingUp, place: str, sets: list[BackupSet], first: int) -> tuple[
         for image in one.images:
             steps.append(_deregister(b, place, one, image, f"8.{first + len(steps) + 1}"))
             for snapshot in image.snapshots:
-                steps.append(_delete(b, place, snapshot.id, f"8.{first + len(steps) + 1}"))
+                steps.append(_delete(b, place, image, snapshot.id, f"8.{first + len(steps) + 1}"))
     return tuple(steps)
 
 
 def _deregister(b: BackingUp, place: str, one: BackupSet, image: Image, id_: str) -> Step:
     names = (image.name,)
+    looks, is_whole = whole(b)
     return Step(
         id_,
         f"Deregister {image.name}",
         f"Set {one.id} is older than the {b.keep} that are kept. Its snapshots stay behind, and cost: they go next.",
         CallAws("ec2", "DeregisterImage", (("ImageId", image.id),), repeatable=True, region=place),
-        (
-            b.aws("image", b.image_name(b.nodes[-1]), there=True),
-            b.aws("images", image.name, there=bool(_asked_in(b, place))),
-        ),
-        ready_when=all_of(copy_done(b, node) for node in b.nodes[-1:]),
+        (*looks, b.aws("images", image.name, there=bool(_asked_in(b, place)))),
+        ready_when=is_whole,
         done_when=AwsSays("images", ((image.name, "absent"),), names, _asked_in(b, place)),
         risk="It cannot be taken back.",
         timeout_s=b.limit(300),
@@ -48,12 +45,14 @@ def _deregister(b: BackingUp, place: str, one: BackupSet, image: Image, id_: str
     )
 
 
-def _delete(b: BackingUp, place: str, snapshot: str, id_: str) -> Step:
+def _delete(b: BackingUp, place: str, image: Image, snapshot: str, id_: str) -> Step:
     return Step(
         id_,
         f"Delete its snapshot {snapshot}",
         "No image needs it any more.",
         CallAws("ec2", "DeleteSnapshot", (("SnapshotId", snapshot),), repeatable=True, region=place),
+        (b.aws("images", image.name, there=bool(_asked_in(b, place))),),
+        ready_when=AwsSays("images", ((image.name, "absent"),), (image.name,), _asked_in(b, place)),
         risk="It cannot be taken back.",
         timeout_s=b.limit(300),
         usual_s=b.usual(3),

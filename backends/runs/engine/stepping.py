@@ -203,7 +203,7 @@ class Stepping:
     def _takes_back_by_itself(self, asked: Asked) -> bool:
         """What takes something back is tried again and again while the question about it waits, where it may be."""
         still = asked in self._tools.progress.questions
-        return still and self._undo and self._repeatable and asked.why in TROUBLE
+        return still and self._undo and self._repeatable and asked.why in {*TROUBLE, "not-ready"}
 
     async def _ask(self, why: Why, seen: View | None = None) -> None:
         """Ask; a run that stops leaves the step as it is instead."""

@@ -7,8 +7,8 @@ from backends.judge import judge
 from backends.model import Answer, AwsFactsProbe, Estate, Facts, NodeFactsProbe, Probe
 from backends.plan import Plan, RunOnNode, Step
 from backends.settings import Cluster, Timing
-from tests.backends.runbooks.regions import lost, seen
-from tests.backends.told import at
+from tests.backends.runbooks.regions import NODES, OSAKA, TOKYO, image, lost, seen, well
+from tests.backends.told import Story, at
 
 
 def plan(kind: str = "restore", *images, **inputs: str) -> Plan:
@@ -138,3 +138,50 @@ def test_nothing_is_pushed_to_a_node_whose_cluster_runs() -> None:
 def test_what_all_that_follows_rests_on_cannot_be_skipped() -> None:
     made = plan(configuration="clpdeck")
     assert [step.id for step in made.steps if step.must] == ["1.1", "7.1", "7.2", "7.9", "7.10", "8.3"]
+
+
+def backup(**inputs: str) -> tuple[Cluster, Plan]:
+    old = [
+        image(node, region, set_=f"books-{n}", quiet_point=f"2026-01-0{n}T00:00:00Z")
+        for n in (1, 2)
+        for region in (TOKYO, OSAKA)
+        for node in NODES
+    ]
+    cluster, estate = well("5.3.1-1", *old)
+    return cluster, runbooks.write("cross-region-backup", cluster, Timing(), inputs, estate, at(1))
+
+
+@pytest.mark.parametrize(("other", "may"), [("stopped", True), ("running", False), ("stopping", False)])
+def test_no_image_is_made_while_any_node_runs(other, may) -> None:
+    """Its tags say that all were stopped at one moment: a restore rests on it, and copies nothing."""
+    cluster, made = backup()
+    story = Story(*NODES)
+    story.ec2(0, server01="stopped", server02=other)
+    for id_ in ("4.1", "4.2"):
+        assert ready(made.step(id_), cluster, story.estate) is may
+
+
+def test_a_set_is_not_called_quiet_where_a_step_to_the_quiet_point_was_skipped() -> None:
+    _, made = backup()
+    before = [step for stage in made.stages for lane in stage.lanes for step in lane.steps]
+    before = before[: [step.id for step in before].index("4.1")]
+    assert before
+    assert all(step.must for step in before)
+
+
+def test_an_old_set_goes_only_once_the_new_one_is_whole_in_both_regions_and_a_disk_only_after_its_image() -> None:
+    cluster, made = backup(keep="1")
+    steps = {step.title.split()[0]: step for step in reversed(made.steps) if step.id.startswith("8.")}
+    step = steps["Deregister"]
+    looks = [one for one in step.looks if isinstance(one, AwsFactsProbe) and one.topic == "image"]
+    assert len(looks) == 4
+    there = {one: Facts("image", (("state", "available"),)) for one in looks}
+    assert ready(step, cluster, seen(Estate(), there)) is True
+    for one in looks:
+        for late in (("state", "pending"),), (("state", "absent"),), (("state", "failed"),):
+            assert ready(step, cluster, seen(Estate(), {**there, one: Facts("image", late)})) is False
+    [look] = steps["Delete"].looks
+    assert isinstance(look, AwsFactsProbe)
+    for word, may in (("absent", True), ("available", False), ("deregistered", False)):
+        told_ = seen(Estate(), {look: Facts("images", ((str(look.of[0]), word),))})
+        assert ready(steps["Delete"], cluster, told_) is may

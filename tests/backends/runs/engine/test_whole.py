@@ -13,6 +13,7 @@ from backends.progress import learn_run
 from backends.runs.base import STEP, CloseRequest
 from tests.backends.runs.stage import TIMING, Play, asks, check, plan, sets, step, when
 from tests.backends.runs.virtual import run
+from tests.backends.runs.world import is_, look_at
 
 
 def opened(play: Play) -> list[str]:
@@ -528,3 +529,19 @@ def test_the_log_says_which_step_speaks():
     play.hands[0].look = listening  # type: ignore[method-assign]
     run(engine.run(), play.time)
     assert spoke == {"a": "1", "b": "2"}
+
+
+def test_what_takes_something_back_and_could_not_yet_is_done_once_it_can_and_waits_for_nobody():
+    """A machine that is still stopping cannot be started; nobody may be there to say `again` when it is stopped."""
+    undo = sets("9", "machine", "runs", undoes="1", repeatable=True, looks=look_at("machine", "door"),
+                ready_when=is_("door", "open"))  # fmt: skip
+    play = Play(plan(sets("1", "machine", "stops"), finally_=(undo,)))
+    play.world.things["door"] = "closed"
+
+    async def opens(play: Play) -> None:
+        await asyncio.sleep(200)
+        play.world.things["door"] = "open"
+
+    play.go(during=opens)
+    assert play.hows() == {"1": "done", "9": "done"}
+    assert [event.why for event in play.events if isinstance(event, Asked)] == ["not-ready"]
