@@ -15,7 +15,7 @@ def node_says(condition: NodeSays, heard: Hearing) -> Judgement:
 def aws_says(condition: AwsSays, heard: Hearing) -> Judgement:
     """AWS must say all of these. What it does not name is not so; while a reply could not be read, it may be."""
     probe = AwsFactsProbe(heard.cluster.name, condition.topic, condition.of, condition.region)
-    return _says(probe, condition.pairs, heard)
+    return _says(probe, condition.pairs, heard, condition.also)
 
 
 def host_key_vouched(condition: HostKeyVouched, heard: Hearing) -> Judgement:
@@ -35,7 +35,12 @@ def host_key_vouched(condition: HostKeyVouched, heard: Hearing) -> Judgement:
     return Judgement(key in keys, evidence)
 
 
-def _says(probe: NodeFactsProbe | AwsFactsProbe, pairs: tuple[tuple[str, str], ...], heard: Hearing) -> Judgement:
+def _says(
+    probe: NodeFactsProbe | AwsFactsProbe,
+    pairs: tuple[tuple[str, str], ...],
+    heard: Hearing,
+    also: tuple[str, ...] = (),
+) -> Judgement:
     seen = heard.word(probe)
     if seen is None:
         return Judgement(None, (heard.silent(probe),))
@@ -43,6 +48,7 @@ def _says(probe: NodeFactsProbe | AwsFactsProbe, pairs: tuple[tuple[str, str], .
     told = {key: facts.word(key) for key, _ in pairs}
     holds = [_fits(told[key], word, unread=bool(facts.unread)) for key, word in pairs]
     text = ", ".join(f"{key} {told[key] or 'not named'}" for key in told)
+    text += "".join(f", {key} {word}" for key in also if (word := facts.word(key)))
     text += f"; not read: {facts.unread[0].strip()}" if facts.unread else ""
     decided = False if False in holds else None if None in holds else True
     return Judgement(decided, (heard.says(probe, text),))

@@ -104,12 +104,14 @@ class AwsSays:
 
     Attributes:
         of: What of it was asked, and in which region, as in the probe.
+        also: Keys whose words are told with it, and do not decide.
     """
 
     topic: str
     pairs: tuple[tuple[str, str], ...]
     of: tuple[Named, ...] = ()
     region: str = ""
+    also: tuple[str, ...] = ()
     kind: Literal["aws-says"] = "aws-says"
 
 

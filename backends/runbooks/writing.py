@@ -35,7 +35,7 @@ RUNBOOKS: Mapping[str, Runbook] = {
         Runbook(
             "cross-region-backup",
             "image all nodes at one quiet point, and copy the images to another region",
-            ("version", "keep"),
+            ("version", "keep", "within", "key"),
             cross_region_backup,
             looks=backing_up.looks,
             form=backing_up.form,

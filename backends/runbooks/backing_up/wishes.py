@@ -1,5 +1,6 @@
 """What was asked for of a backup, and what was found out."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,10 +10,12 @@ from backends.model import AwsFactsProbe, ImagesProbe, Joined, Named, NodeFactsP
 from backends.plan import listed
 from backends.runbooks import parts
 from backends.runbooks.asked import Asked
-from backends.runbooks.values import Field
+from backends.runbooks.values import Field, Option
 from backends.sets import BackupSet, backup_sets
 from backends.settings import Cluster, Node, Place
 
+KEY = re.compile(r"[A-Za-z0-9:/_-]{1,200}")
+"""What names a KMS key: an id, an ARN, an alias."""
 SAVED_VERSION = "/root/trekking/savedversion"
 """The version that saved clp.conf last: the best machine clue to the product's (CLUSTERPRO.md 5.1)."""
 CLPBACKUP, SVCCTRL = (4, 3), (4, 2)
@@ -45,6 +48,8 @@ class BackingUp:
         groups: Every failover group, and the server it is on; it comes back there.
         version: Of CLUSTERPRO X.
         keep: How many sets that can be restored are kept in each region.
+        within: Minutes in which AWS is to have made each copy (time-based copy, at a price); 0: as long as it takes.
+        key: The KMS key there, to encrypt the copies with; empty: they are encrypted as their images are.
     """
 
     asked: Asked
@@ -53,6 +58,8 @@ class BackingUp:
     groups: tuple[tuple[str, str], ...]
     version: tuple[int, int]
     keep: int
+    within: int = 0
+    key: str = ""
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -132,7 +139,16 @@ def wished(asked: Asked) -> BackingUp:
         raise PlanError(f"{asked.runbook}: no node says which groups there are: look at the nodes")
     groups = tuple((group, asked.home("", group)) for group in asked.groups)
     given = {one.name: one.value for one in form(asked)}
-    return BackingUp(asked, cluster, place, groups, _version(given["version"]), int(given["keep"]))
+    return BackingUp(
+        asked,
+        cluster,
+        place,
+        groups,
+        _version(given["version"]),
+        int(given["keep"]),
+        int(given["within"] or 0),
+        given["key"],
+    )
 
 
 def form(asked: Asked) -> tuple[Field, ...]:
@@ -147,6 +163,21 @@ def form(asked: Asked) -> tuple[Field, ...]:
     return (
         Field("version", "CLUSTERPRO X", version, "what saved clp.conf last" if told else "", (), bad),
         Field("keep", "Sets to keep", keep, "the site file", (), few),
+        *_copies(asked),
+    )
+
+
+def _copies(asked: Asked) -> tuple[Field, Field]:
+    """How the copies are made: both may be left empty."""
+    within, key = (asked.given.get(name, "").strip() for name in ("within", "key"))
+    steps = within.isdecimal() and 15 <= int(within) <= 2880 and int(within) % 15 == 0
+    late = (
+        "" if steps or not within else "minutes in which a copy is made: 15 to 2880, in steps of 15; empty: no promise"
+    )
+    odd = "" if not key or KEY.fullmatch(key) else "a KMS key of that region is expected: its id, its ARN or alias/..."
+    return (
+        Field("within", "Copied within, minutes", within, "", (Option("", "as long as it takes"),), late),
+        Field("key", "KMS key of the copies", key, "", (Option("", "encrypted as the images are"),), odd),
     )
 
 

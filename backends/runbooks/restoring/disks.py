@@ -50,7 +50,7 @@ def _call(r: Restoring, node: Node, operation: str) -> CallAws:
 def _enable(r: Restoring, node: Node) -> Step:
     looks = (r.aws("fast-restores", *_snapshots(r, node)),)
     return Step(
-        number(2, r.nodes.index(node), 1, 2),
+        number(2, r.at(node), 1, 2),
         f"Switch fast snapshot restore on for {node.name}'s disks",
         "Volumes made of them are fast from their first block on.",
         _call(r, node, "EnableFastSnapshotRestores"),
@@ -65,7 +65,7 @@ def _enable(r: Restoring, node: Node) -> Step:
 
 def _enabled(r: Restoring, node: Node) -> Step:
     return Step(
-        number(2, r.nodes.index(node), 2, 2),
+        number(2, r.at(node), 2, 2),
         "Wait until it is enabled",
         "60 minutes for each TiB of the largest snapshot, and until the first volume may be made of it.",
         Wait(),
@@ -78,12 +78,12 @@ def _enabled(r: Restoring, node: Node) -> Step:
 
 def _filled(r: Restoring, node: Node) -> Step:
     return Step(
-        number(4, r.nodes.index(node), 1, 2),
+        number(4, r.at(node), 1, 2),
         f"Wait until {node.name}'s volumes are filled, or were fast from the beginning",
         "Where a credit was missing, a volume was made without it, and fetches its blocks as they are touched.",
         Wait(),
         (r.aws("volumes"),),
-        done_when=AwsSays("volumes", ((f"{node.name} all", "done"),)),
+        done_when=AwsSays("volumes", ((f"{node.name} all", "done"),), also=_each(r, node)),
         timeout_s=r.limit(1800),
         usual_s=r.usual(60),
     )
@@ -92,8 +92,12 @@ def _filled(r: Restoring, node: Node) -> Step:
 _DISABLE: Callable[[str], str] = "Switch fast snapshot restore off again for {}'s disks".format
 
 
+def _each(r: Restoring, node: Node) -> tuple[str, ...]:
+    return tuple(f"{node.name} {one.device} initialized" for one in r.image(node).snapshots)
+
+
 def _disable(r: Restoring, node: Node, stage: str) -> Step:
-    at = r.nodes.index(node)
+    at = r.at(node)
     step = Step(
         f"{stage}.{at + 1}",
         _DISABLE(node.name),
