@@ -1,6 +1,6 @@
 """What must hold before anything is made, and who must say that the source is dead."""
 
-from backends.model import AWS, AwsFactsProbe, InstancesProbe, Probe, StatusProbe
+from backends.model import AWS, AwsFactsProbe, InstancesProbe, NodeFactsProbe, Probe, StatusProbe
 from backends.plan import AnyOf, AskOperator, AwsSays, Check, Condition, Found, Lane, Stage, Step, listed
 from backends.runbooks.parts import all_of
 from backends.runbooks.restoring.steps import nodes_say
@@ -24,10 +24,14 @@ def checks(r: Restoring) -> tuple[Check, ...]:
             AwsSays("images", tuple((name, "available") for name in names), names),
             (r.aws("images", *names),),
         ),
-        Check(
-            f"nothing stands at {listed(node.address for node in r.nodes)}",
-            nodes_say(*((f"{node.name} state", "absent") for node in r.nodes)),
-            (r.aws("nodes"),),
+        *(
+            Check(
+                f"nothing stands at {node.address}",
+                nodes_say((f"{node.name} state", "absent")),
+                (r.aws("nodes"),),
+                once=True,
+            )
+            for node in r.nodes
         ),
         *_alone(r),
         Check("their addresses are free", all_of(free), (r.aws("subnets", *subnets),)),
@@ -61,13 +65,14 @@ def gate(r: Restoring) -> Stage:
         AwsFactsProbe(r.cluster.name, "source"),
         InstancesProbe(source.name),
         *(StatusProbe(source.name, node.name) for node in source.nodes),
+        *(NodeFactsProbe(source.name, node.name, "service-states") for node in source.nodes),
     )
     where = f"its nodes {listed(node.name for node in source.nodes)} by SSH; its instances in {source.region}, by EC2"
     step = Step(
         "1.1",
         f"Say that {source.name} in {source.region} is dead",
         "Two clusters that live at once give two truths, and one licence may not exist twice. Silence is no proof: "
-        "what cannot be seen may be alive.",
+        "what cannot be seen may be alive, and a node that says `active` is.",
         AskOperator(
             f"Is {source.name} in {source.region} dead, and will it stay so until its nodes are kept from coming back?",
             f"{where}; then everything that clpdeck cannot see: the AWS Health Dashboard, people, clients",
@@ -75,7 +80,7 @@ def gate(r: Restoring) -> Stage:
             "itself. Type when it went down, such as 2026-01-31T03:00:00Z: what was written after the set's quiet "
             "point and before that is lost",
             gives="disaster",
-            shows=(Found(AWS, "source", ""),),
+            shows=(Found(AWS, "source", ""), *(Found(node.name, "service-states", "") for node in source.nodes)),
             binds=True,
         ),
         looks,

@@ -5,7 +5,8 @@ import pytest
 from backends import runbooks
 from backends.judge import judge
 from backends.model import Answer, AwsFactsProbe, Estate, Facts, NodeFactsProbe, Probe
-from backends.plan import Plan, RunOnNode, Step
+from backends.plan import AskOperator, Plan, RunOnNode, Step
+from backends.runs.engine.finding import shown
 from backends.settings import Cluster, Timing
 from tests.backends.runbooks.regions import NODES, OSAKA, TOKYO, image, lost, seen, well
 from tests.backends.told import Story, at
@@ -185,3 +186,13 @@ def test_an_old_set_goes_only_once_the_new_one_is_whole_in_both_regions_and_a_di
     for word, may in (("absent", True), ("available", False), ("deregistered", False)):
         told_ = seen(Estate(), {look: Facts("images", ((str(look.of[0]), word),))})
         assert ready(steps["Delete"], cluster, told_) is may
+
+
+def test_whoever_says_that_the_source_is_dead_is_shown_what_its_own_nodes_say() -> None:
+    step = plan().step("1.1")
+    alive = Facts("service-states", (("clusterpro", "active"),))
+    estate = seen(Estate(), {NodeFactsProbe("books", "server01", "service-states"): alive})
+    assert isinstance(step.do, AskOperator)
+    assert {NodeFactsProbe("books", node, "service-states") for node in NODES} < set(step.looks)
+    assert "server01: clusterpro: active" in shown(estate, step.do.shows)
+    assert "server02: no answer: it was not asked" in shown(estate, step.do.shows)
