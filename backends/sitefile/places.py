@@ -52,6 +52,26 @@ class PlaceTable(AwsTable):
     nodes: Annotated[dict[Name, RestoredTable], Field(min_length=1)]
 
 
+def shared_by(one: PlaceTable, other: PlaceTable) -> str:
+    """What two places have in common that each of them changes: a route, a name, a server's place; empty: nothing."""
+    routes = ({(table, vip) for table in it.route_tables for vip in it.vips} for it in (one, other))
+    for table, vip in sorted(set.intersection(*routes)):
+        return f"the route to {vip} in {table}"
+    if one.zone and (one.zone, _dotted(one.record)) == (other.zone, _dotted(other.record)):
+        return f"the name {other.record} in {other.zone}"
+    places = ({(node.subnet, node.address) for node in it.nodes.values()} for it in (one, other))
+    for subnet, address in sorted(set.intersection(*places)):
+        return f"{address} in {subnet}"
+    cards = ({node.eni for node in it.nodes.values() if node.eni} for it in (one, other))
+    for card in sorted(set.intersection(*cards)):
+        return card
+    return ""
+
+
+def _dotted(name: str) -> str:
+    return f"{name.casefold().removesuffix('.')}."
+
+
 def place(
     kind: PlaceKind,
     told: PlaceTable,

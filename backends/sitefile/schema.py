@@ -22,7 +22,7 @@ from backends.sitefile.fields import (
     UserPath,
     once,
 )
-from backends.sitefile.places import ClientTable, PlaceKind, PlaceTable, RestoredTable, place
+from backends.sitefile.places import ClientTable, PlaceKind, PlaceTable, RestoredTable, place, shared_by
 from backends.views.names import SHORT_NAME
 
 
@@ -58,9 +58,15 @@ def _good_places(told: "File") -> "File":
     """A restored cluster has the servers of the one it is a copy of, and as many VIPs; and is not where that is."""
     for name, cluster in told.clusters.items():
         for kind, told_place in (("dr", cluster.dr), ("drill", cluster.drill)):
-            wrong = _wrong_place(name, cluster, told_place) if told_place else ""
+            wrong = _wrong_place(name, cluster, told_place) or _touches(name, cluster, told_place) if told_place else ""
             if wrong:
                 raise PydanticCustomError("place_wrong", wrong, {"keys": ["clusters", name, kind]})
+        shared = shared_by(cluster.dr, cluster.drill) if cluster.dr and cluster.drill else ""
+        if shared:
+            why = (
+                f"{shared} is that of {name}.dr too: a rehearsal, and its clean-up, would change what is restored there"
+            )
+            raise PydanticCustomError("place_wrong", why, {"keys": ["clusters", name, "drill"]})
     return told
 
 
@@ -76,6 +82,23 @@ def _wrong_place(name: str, cluster: "ClusterTable", place: "PlaceTable") -> str
         return "two of its servers have one address"
     if CLIENT in place.nodes:
         return f"a server that is restored may not be called {CLIENT}, which is the host that checks"
+    return ""
+
+
+def _touches(name: str, cluster: "ClusterTable", place: "PlaceTable") -> str:
+    """What a place has of the cluster's own, so that whoever acts there would act on production; empty: nothing."""
+    vips = sorted({*place.vips} & {*cluster.vips})
+    if vips:
+        return f"{vips[0]} is a VIP of {name} itself: clients would wander back, and its routes would be changed"
+    own = {node.address for node in cluster.nodes.values()}
+    met = [node.address for node in place.nodes.values() if node.address in own]
+    if met and place is cluster.drill:
+        return f"{met[0]} is the address of a server of {name} itself, which a rehearsal would log in to"
+    if place.guard_profile == place.node_profile:
+        return (
+            f"{place.guard_profile} is both profiles: nodes are launched with another region's configuration, so the "
+            "first must only look"
+        )
     return ""
 
 

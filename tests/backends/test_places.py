@@ -76,3 +76,36 @@ def test_a_place_that_is_not_in_the_file_makes_no_cluster():
 def test_a_mistake_about_a_place_is_named(old, new, says):
     with pytest.raises(SiteError, match=says):
         read(SITE.replace(old, new))
+
+
+DRILL = SITE[SITE.index("[clusters.prod.dr]") :].replace("prod.dr", "prod.drill")
+APART = (
+    DRILL.replace('vips = ["172.32.0.1"]', 'vips = ["172.33.0.1"]')
+    .replace("osaka", "rehearsal")
+    .replace("172.31.10.11", "172.31.40.11")
+)
+
+
+def test_a_rehearsal_beside_the_place_that_shares_nothing_with_it_is_well():
+    assert read(SITE + APART).cluster("prod.drill").vips == ("172.33.0.1",)
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "says"),
+    [
+        (
+            'vips = ["172.32.0.1"]',
+            'vips = ["172.33.0.1"]',
+            "the route to 172.32.0.1 in rtb-0123456789abcdef0 is that of",
+        ),
+        ('record = "OSAKA.example.local"', 'record = "rehearsal.example.local."', "the name OSAKA.example.local in Z1"),
+        ("172.31.10.11", "172.31.40.11", "172.31.10.11 in subnet-0123456789abcdef0 is that of prod.dr too"),
+        ("172.16.10.11", "172.31.40.11", "172.16.10.11 is the address of a server of prod itself"),
+        ('vips = ["10.0.0.200"]', 'vips = ["172.33.0.1"]', "10.0.0.200 is a VIP of prod itself"),
+        ('guard_profile = "node"', 'guard_profile = "guard"', "node is both profiles"),
+    ],
+)
+def test_a_rehearsal_that_would_touch_production_or_what_is_restored_is_refused(new, old, says):
+    assert old in APART
+    with pytest.raises(SiteError, match=says):
+        read(SITE + APART.replace(old, new))
