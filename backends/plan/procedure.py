@@ -139,8 +139,8 @@ def _step(step: Step, plan: Plan) -> Iterator[Written]:
     yield Written("fact", time, "time", step.id)
     if step.gives:
         yield Written("fact", listed(str(Ref(step.id, name)) for name, _ in step.gives), "gives", step.id)
-    told = (("cost", step.cost), ("must", MUST if step.must else ""), ("risk", step.risk))
-    yield from (Written("fact", text, label, step.id) for label, text in told if text)
+    facts = (("cost", step.cost), ("must", MUST if step.must else ""), ("risk", step.risk))
+    yield from (Written("fact", text, label, step.id) for label, text in facts if text)
     if step.way_on:
         yield Written("fact", step.way_on, "if it fails", step.id)
     taken_back = [f"step {one.id}, at the end" for one in plan.finally_ if one.undoes == step.id]

@@ -41,7 +41,7 @@ def awakening(r: Restoring) -> tuple[Stage, ...]:
 def _profile(r: Restoring, node: Node) -> Step:
     looks, needed = right(r)
     return Step(
-        f"10.{r.nodes.index(node) + 1}",
+        f"10.{r.at(node) + 1}",
         f"Give {node.name} the profile {r.place.node_profile}",
         "Its configuration names this region's ids now; it must be able to move the VIP's route and the name.",
         CallAws(
@@ -73,7 +73,7 @@ def _post(r: Restoring, node: Node) -> tuple[Step, ...]:
         enable = [(("systemctl", "enable", name), ((name, "enabled"),)) for name, _ in AUTO]
     steps = [
         Step(
-            number(11, r.nodes.index(node), at, 3),
+            number(11, r.at(node), at, 3),
             f"Let {node.name}'s services start by themselves again" if at == 1 else "And the mirror disks' agent",
             "As before the backup.",
             RunOnNode(node.name, argv, repeatable=True),
@@ -92,7 +92,7 @@ def _restore_post(r: Restoring, node: Node) -> Step:
     skip = ("--skip-copy",) if r.quiet else ()
     looks, needed = own(r, node)
     return Step(
-        number(11, r.nodes.index(node), 1, 3),
+        number(11, r.at(node), 1, 3),
         f"Make {node.name}'s mirror disks new and boot it",
         "Mirror information is set as new, the services start by themselves again, and the machine boots. "
         + ("The copies are of one quiet point, so nothing is copied. " if r.quiet else "Everything is copied. ")
@@ -111,7 +111,7 @@ def _restore_post(r: Restoring, node: Node) -> Step:
 def _boot(r: Restoring, node: Node) -> Step:
     argv = ("clpdown", "-r") if r.version >= SVCCTRL else ("reboot",)
     return Step(
-        number(11, r.nodes.index(node), 3, 3),
+        number(11, r.at(node), 3, 3),
         f"Boot {node.name}",
         "Its services start with it. All nodes must come up within the cluster's start-up wait, 5 minutes.",
         RunOnNode(node.name, argv, cuts_connection=True),

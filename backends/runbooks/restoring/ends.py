@@ -1,6 +1,7 @@
 """What this cluster does not need of the procedure, and what remains to be done after it (P2.16, P2.17)."""
 
 from backends.plan import Obligation, listed
+from backends.runbooks.restoring.steps import number
 from backends.runbooks.restoring.wishes import Restoring
 
 
@@ -29,12 +30,21 @@ def not_needed(r: Restoring) -> tuple[tuple[str, str], ...]:
 def obligations(r: Restoring) -> tuple[Obligation, ...]:
     """What is listed until somebody says that it is done."""
     found = []
-    if r.disks.value == "fsr":
-        off = f"fast snapshot restore is on in {r.region} and costs by the minute: switch it off"
-        found.append(Obligation("fast snapshot restore", off, "2.1", "90.1"))
+    for node in r.nodes if r.disks.value == "fsr" else ():
+        off = (
+            f"fast snapshot restore is on for {node.name}'s disks in {r.region} and costs by the minute: switch it off"
+        )
+        on, closed = number(2, r.at(node), 1, 2), f"90.{r.at(node) + 1}"
+        found.append(Obligation(f"fast snapshot restore {node.name}", off, on, closed))
+    first = f"3.{2 * r.at(r.master) + 1}"
+    registers = (
+        f"see that no shared directory or DNS has a new address for {listed(node.name for node in r.nodes)}: a system "
+        "that is a member of one registers its name there by itself as it boots"
+    )
+    found.append(Obligation("registered names", registers, first))
     if r.drill:
         text = f"the rehearsed nodes run and cost: clpdeck run clean-up-drill {r.source.name}"
-        return (*found, Obligation("clean up", text, "3.1"))
+        return (*found, Obligation("clean up", text, first))
     nodes = listed(node.name for node in r.source.nodes)
     back = (
         f"when {r.source.region} returns: keep {nodes} stopped there and take their role away first; the way back is a "
@@ -42,9 +52,9 @@ def obligations(r: Restoring) -> tuple[Obligation, ...]:
     )
     watch = f"write the restored cluster into the site file as one of its own, so that it is watched: {r.cluster.name}"
     save = f"nothing backs {r.cluster.name} up yet"
-    found += [Obligation("source", back, "3.1"), Obligation("watch", watch, "12.1"), Obligation("backup", save, "12.1")]
+    found += [Obligation("source", back, first), Obligation("watch", watch, "12.1"), Obligation("backup", save, "12.1")]
     if r.licences == "spare":
-        found.append(Obligation("licences", "spare licences are in use: order new spare ones", "3.1"))
+        found.append(Obligation("licences", "spare licences are in use: order new spare ones", first))
     if r.place.record:
         found.append(Obligation("name", f"clients that use the old name must learn {r.place.record}", "5.90"))
     return tuple(found)

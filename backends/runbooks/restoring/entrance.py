@@ -21,7 +21,7 @@ def _lane(r: Restoring, node: Node) -> tuple[Step, ...]:
 def _compare(r: Restoring, node: Node) -> Step:
     offered = Found(node.name, "host-key", "offered")
     return Step(
-        number(6, r.nodes.index(node), 1, 3),
+        number(6, r.at(node), 1, 3),
         f"Compare {node.name}'s host key with its console",
         "cloud-init makes new keys for a new instance and prints them on the console, which only AWS can write. Is it "
         "there, nobody is asked. That a key is known already proves nothing: another machine may have that address, "
@@ -43,9 +43,9 @@ def _compare(r: Restoring, node: Node) -> Step:
 
 
 def _trust(r: Restoring, node: Node) -> Step:
-    compared = number(6, r.nodes.index(node), 1, 3)
+    compared = number(6, r.at(node), 1, 3)
     return Step(
-        number(6, r.nodes.index(node), 2, 3),
+        number(6, r.at(node), 2, 3),
         "Note that key as known",
         "It is noted in a file of clpdeck's own, beside the runs; a key that was known at that address is replaced.",
         TrustHostKey(node.name, Ref(compared, "key")),
@@ -58,7 +58,7 @@ def _trust(r: Restoring, node: Node) -> Step:
 
 def _answers(r: Restoring, node: Node) -> Step:
     return Step(
-        number(6, r.nodes.index(node), 3, 3),
+        number(6, r.at(node), 3, 3),
         f"Wait until {node.name} answers",
         "Its system is up when it runs a command for us.",
         Wait(),

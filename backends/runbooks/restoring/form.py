@@ -11,7 +11,7 @@ from backends.plan import listed
 from backends.runbooks.asked import NAME, Asked, unknown
 from backends.runbooks.values import Field, Option
 from backends.sets import BackupSet, DiskChoice, backup_sets, disk_choices
-from backends.settings import Disks, Node, Place
+from backends.settings import Cluster, Disks, Node, Place
 
 Hand = Literal["hand", "clpdeck"]
 HANDS = {
@@ -22,6 +22,8 @@ LICENCES = {
     "replace": "each node's licences are replaced by its own files",
     "spare": "spare licences were registered before the backup: nothing is replaced",
 }
+VERSION = re.compile(r"(?:4\.[1-9]|[5-9]\.\d|[1-9]\d\.\d)(?:\.\d+)*")
+"""Versions whose commands are known: from X 4.1 on."""
 TYPE = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9-]+")
 
 
@@ -77,9 +79,11 @@ def _one_of(name: str, value: str, known: Iterable[str]) -> str:
 
 def _set_field(asked: Asked) -> Field:
     sets = sets_there(asked)
-    good = [one for one in sets if not one.broken]
+    good = [one for one in sets if not (one.broken or _unfit(asked.cluster, one))]
     value = _given(asked, "set", good[0].id if good else "")
-    options = tuple(Option(one.id, f"{_age(one.age_s)}, {one.says}{_why_not(one)}") for one in sets)
+    options = tuple(
+        Option(one.id, f"{_age(one.age_s)}, {one.says}{_why_not(one, _unfit(asked.cluster, one))}") for one in sets
+    )
     chosen = next((one for one in sets if one.id == value), None)
     if not sets:
         seen = view(asked.scene.estate, ImagesProbe(asked.cluster.name))
@@ -89,7 +93,8 @@ def _set_field(asked: Asked) -> Field:
     elif chosen is None:
         wrong = unknown("no set:", value, [one.id for one in sets]) if value else "none of the sets can be restored"
     else:
-        wrong = chosen.broken and f"{chosen.id} cannot be restored: {chosen.broken}"
+        why = chosen.broken or _unfit(asked.cluster, chosen)
+        wrong = why and f"{chosen.id} cannot be restored: {why}"
     return Field("set", "Backup set", value, "the newest that can be restored", options, wrong)
 
 
@@ -101,9 +106,24 @@ def _quiet(asked: Asked) -> Field:
     return Field("quiet-point", "Data of", told, "the set's tag")
 
 
-def _why_not(one: BackupSet) -> str:
-    if one.broken:
-        return f"; not restorable: {one.broken}"
+def _unfit(cluster: Cluster, one: BackupSet) -> str:
+    """Why a set that is whole is not restored as this cluster: which commands fit it, or what it holds, is not sure."""
+    names, mirrors = {node.name for node in cluster.nodes}, {*cluster.mirrors}
+    if one.os != "linux":
+        return f"its nodes run {one.os or 'nobody says what'}, and only linux is restored by clpdeck so far"
+    if not VERSION.fullmatch(one.version):
+        return f"no tag tells which version of CLUSTERPRO X it is of, from 4.1 on: {one.version or 'none'}"
+    if set(one.nodes) != names:
+        return f"it is of {listed(one.nodes)}, and {listed(sorted(names))} are to be restored"
+    if set(one.mirrors) != mirrors:
+        had, known = (listed(sorted(names)) or "none" for names in (one.mirrors, mirrors))
+        return f"its mirror disks are {had}, the site file names {known}: nobody would look at all of them"
+    return ""
+
+
+def _why_not(one: BackupSet, unfit: str) -> str:
+    if one.broken or unfit:
+        return f"; not restorable: {one.broken or unfit}"
     return f"; only with a full copy: {one.unproved}" if one.unproved else ""
 
 

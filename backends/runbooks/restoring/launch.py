@@ -1,7 +1,21 @@
 """Instances from the images, with a profile that only looks (P2.2)."""
 
 from backends.model import InstancesProbe
-from backends.plan import CallAws, Fields, InstanceIs, Item, Joined, Lane, Parameter, Ref, Stage, Step, Wait
+from backends.plan import (
+    AnyOf,
+    AwsSays,
+    CallAws,
+    Fields,
+    InstanceIs,
+    Item,
+    Joined,
+    Lane,
+    Parameter,
+    Ref,
+    Stage,
+    Step,
+    Wait,
+)
 from backends.runbooks.restoring.steps import found, nodes_say
 from backends.runbooks.restoring.wishes import Restoring
 from backends.settings import Node
@@ -14,22 +28,34 @@ def launch(r: Restoring) -> Stage:
 
 
 def _run(r: Restoring, node: Node) -> Step:
-    rate = r.disks.rate_mib_s if r.disks.value == "rate" else 0
+    rate, kind = r.disks.rate_mib_s if r.disks.value == "rate" else 0, r.kind_of(node)
     return Step(
-        f"3.{2 * r.nodes.index(node) + 1}",
+        f"3.{2 * r.at(node) + 1}",
         f"Launch {node.name} at {node.address}",
         f"It is the imaged node, with its old configuration: it still believes to be in {r.source.region}. Its profile "
         f"{r.place.guard_profile} only looks, so that it can move no route, no name, and stop no instance.",
         CallAws("ec2", "RunInstances", _parameters(r, node, rate), "ClientToken", repeatable=True, region=r.region),
         (r.aws("nodes"),),
-        done_when=nodes_say((f"{node.name} state", "running")),
-        ready_when=nodes_say((f"{node.name} state", "absent")),
-        risk=f"There may be no {r.kind} to be had there now: another type can be given then, or a single server.",
-        cost=f"one {r.kind} and its disks, from now on" + (f"; {r.disks.cost}" if rate else ""),
+        done_when=nodes_say((f"{node.name} state", "running"), (f"{node.name} image", r.image(node).id)),
+        ready_when=AnyOf((nodes_say((f"{node.name} state", "absent")), _begun(r, node))),
+        risk=f"There may be no {kind} to be had there now.",
+        way_on=_way_on(r, node),
+        cost=f"one {kind} and its disks, from now on" + (f"; {r.disks.cost}" if rate else ""),
         undo="TerminateInstances on it: nothing else was touched so far",
         timeout_s=r.limit(300),
         usual_s=r.usual(20),
     )
+
+
+def _begun(r: Restoring, node: Node) -> AwsSays:
+    """It is on its way: the same call with the same token makes no second one."""
+    return nodes_say((f"{node.name} state", "pending"), (f"{node.name} image", r.image(node).id))
+
+
+def _way_on(r: Restoring, node: Node) -> str:
+    others = [one.name for one in r.nodes if one is not node]
+    alone = f" Or restore {others[0]} alone: `value` with servers={others[0]}." if len(others) == 1 else ""
+    return f"Is there no capacity in its zone, go on with another type: `value` with type=...{alone}"
 
 
 def _runs(r: Restoring, node: Node) -> Step:
@@ -40,6 +66,10 @@ def _runs(r: Restoring, node: Node) -> Step:
         Wait(),
         (InstancesProbe(r.cluster.name), r.aws("nodes")),
         done_when=InstanceIs(node.name, "running", checks=True),
+        risk="A system that does not come up fails its checks for ever.",
+        way_on="See its system log and a screenshot of it in the EC2 console. Reboot it there, or stop and start it: "
+        "once its checks pass, the run goes on by itself. Will it never boot, stop the run, terminate what it "
+        "launched, and begin anew from an older set.",
         timeout_s=r.limit(1800),
         usual_s=r.usual(240),
         gives=(("instance", found(node, "instance")), ("eni", found(node, "eni"))),
@@ -47,11 +77,11 @@ def _runs(r: Restoring, node: Node) -> Step:
 
 
 def _parameters(r: Restoring, node: Node, rate: int) -> tuple[tuple[str, Parameter], ...]:
-    tags = _tags(r, node, f"3.{2 * r.nodes.index(node) + 1}")
+    tags = _tags(r, node, f"3.{2 * r.at(node) + 1}")
     named: list[Item] = [_tagged(kind, tags) for kind in ("instance", "volume")]
     given: list[tuple[str, Parameter]] = [
         ("ImageId", r.image(node).id),
-        ("InstanceType", r.kind),
+        ("InstanceType", r.kind_of(node)),
         ("MinCount", 1),
         ("MaxCount", 1),
         ("NetworkInterfaces", (_interface(r, node),)),

@@ -24,7 +24,7 @@ def network(r: Restoring) -> Stage:
 
 def _unchecked(r: Restoring, node: Node) -> Step:
     return Step(
-        f"5.{r.nodes.index(node) + 1}",
+        f"5.{r.at(node) + 1}",
         f"Switch source/destination check off on {node.name}",
         "Packets to the VIP are addressed to nobody whom AWS knows; it drops them while it checks. An instance from an "
         "image always comes with the check on.",

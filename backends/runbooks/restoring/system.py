@@ -22,7 +22,7 @@ def _lane(r: Restoring, node: Node) -> tuple[Step, ...]:
 
 
 def _id(r: Restoring, node: Node, step: int) -> str:
-    return number(7, r.nodes.index(node), step, EACH)
+    return number(7, r.at(node), step, EACH)
 
 
 def _manual(r: Restoring, node: Node) -> Step:

@@ -105,6 +105,16 @@ class Restoring:
         """Where it is restored."""
         return self.place.region
 
+    def at(self, node: Node) -> int:
+        """Its number among all servers, from 0: its steps have the same ids where it is restored alone."""
+        return self.place.nodes.index(node)
+
+    def kind_of(self, node: Node) -> str:
+        """Its instance type: where it stands already, launched from this very image, it keeps the one it has."""
+        nodes = self.facts("nodes")
+        own = nodes.word(f"{node.name} image") == self.image(node).id
+        return (nodes.word(f"{node.name} type") if own else "") or self.kind
+
     def image(self, node: Node) -> Image:
         """The image of a node."""
         found = self.set.image(node.name)
@@ -131,7 +141,7 @@ class Restoring:
 
     def launched(self, node: Node) -> str:
         """The step that waits for a node's instance, and gives its ids."""
-        return f"3.{2 * self.nodes.index(node) + 2}"
+        return f"3.{2 * self.at(node) + 2}"
 
     def wanted(self, phase: str) -> tuple[str | Joined, ...]:
         """What the configuration is to say in a phase, as the topic `to-change` is asked for it."""
@@ -154,10 +164,10 @@ class Restoring:
     def needles(self) -> tuple[str, ...]:
         """Ids and names of the source that must not remain anywhere in the configuration."""
         source = self.source
-        own = (node.instance or "" for node in source.nodes)
+        own = (one for node in source.nodes for one in (node.instance or "", node.eni))
         old = (node.address for node in source.nodes)
         found = (source.region or "", *source.vips, *own, *old)
-        keep = {*self.place.vips, *(node.address for node in self.place.nodes)}
+        keep = {*self.place.vips, *(node.address for node in self.place.nodes), self.region}
         return tuple(dict.fromkeys(one for one in found if one and one not in keep))
 
     def usual(self, seconds: float) -> float:

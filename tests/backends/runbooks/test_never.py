@@ -3,6 +3,7 @@
 import pytest
 
 from backends import runbooks
+from backends.errors import PlanError
 from backends.judge import judge
 from backends.model import Answer, AwsFactsProbe, Estate, Facts, NodeFactsProbe, Probe
 from backends.plan import AskOperator, Plan, RunOnNode, Step
@@ -196,3 +197,23 @@ def test_whoever_says_that_the_source_is_dead_is_shown_what_its_own_nodes_say() 
     assert {NodeFactsProbe("books", node, "service-states") for node in NODES} < set(step.looks)
     assert "server01: clusterpro: active" in shown(estate, step.do.shows)
     assert "server02: no answer: it was not asked" in shown(estate, step.do.shows)
+
+
+@pytest.mark.parametrize(
+    ("tags", "says"),
+    [
+        ({"os": "windows"}, "its nodes run windows"),
+        ({"os": ""}, "its nodes run nobody says what"),
+        ({"version": ""}, "no tag tells which version"),
+        ({"version": "3.3"}, "no tag tells which version of CLUSTERPRO X it is of, from 4.1 on: 3.3"),
+        ({"version": "5"}, "no tag tells which version"),
+        ({"version": "5.3; reboot"}, "no tag tells which version"),
+        ({"mirrors": "md1 md2"}, "its mirror disks are md1 and md2, the site file names md1"),
+        ({"nodes": "server01 server02 server03"}, "incomplete: no image of server03"),
+    ],
+)
+def test_a_set_whose_commands_or_disks_are_not_sure_is_not_restored(tags, says) -> None:
+    """Tags are anybody's text: by another version's commands a node would start with what nobody has looked at."""
+    images = tuple(image(node, **tags) for node in NODES)
+    with pytest.raises(PlanError, match=says):
+        plan("restore", *images, set="books-20260202-01-180000")
