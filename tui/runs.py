@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from backends.control import Field, LogLine, Look, Offer, Warned
 from backends.events import Asked, Judgement
-from backends.plan import Plan
+from backends.plan import Plan, Stage
 from backends.progress import Obliged, Progress, RunRow, StepProgress, Usual
 from backends.readiness import Readiness, RegionSets
 from tui.book import Book
@@ -258,6 +258,11 @@ def homeless(progress: Progress) -> tuple[Asked, ...]:
 def _keys(progress: Progress) -> set[str]:
     checks = {f"{CHECK} {number}" for number in range(1, len(progress.checks) + 1)}
     return checks | {step.id for step in progress.steps}
+
+
+def stage_number(stage: Stage) -> str:
+    """A stage's number, which is that of its steps: one that is left out of a plan leaves a gap."""
+    return next((step.id.partition(".")[0] for lane in stage.lanes for step in lane.steps), "")
 
 
 def number_of(progress: Progress, id_: str) -> int:

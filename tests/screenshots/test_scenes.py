@@ -59,8 +59,9 @@ SHOWS = {
     "form": (
         r"^ Restore prod-db in ap-northeast-3",
         r"^>\[> \] Enter shows the whole procedure; nothing is begun yet",
-        r"^ Backup set +prod-db-20260303-\d{6} +the newest that can be restored",
-        r"not$|not restorable",
+        r"^ Backup set +prod-db-20260303-\d{6} +the newest that can be",
+        r"\* prod-db-20260303-\d{6} +23 h old, complete",
+        r"incomplete: no image of server02;",
     ),
     "review-restore": (
         r" REVIEW: Restore prod-db in ap-northeast-3",

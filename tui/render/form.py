@@ -21,6 +21,8 @@ FIELD, OPTION = "field/", "option/"
 ALWAYS = 4
 """So many options are always in sight; more only while their field is open."""
 LEAST_WHENCE = 24
+BESIDE, NARROW_LEAD = 100, 6
+"""Cells from which what belongs to a field stands in line with its value; with less, so far from the left."""
 SAID = "said here"
 CHOSEN, OTHER = "*", " "
 
@@ -117,7 +119,7 @@ def _leads(filling: Filling) -> Line:
 
 def _widths(fields: Sequence[Field], cells: int) -> tuple[int, int, int]:
     """Cells for label, value and where that comes from."""
-    label = min(max((cell_len(one.label) for one in fields), default=8), max(cells // 4, 8))
+    label = min(max((cell_len(one.label) for one in fields), default=8), max(cells * 3 // 10, 8))
     longest = max((cell_len(one.value) for one in fields), default=8)
     value = max(12, min(longest + 1, cells - label - LEAST_WHENCE - 4))
     return label, value, max(cells - label - value - 4, 1)
@@ -127,8 +129,9 @@ def _field(field: Field, hand: Hand, widths: tuple[int, int, int]) -> Iterator[E
     """A field's row, with its options and what is wrong."""
     typing = hand.typing[1] if hand.typing and hand.typing[0] == field.name else None
     yield from _rows(field, typing, widths)
-    label, _, whence = widths
-    lead, room = label + 2, widths[1] + whence + 1
+    cells = sum(widths) + 4
+    lead = widths[0] + 2 if cells >= BESIDE else NARROW_LEAD
+    room = cells - lead - 1
     if field.wrong:
         for at, text in enumerate(wrapped(field.wrong, max(room - 6, 10))):
             tag = words.TAGS[Meaning.ATTENTION] if at == 0 else "    "

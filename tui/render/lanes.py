@@ -10,7 +10,7 @@ from tui import words
 from tui.look import Meaning
 from tui.render.lines import BLANK, Entry, Line, columns, cut, fit, line, say
 from tui.render.run import NUMBER_CELLS, TIME_CELLS, time_of
-from tui.runs import Mark, of_step
+from tui.runs import Mark, of_step, stage_number
 
 LEAST_CELLS = 28
 """Of a lane beside others. Where it would get less, the lanes stand below each other."""
@@ -37,9 +37,8 @@ def entries(
     each = (cells - 1 - GAP * (len(stage.lanes) - 1)) // len(stage.lanes)
     if not beside or each < LEAST_CELLS:
         return tuple(Entry(_in_a_line(progress, lane, row, now, cells)) for lane in stage.lanes)
-    number = progress.plan.stages.index(stage) + 1
     drawn = [_column(progress, lane, row, usual, now, each) for lane in stage.lanes]
-    title = f" STAGE {number}/{len(progress.plan.stages)}  {stage.title}: {len(stage.lanes)} lanes at the same time"
+    title = f" STAGE {stage_number(stage)}  {stage.title}: {len(stage.lanes)} lanes at the same time"
     rows = zip_longest(*drawn, fillvalue=BLANK)
     widths = [each] * len(stage.lanes)
     return (

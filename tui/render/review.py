@@ -17,6 +17,7 @@ from tui.look import Meaning
 from tui.picture import Picture
 from tui.render.lines import BLANK, Line, columns, line, say, text_of, width, wrapped
 from tui.render.procedure import drawn
+from tui.runs import stage_number
 
 ASKS = {
     Level.LOOKS: "it only looks: nothing is asked",
@@ -65,17 +66,17 @@ def _contents(plan: Plan, usual: Mapping[str, Usual], cells: int) -> Iterator[Li
     yield from (
         line(f" {text}") for text in wrapped(f"{checks}{count} steps in {len(plan.stages)} stages; {chain}", cells - 1)
     )
-    room = max(cells - 40, 12)
-    for at, stage in enumerate(plan.stages, 1):
+    room = max(cells - 42, 12)
+    for stage in plan.stages:
         steps = sum(len(lane.steps) for lane in stage.lanes)
         beside = f" in {len(stage.lanes)} lanes" if len(stage.lanes) > 1 else ""
         took = duration(max(_of(lane.steps, usual) for lane in stage.lanes)) if steps else ""
         said = (
-            line(f"{at}", Meaning.KEY),
+            line(stage_number(stage), Meaning.KEY),
             line(stage.title),
             line(f"{steps} step{'' if steps == 1 else 's'}{beside}", Meaning.DIM),
         )
-        yield (say("   "), *columns((*said, line(took, Meaning.DIM)), (2, min(room, 48), 18, 12)))
+        yield (say("   "), *columns((*said, line(took, Meaning.DIM)), (2, min(room, 48), 20, 12)))
 
 
 def _whole(plan: Plan, usual: Mapping[str, Usual]) -> tuple[float, float]:

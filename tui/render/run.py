@@ -7,7 +7,7 @@ from backends.progress import Progress, RunRow, StepProgress
 from tui import words
 from tui.look import Meaning
 from tui.render.lines import Entry, Line, columns, cut, ends, fit, line, say, spread, width, wrapped
-from tui.runs import CHECK, Mark, current_of, is_gone, number_of, of_check, of_run, of_step
+from tui.runs import CHECK, Mark, current_of, is_gone, number_of, of_check, of_run, of_step, stage_number
 
 NUMBER_CELLS = 4
 TIME_CELLS = 5
@@ -37,7 +37,7 @@ def _all(progress: Progress, row: RunRow | None, now: datetime, cells: int) -> I
     for step, at in zip(progress.plan.steps, progress.steps, strict=False):
         if stage_of.get(step.id) is not stage or stage is None:
             stage = stage_of.get(step.id)
-            title = stage.title if stage else "at the end, however it ends"
+            title = f"{stage_number(stage)}  {stage.title}" if stage else "at the end, however it ends"
             yield Entry(())
             yield Entry(line(cut(f" {title.upper()}", cells), Meaning.TITLE), heading=True)
         if stage and len(stage.lanes) > 1 and (lane := lane_of.get(step.id, "")):

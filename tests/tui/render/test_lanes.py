@@ -23,7 +23,7 @@ def drawn(tale: tales.Tale, cells: int, *, beside: bool = True, **usual: Usual) 
 
 def test_with_room_the_lanes_of_a_stage_stand_side_by_side_each_with_how_far_it_is():
     head, names, *rows = drawn(restores.two_lanes(), 120)
-    assert head == " STAGE 4/8  Prepare the nodes: 2 lanes at the same time"
+    assert head == " STAGE 4  Prepare the nodes: 2 lanes at the same time"
     assert re.fullmatch(r" server01  3 of 4 done +server02  2 of 4 done", names)
     assert any(re.fullmatch(r" \[OK\] 4\.3 .* 0:08  \[>>\] 4\.7 .* 0:20", row) for row in rows)
 
