@@ -9,6 +9,7 @@ entrance       host keys, and the first word of each node
 system         services proved manual, host name, disks, region, licences
 configuration  the two phases of clp.conf, by hand in the Cluster WebUI or by clpdeck
 awakening      the real profile, the post-processing of each version, all GREEN
+unproved       the same by hand, where one copy overwrites the other
 proving        VIP, name and data on one server and on the other
 ends           what is not needed, and what remains to be done
 """

@@ -3,10 +3,8 @@
 from backends.plan import (
     AllOf,
     AnyOf,
-    AskOperator,
     CallAws,
     Fields,
-    Found,
     GroupOff,
     GroupOn,
     Lane,
@@ -22,19 +20,19 @@ from backends.runbooks.parts import all_of
 from backends.runbooks.restoring.configuration import own, quick, right
 from backends.runbooks.restoring.steps import found, mirrors, nodes_say, number, says, views
 from backends.runbooks.restoring.system import DOWN
-from backends.runbooks.restoring.wishes import Restoring
+from backends.runbooks.restoring.unproved import by_hand, watched
+from backends.runbooks.restoring.wishes import SVCCTRL, Restoring
 from backends.settings import Node
 
 AUTO = (("clusterpro", "enabled"), ("clusterpro_md", "enabled"))
-SVCCTRL = (4, 2)
-"""The first version with clpsvcctrl."""
 UP = (("clusterpro", "active"), ("clusterpro_md", "active"))
 
 
 def awakening(r: Restoring) -> tuple[Stage, ...]:
     """Profile, post-processing, waiting."""
     profiles = Stage("Let the nodes act", tuple(Lane(f"AWS for {node.name}", (_profile(r, node),)) for node in r.nodes))
-    post = Stage("Post-processing, on all nodes at once", tuple(Lane(node.name, _post(r, node)) for node in r.nodes))
+    each = tuple(Lane(node.name, _post(r, node)) for node in r.nodes) if r.quiet else ()
+    post = Stage("Post-processing, on all nodes at once", each) if r.quiet else by_hand(r)
     return (profiles, post, Stage("The cluster comes up", (Lane(r.master.name, _comes_up(r)),)))
 
 
@@ -89,16 +87,15 @@ def _post(r: Restoring, node: Node) -> tuple[Step, ...]:
 
 
 def _restore_post(r: Restoring, node: Node) -> Step:
-    skip = ("--skip-copy",) if r.quiet else ()
     looks, needed = own(r, node)
     return Step(
         number(11, r.at(node), 1, 3),
         f"Make {node.name}'s mirror disks new and boot it",
-        "Mirror information is set as new, the services start by themselves again, and the machine boots. "
-        + ("The copies are of one quiet point, so nothing is copied. " if r.quiet else "Everything is copied. ")
-        + "`Initializing mirror disk ... failed` in its output is no failure by itself: what counts is clpmdstat after "
+        "Mirror information is set as new, the services start by themselves again, and the machine boots. The copies "
+        "are of one quiet point, so nothing is copied. "
+        "`Initializing mirror disk ... failed` in its output is no failure by itself: what counts is clpmdstat after "
         "the boot. All nodes must come up within the cluster's start-up wait, 5 minutes.",
-        RunOnNode(node.name, ("clprestore.sh", "--post", *skip), cuts_connection=True),
+        RunOnNode(node.name, ("clprestore.sh", "--post", "--skip-copy"), cuts_connection=True),
         (r.of(node.name, "services"), r.of(node.name, "service-states"), *looks),
         ready_when=AllOf((says(node, "service-states", *DOWN), *needed)),
         done_when=AllOf((says(node, "services", *AUTO), says(node, "service-states", *UP))),
@@ -124,8 +121,8 @@ def _boot(r: Restoring, node: Node) -> Step:
 
 
 def _comes_up(r: Restoring) -> tuple[Step, ...]:
-    good = () if r.quiet else (_good_side(r),)
-    return (_servers(r), *good, *((_green(r),) if r.cluster.mirrors else ()), _settled(r), _group(r))
+    copied = () if r.quiet else (watched(r),)
+    return (_servers(r), *copied, *((_green(r),) if r.cluster.mirrors else ()), _settled(r), _group(r))
 
 
 def _servers(r: Restoring) -> Step:
@@ -145,13 +142,13 @@ def _green(r: Restoring) -> Step:
     return Step(
         "12.3",
         f"Wait until {listed(r.cluster.mirrors)} {'are' if len(r.cluster.mirrors) > 1 else 'is'} GREEN",
-        "On every node, by every node's word." if r.quiet else "A full copy is watched from its beginning to its end.",
+        "On every node, by every node's word.",
         Wait(),
         (*mirrors(r), *views(r)),
         done_when=all_of(MirrorGreen(mirror, tuple(node.name for node in r.nodes)) for mirror in r.cluster.mirrors),
         risk="GREEN alone does not prove that both copies hold the same: the quiet point does, or a full copy.",
-        timeout_s=r.limit(900 if r.quiet else 12 * 3600),
-        usual_s=r.usual(30 if r.quiet else 3600),
+        timeout_s=r.limit(900),
+        usual_s=r.usual(30),
     )
 
 
@@ -178,24 +175,4 @@ def _group(r: Restoring) -> Step:
         done_when=GroupOn(r.group, r.master.name),
         timeout_s=r.limit(600),
         usual_s=r.usual(30),
-    )
-
-
-def _good_side(r: Restoring) -> Step:
-    return Step(
-        "12.2",
-        "Choose the good copy, and have it copied to the other",
-        "There is no proof that the copies are of one moment, so one of them overwrites the other wholly.",
-        AskOperator(
-            "Which side holds the good copy? Has a forced mirror recovery from it been started for every mirror disk?",
-            "the quiet points and the snapshots' start times of each image; Cluster WebUI > Mirror disks, or clpmdctrl "
-            "--force SERVER MD on the good side",
-            "the good side was chosen, and every mirror disk is being copied from it",
-            gives="good side",
-            shows=tuple(Found(node.name, "mirror-disks", "") for node in r.nodes[:1]),
-        ),
-        tuple(r.of(node.name, "mirror-disks") for node in r.nodes[:1]),
-        risk="The other side's data is lost.",
-        timeout_s=r.limit(3600),
-        usual_s=r.usual(300),
     )

@@ -21,8 +21,8 @@ from backends.runbooks.restoring.form import Hand, choices_of, disks_of, form, n
 from backends.sets import BackupSet, DiskChoice
 from backends.settings import Cluster, Node, Place
 
-QUICK = (4, 3)
-"""The first version with clprestore."""
+QUICK, SVCCTRL = (4, 3), (4, 2)
+"""The first versions with clprestore and clpsvcctrl."""
 
 
 def looks(cluster: Cluster) -> tuple[Probe, ...]:

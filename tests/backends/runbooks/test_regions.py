@@ -122,9 +122,10 @@ def test_without_the_proof_of_one_quiet_point_everything_is_copied_and_the_good_
     earlier = "2026-02-02T17:00:00Z"
     plan = restore("restore", image("server01"), image("server02", quiet_point=earlier))
     sent = [" ".join(map(str, step.do.argv)) for step in plan.steps if isinstance(step.do, RunOnNode)]
-    assert "clprestore.sh --post" in sent
-    assert not any("--skip-copy" in one for one in sent)
-    assert any("good copy" in step.title for step in plan.steps)
+    assert not any(word in one for one in sent for word in ("--skip-copy", "clprestore", "enable", "reboot", "clpdown"))
+    asked = {step.id: step for step in plan.steps if isinstance(step.do, AskOperator)}
+    assert [id_ for id_ in asked if id_ in {"11.90", "11.91", "12.2"}] == ["11.90", "11.91", "12.2"]
+    assert "server02: quiet point 2026-02-02T17:00:00Z, disks imaged 2026-02-02 18:00:00" in asked["11.90"].do.look_at
     assert not any("initial-mirror-construction=off" in str(step.looks) for step in plan.steps)
 
 
@@ -222,3 +223,16 @@ def test_nothing_goes_while_the_other_region_lacks_the_newest_set() -> None:
         for node in NODES
     ]
     assert not any("Deregister" in step.title for step in backup("5.3.1-1", *old, keep="1").steps)
+
+
+@pytest.mark.parametrize("inputs", [{"within": "20"}, {"within": "soon"}, {"key": "a b"}, {"keep": "0"}])
+def test_how_copies_are_made_is_checked_as_it_is_typed(inputs: dict[str, str]) -> None:
+    with pytest.raises(PlanError, match=next(iter(inputs))):
+        backup(**inputs)
+
+
+def test_copies_are_encrypted_and_promised_where_it_is_asked_for() -> None:
+    copies = [dict(step.do.parameters) for step in backup(within="30", key="alias/dr").steps if "Copy it" in step.title]
+    wanted = {"Encrypted": True, "KmsKeyId": "alias/dr", "SnapshotCopyCompletionDurationMinutes": 30}
+    assert all(wanted.items() <= one.items() for one in copies)
+    assert len(copies) == 2
