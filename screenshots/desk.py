@@ -11,6 +11,8 @@ from backends.events import Answered, Choice, Judgement, StopAsked
 from backends.model import Estate
 from backends.plan import Plan, plan_hash
 from backends.progress import Obliged, Progress, Took, Usual, stops, took, usual, wanted
+from backends.report import tell
+from backends.report.pages import pages
 from backends.settings import Cluster, Mode, Site, Timing
 from screenshots.estates import NOW
 from screenshots.tales import WHO, Tale
@@ -146,6 +148,12 @@ class StillDesk:
     def follow(self, run: str | None) -> None:
         """Follow one run, its log from the beginning."""
         self._followed, self._told = run, 0
+        self._wake()
+
+    def report(self, run: str) -> None:
+        """Its journal as a report, at once."""
+        told = tuple(pages(tell(tuple(enumerate(self.tales[run].events, 1)))))
+        self._news = replace(self._news, reported={run: told})
         self._wake()
 
     def answer(self, run: str, question: str, choice: Choice, value: str = "") -> None:

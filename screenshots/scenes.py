@@ -73,6 +73,7 @@ SCENES = (
     Scene("run-webui", standbys.lost, ("6", "enter", "enter"), "prod-db", _restore(restores.in_the_webui)),
     Scene("run-proving", standbys.lost, ("6", "enter"), "prod-db", _restore(restores.proving)),
     Scene("run-restored", standbys.lost, ("6", "enter"), "prod-db", _restore(restores.restored)),
+    Scene("report", standbys.lost, ("6", "enter", "o"), "prod-db", _restore(restores.restored)),
     Scene("events", stories.several, ("7",)),
     Scene("info", stories.peer_down, ("9",)),
     Scene("help", stories.split_brain, ("question_mark",), "prod-db"),

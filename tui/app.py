@@ -28,6 +28,7 @@ from tui.screens.help import Help
 from tui.screens.info import Info
 from tui.screens.plans import Plans
 from tui.screens.raw import Raw
+from tui.screens.report import Report
 from tui.screens.review import Review
 from tui.screens.run import Run
 from tui.screens.runs import Runs
@@ -37,7 +38,7 @@ from tui.widgets.filter_line import FilterLine
 
 SCREENS: tuple[type[Framed], ...] = (
     *(Overview, Cluster, Subject, Raw, Aws, Plans, Form, Review),
-    *(Runs, Run, Events, Info, Help),
+    *(Runs, Run, Report, Events, Info, Help),
 )
 TICK_S = 2.0
 PAINTED_BY_S = 0.05

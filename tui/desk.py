@@ -94,6 +94,8 @@ class DeskSide:
             self._looks_for = wanted
         elif place.where is not Where.HELP:
             self._looks_for = ("", "")
+        if self._desk and place.where is Where.REPORT:
+            self._desk.report(place.subject)
         if self._desk and place.where is Where.RUN and place.subject != self._followed:
             self._followed = place.subject
             self.log = Book()
@@ -104,6 +106,9 @@ class DeskSide:
         self._look_due = self._looks_for != ("", "")
         if self._place and self._place.where is Where.REVIEW and self._look_due:
             self._outdated, self._reviewed = self._look(self._place), Reviewed()
+        if self._desk and self._place and self._place.where is Where.REPORT:
+            self._desk.report(self._place.subject)
+            return True
         if self._place and self._place.where is Where.AWS:
             self._asked_ready.pop(self._place.cluster or "", None)
             return True
@@ -142,6 +147,7 @@ class DeskSide:
             look=self._look(place) if place.formed else None,
             stock=self._stock(cluster, site, now) if place.where is Where.AWS else None,
             duties=news.duties,
+            reported=news.reported.get(place.subject) if place.where is Where.REPORT else None,
             filling=self._filling(place, cluster, estate, now) if place.where is Where.FORM else None,
             plan=reviewed.plan,
             plan_hash=reviewed.hash,

@@ -17,6 +17,7 @@ class Where(StrEnum):
     REVIEW = "review"
     RUNS = "runs"
     RUN = "run"
+    REPORT = "report"
     EVENTS = "events"
     INFO = "info"
     HELP = "help"
@@ -25,7 +26,7 @@ class Where(StrEnum):
 OBSERVED = frozenset({Where.CLUSTER, Where.SUBJECT, Where.RAW})
 """The screens that show what observers say of one cluster."""
 
-ABOUT_ONE = OBSERVED | {Where.AWS, Where.PLANS, Where.FORM, Where.REVIEW, Where.RUN}
+ABOUT_ONE = OBSERVED | {Where.AWS, Where.PLANS, Where.FORM, Where.REVIEW, Where.RUN, Where.REPORT}
 """The screens that are about one cluster."""
 
 
@@ -48,7 +49,7 @@ class Place:
     Attributes:
         cluster: The cluster looked at; kept while visiting screens that are about none.
         subject: A row's key on the subject's screen and on that of the plans, an observer on the screen of raw text, a
-            runbook's name on the form and the review, a run's number on the run's.
+            runbook's name on the form and the review, a run's number on the run's and its report's.
         inputs: What the plan is asked for, as far as it was said.
         formed: That was said on a form, to which Esc leads back from the review.
     """
@@ -66,6 +67,8 @@ class Place:
             return None
         if self.where is Where.REVIEW and self.formed:
             return Place(Where.FORM, self.cluster, self.subject, self.inputs)
+        if self.where is Where.REPORT:
+            return Place(Where.RUN, self.cluster, self.subject)
         if self.where in {Where.PLANS, Where.AWS} and not self.cluster:
             return Place(Where.OVERVIEW)
         return Place(ABOVE.get(self.where, Where.OVERVIEW), self.cluster)
@@ -84,6 +87,8 @@ class Place:
                 way = (self.cluster or "", " ".join((self.subject, *(value for _, value in self.inputs))))
             case Where.REVIEW | Where.FORM:
                 way = (self.cluster or "", self.subject, self.where)
+            case Where.REPORT:
+                way = (self.cluster or "", f"run {self.subject}", "report")
             case Where.AWS:
                 way = (self.cluster or "", "AWS")
             case Where.PLANS | Where.RUN:

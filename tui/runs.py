@@ -10,6 +10,7 @@ from backends.events import Asked, Judgement
 from backends.plan import Plan, Stage
 from backends.progress import Obliged, Progress, RunRow, StepProgress, Usual
 from backends.readiness import Readiness, RegionSets
+from backends.report.blocks import Block
 from tui.book import Book
 from tui.look import Meaning
 
@@ -127,6 +128,7 @@ class Runs:
         stock: Backup sets and readiness of the cluster that is looked at, where they are.
         duties: What runs left to be done that nobody did yet.
         filling: The form that is filled in.
+        reported: The report of the run that is looked at; `None` while it is being written.
         plan: The plan that is reviewed; it stands still while it is read.
         plan_hash: Its short name, by which it can be approved and begun from a shell.
         problem: Why none can be written.
@@ -146,6 +148,7 @@ class Runs:
     stock: Stock | None = None
     duties: tuple[Obliged, ...] = ()
     filling: Filling | None = None
+    reported: tuple[Block, ...] | None = None
     plan: Plan | None = None
     plan_hash: str = ""
     problem: str = ""

@@ -10,6 +10,7 @@ from backends.model import Estate
 from backends.plan import Plan
 from backends.progress import LogLine, Obliged, Progress, RunRow, Usual, Wanted
 from backends.readiness import Attested
+from backends.report.blocks import Block
 from backends.runbooks import Field, Offer
 from backends.settings import Cluster, Mode, Site
 
@@ -64,6 +65,7 @@ class RunNews:
         usual: How long steps took before, by runbook and cluster, and then by step.
         looked: What `look` brought up to now, by runbook and the name of the cluster it was asked for.
         duties: What runs left to be done that nobody did yet, newest run first.
+        reported: The report of a run, by its number, as it was when it was asked for.
         attested: Who vouches for licences, as read with the last look whether a cluster could be restored.
     """
 
@@ -81,6 +83,7 @@ class RunNews:
     looked: Mapping[tuple[str, str], Look] = field(default_factory=dict)
     duties: tuple[Obliged, ...] = ()
     attested: tuple[Attested, ...] = ()
+    reported: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
 
 
 class Desk(Protocol):
@@ -128,6 +131,9 @@ class Desk(Protocol):
 
     def follow(self, run: str | None) -> None:
         """Follow one run, its log from the beginning; or none."""
+
+    def report(self, run: str) -> None:
+        """Write the report of a run, as far as that goes; comes as `reported`."""
 
     def answer(self, run: str, question: str, choice: Choice, value: str = "") -> None:
         """Answer a question of a run."""

@@ -142,6 +142,16 @@ class Following:
 
         self._wishes.put(hand_in)
 
+    def report(self, run: str) -> None:
+        """Write the report of a run; comes as `reported`."""
+
+        def write(clerk: "Clerk") -> None:
+            from backends.control.reporting import reported  # noqa: PLC0415 - after the first paint
+
+            self._tell(reported={run: reported(clerk, run)})
+
+        self._wishes.put(write)
+
     def stop_run(self, run: str, *, interrupt: bool = False) -> None:
         """Have a run stop after the steps in hand; or interrupt their commands too."""
         self._wishes.put(lambda clerk: clerk.stop_run(run, interrupt=interrupt))

@@ -77,6 +77,7 @@ SHOWS = {
     "run-webui": (r"WHERE +NOW +TO BE", r"\[~\] AWS virtual IP resource awsvip1 > +10\.0\.0\.200 +172\.32\.0\.1"),
     "run-proving": (r"^ client +\[>>\] ", r"client +osaka\.clusterpro\.local\. no answer: "),
     "run-restored": (r"this run is over: done, after \d+:\d\d", r"clpdeck report 20260304-01"),
+    "report": (r" REPORT of run 20260304-01 ", r"^ Restore prod-db in ap-northeast-3: done$", r"^ RTO"),
     "info": (
         r"site file +/etc/clpdeck/site.toml",
         r"region +ap-northeast-1 \(site file\)",

@@ -574,3 +574,40 @@ async def test_an_ended_run_tells_what_it_left_to_be_done(open_console):
         text = await console.press(*OPENED)
         assert "still to be done: " in text
         assert "[! ] when ap-northeast-1 returns" in text
+
+
+async def test_o_reads_the_report_of_a_run_part_by_part_and_escape_leads_back_to_the_run(open_console):
+    desk = of_a_restore.desk(of_a_restore.restored())
+    async with open_console(standbys.lost(), "prod-db", desk=desk) as console:
+        text = await console.press(*OPENED, "o")
+        assert " > run 20260304-01 > report" in text.split("\n")[0]
+        assert " Restore prod-db in ap-northeast-3: done" in text
+        assert (await console.press("n")).split("\n")[2] == " OBLIGATIONS"
+        assert (await console.press("n", "n")).split("\n")[2] == " THE SOURCE IS DEAD"
+        assert (await console.press("N", "N")).split("\n")[2] == " OBLIGATIONS"
+        assert "asking again what is shown here" in await console.press("r")
+        assert "RunInstances" in await console.press("slash", *"RunInst", "enter")
+        assert " > run 20260304-01 " in (await console.press("escape", "escape")).split("\n")[0]
+
+
+async def test_a_long_procedure_is_read_stage_by_stage(open_console):
+    async with open_console(standbys.lost(), "prod-db", desk=of_a_restore.desk()) as console:
+        text = await console.press("5", "slash", *"^.Restore", "enter", "enter", "enter")
+        assert " > restore > review " in text.split("\n")[0]
+        assert (await console.press("n")).split("\n")[3] == " FIRST, ALL OF THIS MUST HOLD"
+        assert re.match(r" 1  THE SOURCE IS DEAD", (await console.press("n")).split("\n")[3])
+        assert (await console.press("N")).split("\n")[3] == " FIRST, ALL OF THIS MUST HOLD"
+        text = await console.press("slash", *"steps in", "enter")
+        assert re.search(r"\d+ checks, then \d+ steps in \d+ stages; usually .* along the longest", text)
+
+
+async def test_a_plan_is_written_anew_from_what_is_seen_when_r_asks_again(open_console):
+    desk = of_a_restore.desk()
+    async with open_console(standbys.lost(), "prod-db", desk=desk) as console:
+        before = await console.press("5", "slash", *"^.Restore", "enter", "enter", "enter")
+        assert "20260303" in before
+        desk.sees = None
+        text = await console.press("r")
+        assert "asking what must be seen for it" in text
+        desk.sees = lambda *_: replace(standbys.look(lost=True), began_at=standbys.NOW)
+        assert "REVIEW: Restore prod-db" in await console.press("r")

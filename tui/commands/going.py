@@ -52,6 +52,13 @@ class GoRuns(Command):
     does = "go('runs')"
 
 
+class GoReport(Command):
+    """Read what the run did, who said what, and what is left."""
+
+    keys, label = "o", "report"
+    where = frozenset({Where.RUN})
+
+
 class GoEvents(Command):
     """All that changed, newest first."""
 

@@ -20,28 +20,28 @@ class NextMatch(Command):
     """Go to the next line that matches."""
 
     keys, does = "n", "match(1)"
-    where = EVERYWHERE - {Where.REVIEW}
+    where = EVERYWHERE - {Where.REVIEW, Where.REPORT}
 
 
 class PreviousMatch(Command):
     """Go to the matching line before."""
 
     keys, does = "N", "match(-1)"
-    where = EVERYWHERE - {Where.REVIEW}
+    where = EVERYWHERE - {Where.REVIEW, Where.REPORT}
 
 
-class NextStage(Command):
-    """Go to the next stage; with a filter to its next line."""
+class NextPart(Command):
+    """Go to the next part; with a filter to its next line."""
 
-    keys, label, does = "n", "stage", "match(1)"
-    where = frozenset({Where.REVIEW})
+    keys, label, does = "n", "part", "match(1)"
+    where = frozenset({Where.REVIEW, Where.REPORT})
 
 
-class PreviousStage(Command):
-    """Go to the stage before; with a filter to its line before."""
+class PreviousPart(Command):
+    """Go to the part before; with a filter to its line before."""
 
     keys, does = "N", "match(-1)"
-    where = frozenset({Where.REVIEW})
+    where = frozenset({Where.REVIEW, Where.REPORT})
 
 
 class LineDown(Command):

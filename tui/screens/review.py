@@ -48,18 +48,11 @@ class Review(Asking, inherit_bindings=False):
 
     def action_match(self, step: int) -> None:
         """Go to the next or the previous stage; with a filter to the line that matches."""
-        pane, plan = self.pane, self.picture.runs.plan if self.picture else None
-        if pane.pattern or self.picture is None or plan is None:
+        plan = self.picture.runs.plan if self.picture else None
+        if self.pane.pattern or self.picture is None or plan is None:
             super().action_match(step)
-            return
-        lead = 1  # the title, which stays above
-        starts = [at + lead for at in review.stages(plan, review.lines(self.picture, self.size.width))]
-        here = pane.top + lead
-        later = [at for at in starts if (at - here) * step > 0]
-        if later:
-            pane.go_line(min(later) if step > 0 else max(later))
-        elif step < 0:
-            pane.to_end(last=False)
+        else:
+            self.pane.go_part(review.stages(plan, review.lines(self.picture, self.size.width)), step)
 
     async def action_begin(self) -> None:
         """Ask for what confirms the plan, or say why it cannot be begun here."""

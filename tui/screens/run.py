@@ -10,9 +10,9 @@ from backends.progress import Progress
 from tui import commands
 from tui.commands import doing
 from tui.look import Meaning
-from tui.messages import Aged, Moved
+from tui.messages import Aged, GoTo, Moved
 from tui.picture import Picture
-from tui.places import Where
+from tui.places import Place, Where
 from tui.render import detail, lanes, run, runlog
 from tui.render.lines import BLANK, Entry, line
 from tui.runs import current_of
@@ -192,6 +192,11 @@ class Run(Deciding, inherit_bindings=False):
         pane = self.query_one("#log", Wrapping)
         pane.follow(on=not pane.following)
         self.tell("following the log" if pane.following else "the log stays here; new lines are counted in its title")
+
+    def action_go_report(self) -> None:
+        """Read the report of this run."""
+        if self._progress:
+            self.post_message(GoTo(Place(Where.REPORT, self._progress.plan.cluster, self._progress.run)))
 
     def action_log_of(self) -> None:
         """Show the log of the next of what it can be of."""

@@ -157,6 +157,15 @@ class Pane(Widget, can_focus=True):
         else:
             self.scroll_to_row(index if self.heading_at(index) is None else index - 1)
 
+    def go_part(self, starts: Sequence[int], step: int) -> None:
+        """Go to the next part of a text, or with -1 to the one before; before the first of them to the top."""
+        lead = 0 if self.heading_at(self.top) is None else 1
+        later = [at + lead for at in starts if (at + lead - self.top - lead) * step > 0]
+        if later:
+            self.go_line((min if step > 0 else max)(later))
+        elif step < 0:
+            self.to_end(last=False)
+
     def put_cursor(self, index: int) -> None:
         """Put the cursor on a line and bring that in sight."""
         if index != self.cursor:

@@ -11,6 +11,7 @@ from backends.errors import PlanError
 from backends.events import LookFailed
 from backends.model import Estate
 from backends.plan import plan_hash
+from backends.report.blocks import Heading
 from backends.settings import Mode
 from screenshots.desk import StillDesk
 from tests.backends.control.office import PLAN, Office, site_in, utc_now
@@ -113,3 +114,12 @@ def test_a_form_for_a_runbook_there_is_not_is_refused(sit, tmp_path):
     assert desk.form("move-group", cluster, {}, Estate(), utc_now()) == ()
     with pytest.raises(PlanError, match="no runbook 'mow'"):
         desk.form("mow", cluster, {}, Estate(), utc_now())
+
+
+def test_the_report_of_a_run_is_written_when_it_is_asked_for(sit):
+    seat = sit()
+    run = seat.begin()
+    seat.desk.report(run)
+    blocks = seat.until(lambda: run in seat.news.reported).reported[run]
+    assert isinstance(blocks[0], Heading)
+    assert "See the lamp" in str(blocks[0].line)
