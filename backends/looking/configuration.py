@@ -4,10 +4,11 @@ Bytes in, facts out; no secret is among them.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, cast
 
-from backends.clpconf import Difference, Item, diff, read, traces, traces_in_text
+from backends.clpconf import Conf, Difference, Item, diff, read, traces, traces_in_text
 from backends.clpconf.webui import MIRROR_CONSTRUCTION
 from backends.errors import PlanError, Refused
 from backends.looking.wanted import phase
@@ -22,6 +23,7 @@ LEFT_OUT = "(left out)"
 NOT_KNOWN = "(not known)"
 NOT_TOLD = "(to be asked)"
 MISSING = "missing"
+INSTANCE = re.compile(r"\bi-[0-9a-f]{8,17}\b")
 
 
 def conf(raw: bytes) -> Facts:
@@ -50,8 +52,9 @@ def to_change(raw: bytes, of: tuple[str, ...]) -> Facts:
     name, *words = of or ("",)
     if name not in {"a", "b"}:
         raise Refused(f"what is to change is asked for in phase a or b, not {name!r}")
+    conf = read(raw)
     try:
-        asked = phase(read(raw), cast('Literal["a", "b"]', name), words)
+        asked = phase(conf, cast('Literal["a", "b"]', name), words)
     except PlanError as error:
         raise Refused(str(error)) from error
     pairs: dict[str, str] = {}
@@ -61,7 +64,8 @@ def to_change(raw: bytes, of: tuple[str, ...]) -> Facts:
         pairs.setdefault(key, _change(item))
         left |= {key} if item.path and item.new is not None else set()
     by_hand = asked.by_hand or bool(asked.unknown)
-    pairs |= {"left": str(len(left)), "by hand": "yes" if by_hand else "no"}
+    unseen = {said_where(item) for item in asked.items if item.path is None and not _stands(conf, item.new)}
+    pairs |= {"left": str(len(left)), "unseen": str(len(unseen)), "by hand": "yes" if by_hand else "no"}
     return Facts("to-change", tuple(pairs.items()))
 
 
@@ -103,6 +107,16 @@ def mirror_disks(raw: bytes, partitions: Facts) -> Facts:
 def said_where(item: Item) -> str:
     """The way to a value in the Cluster WebUI, its label, and whose it is."""
     return clean_line(" > ".join((*item.where, item.field)) + (f" ({item.server})" if item.server else ""))
+
+
+def _stands(conf: Conf, new: str | None) -> bool:
+    """Whether a value that no known place has stands somewhere, each id of several: a sign that a hand put it there.
+
+    That it stands nowhere is proof that nobody did.
+    """
+    wanted = INSTANCE.findall(new or "") or [(new or "").removesuffix(".")]
+    patterns = [re.compile(rf"(?<![\w-]){re.escape(one)}(?![\w-])", re.IGNORECASE) for one in wanted if one]
+    return all(any(pattern.search(text) for _, text in conf.values) for pattern in patterns)
 
 
 def _change(item: Item) -> str:

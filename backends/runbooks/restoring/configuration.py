@@ -28,6 +28,8 @@ WEBUI = {
     "b": "Cluster WebUI of {master} (http://{address}:29003), Config mode: each row that is shown says where it is "
     "and what it is to be. Then Apply the Configuration File. Messages as before are to be expected",
 }
+AS_WANTED = (("left", "0"), ("unseen", "0"))
+"""What can be read back is right; and what cannot does stand somewhere at least: nowhere is proof of nothing done."""
 FOLDER = {"a": "/root/clpdeck/a", "b": "/root/clpdeck/b"}
 
 
@@ -68,7 +70,7 @@ def _asks(r: Restoring, node: str, phase: Phase) -> NodeFactsProbe:
 def _as_wanted(r: Restoring, phase: Phase) -> Condition:
     """All that can be read back is as it is to be, on every node."""
     of: tuple[Named, ...] = (phase, *r.wanted(phase))
-    return all_of(NodeSays(node.name, "to-change", (("left", "0"),), of) for node in r.nodes)
+    return all_of(NodeSays(node.name, "to-change", AS_WANTED, of) for node in r.nodes)
 
 
 def _by_hand(r: Restoring, phase: Phase) -> Step:
@@ -162,7 +164,8 @@ def _read_back(r: Restoring, phase: Phase) -> Step:
     return Step(
         _id(phase, 5),
         f"Read it back on {listed(node.name for node in r.nodes)}",
-        "Every value that can be read is as it is to be, on every node.",
+        "Every value that can be read is as it is to be, on every node; and what has no known place stands there at "
+        "all.",
         Wait(),
         tuple(_asks(r, node.name, phase) for node in r.nodes),
         done_when=_as_wanted(r, phase),
@@ -215,7 +218,7 @@ def own(r: Restoring, node: Node) -> tuple[tuple[NodeFactsProbe, ...], tuple[Con
     """The same of one node: it is started with a configuration that was read back there, both parts."""
     asked = [(phase, (phase, *r.wanted(phase))) for phase in _PHASES]
     looks = tuple(_asks(r, node.name, phase) for phase in _PHASES)
-    return looks, tuple(NodeSays(node.name, "to-change", (("left", "0"),), of) for _, of in asked)
+    return looks, tuple(NodeSays(node.name, "to-change", AS_WANTED, of) for _, of in asked)
 
 
 def quick(r: Restoring) -> bool:

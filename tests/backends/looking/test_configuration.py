@@ -37,13 +37,14 @@ def test_addresses_are_told_by_their_place_in_the_webui_with_old_and_new():
             "172.16.20.11 -> 172.31.20.11",
         ),
         ("left", "4"),
+        ("unseen", "0"),
         ("by hand", "no"),
     )
 
 
 def test_what_is_done_is_not_told_any_more():
     facts = configuration.to_change(wrought(conf(), "a", PHASE_A), ("a", *PHASE_A))
-    assert facts.pairs == (("left", "0"), ("by hand", "no"))
+    assert facts.pairs == (("left", "0"), ("unseen", "0"), ("by hand", "no"))
 
 
 def test_a_mirror_connect_that_is_right_at_one_of_its_two_places_only_is_still_to_be_changed():
@@ -78,6 +79,21 @@ def test_after_a_hand_did_it_nothing_is_left_that_can_be_read_back():
     done = edit(data, [Change(item.path, item.new) for item in readable])
     facts = configuration.to_change(done, ("b", *PHASE_B))
     assert (facts.word("left"), facts.word("by hand")) == ("0", "yes")
+
+
+def test_a_name_that_no_known_place_has_and_that_stands_nowhere_was_not_changed_by_any_hand():
+    """Else a restored cluster would go on to set the name of the one it is a copy of."""
+    data = conf()
+    readable = [item for item in phase(read(data), "b", PHASE_B).items if item.path and item.new is not None]
+    done = edit(data, [Change(item.path, item.new) for item in readable])
+    done = wrought(done, "a", PHASE_A)
+    assert configuration.to_change(done, ("b", *PHASE_B)).word("unseen") == "3"
+    record = next(word.partition("=")[2] for word in PHASE_B if word.startswith("record="))
+    path = next(path for path, text in read(data).values if path.startswith("/root/resource/awsdns"))
+    ids = "i-0aaaaaaaaaaaaaaaa, i-0bbbbbbbbbbbbbbbb"
+    for text, unseen in (("Z0123456789", "2"), (f"Z0123456789 {record.upper()}", "1"),
+                         (f"Z0123456789 {record} {ids}", "0"), (f"Z0123456789 {record} {ids[:10]}", "1")):  # fmt: skip
+        assert configuration.to_change(edit(done, [Change(path, text)]), ("b", *PHASE_B)).word("unseen") == unseen
 
 
 def test_where_every_place_is_confirmed_no_hand_is_needed():

@@ -97,7 +97,7 @@ def told(step: Step, **otherwise: str) -> Estate:
         pairs = {
             "services": (("clusterpro", word or "enabled"), ("clusterpro_md", word or "enabled")),
             "service-states": (("clusterpro", word or "inactive"), ("clusterpro_md", word or "inactive")),
-            "to-change": (("left", word or "0"), ("by hand", "no")),
+            "to-change": (("left", word or "0"), ("unseen", word or "0"), ("by hand", "no")),
             "traces": (("found", word or "0"),),
             "files": tuple((str(one), word or "0a" * 32) for one in probe.of),
             "licences": (("eval-base-sv1", "valid"), ("count", "1")),
