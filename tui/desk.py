@@ -184,7 +184,8 @@ class DeskSide:
             shown = place.where is Where.AWS and place.cluster == one.name
             since_s = (now - (asked or self._opened_at)).total_seconds()
             due = since_s >= (READY_EVERY_S if asked else READY_FIRST_S) or (shown and asked is None)
-            if self._desk and due and (one.restored("dr") or shown):
+            unasked = self.mode is Mode.OPERATION and one.restored("dr") is not None
+            if self._desk and due and (unasked or shown):
                 self._asked_ready[one.name] = now
                 self._desk.look(READY, one)
 
