@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-NEEDS = {"needs_sshd": "sshd", "needs_tmux": "tmux"}
+NEEDS = {"needs_sshd": "sshd", "needs_tmux": "tmux", "needs_dash": "dash", "needs_shellcheck": "shellcheck"}
 KILLED_AT = "kill points"
 """What a test calls the number of points at which it killed runners, among its properties."""
 EVERYWHERE = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
