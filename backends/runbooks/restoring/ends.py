@@ -52,7 +52,7 @@ def obligations(r: Restoring) -> tuple[Obligation, ...]:
     )
     watch = f"write the restored cluster into the site file as one of its own, so that it is watched: {r.cluster.name}"
     save = f"nothing backs {r.cluster.name} up yet"
-    found += [Obligation("source", back, first), Obligation("watch", watch, "12.1"), Obligation("backup", save, "12.1")]
+    found += [Obligation("source", back, first), Obligation("watch", watch, first), Obligation("backup", save, first)]
     if r.licences == "spare":
         found.append(Obligation("licences", "spare licences are in use: order new spare ones", first))
     if r.place.record:

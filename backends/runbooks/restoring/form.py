@@ -158,7 +158,7 @@ def _choice_note(one: DiskChoice) -> str:
 def _configuration(asked: Asked) -> Field:
     value = _given(asked, "configuration", "hand")
     options = tuple(Option(name, note) for name, note in HANDS.items())
-    return Field("configuration", "Configuration is changed", value, "", options, _one_of("way", value, HANDS))
+    return Field("configuration", "Configuration by", value, "", options, _one_of("way", value, HANDS))
 
 
 def _group(asked: Asked) -> Field:
