@@ -62,7 +62,7 @@ def to_write(question: Asked, choice: Choice, progress: Progress) -> Sheet | Non
         return Sheet(about, (says,), Written("name=value"), cluster=cluster)
     asks = _asks(progress.plan, question.step)
     if choice == "yes" and asks and asks.gives:
-        return Sheet(about, (asks.question,), Written(asks.gives), cluster=cluster, shows=question.shown)
+        return Sheet(about, parted(question.text), Written(asks.gives), cluster=cluster, shows=question.shown)
     return None
 
 

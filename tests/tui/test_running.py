@@ -611,3 +611,11 @@ async def test_a_plan_is_written_anew_from_what_is_seen_when_r_asks_again(open_c
         assert "asking what must be seen for it" in text
         desk.sees = lambda *_: replace(standbys.look(lost=True), began_at=standbys.NOW)
         assert "REVIEW: Restore prod-db" in await console.press("r")
+
+
+async def test_a_log_that_is_followed_shows_its_newest_line_when_the_room_for_it_changes(open_console):
+    desk = restores.desk(restores.two_lanes())
+    async with open_console(stories.peer_down(), "prod-db", (120, 40), desk=desk) as console:
+        assert "Are you sure to delete all licenses?" in await console.press(*OPENED)
+        await console.pilot.resize_terminal(80, 24)
+        assert "Are you sure to delete all licenses?" in await console.text()

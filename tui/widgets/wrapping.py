@@ -52,8 +52,10 @@ class Wrapping(LogPane[LogLine]):
         self.show(self._source)
 
     def on_resize(self) -> None:
-        """Break for the new width."""
+        """Break for the new width; what is newest stays in sight where it was followed."""
         self.show(self._source)
+        if self.following:
+            self.follow(on=True)
 
     def _line(self, logged: LogLine, cells: int) -> Line:
         return runlog.line_of(logged, cells, self.now)
