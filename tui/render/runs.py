@@ -1,5 +1,6 @@
 """The list of runs: those that go on first, then the others, newest first."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -46,7 +47,7 @@ def _duties(duties: Sequence[Obliged], now: datetime, cells: int) -> Iterator[En
         yield Entry((say(" "), say("[! ]", Meaning.ATTENTION), say(f" {head}", Meaning.TITLE)))
         yield from (Entry(line(f"      {text}")) for text in wrapped(one.text, max(cells - 7, 10)))
     first = duties[0]
-    told = f'when it is done:  clpdeck obligations --close {first.run} {first.name} --note "..."'
+    told = f'when it is done:  clpdeck obligations --close {first.run} {shlex.quote(first.name)} --note "..."'
     yield from (Entry(line(f" {text}", Meaning.DIM)) for text in wrapped(told, max(cells - 2, 10)))
 
 
