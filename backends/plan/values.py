@@ -54,6 +54,7 @@ class Step:
         lost_when: It will not be done any more, and nobody need wait for it until the time runs out.
         way_on: What to do where it fails, in full sentences, for whoever is asked.
         must: It cannot be skipped, for what comes after rests on it: it is so, or the run stops.
+        own: That it is so already is not enough: this run must have done it, for another may be at work there.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Step:
     cost: str = ""
     gives: tuple[tuple[str, Found], ...] = ()
     must: bool = False
+    own: bool = False
     lost_when: Condition | None = None
     way_on: str = ""
 

@@ -38,6 +38,7 @@ def _run(r: Restoring, node: Node) -> Step:
         (r.aws("nodes"),),
         done_when=nodes_say((f"{node.name} state", "running"), (f"{node.name} image", r.image(node).id)),
         ready_when=AnyOf((nodes_say((f"{node.name} state", "absent")), _begun(r, node))),
+        own=True,
         risk=f"There may be no {kind} to be had there now.",
         way_on=_way_on(r, node),
         cost=f"one {kind} and its disks, from now on" + (f"; {r.disks.cost}" if rate else ""),

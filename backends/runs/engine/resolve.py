@@ -59,7 +59,10 @@ def resolve(action: Action, known: Gives, token: str, estate: Estate) -> Resolve
 
 
 def token_of(run: str, step: str, attempt: int) -> str:
-    """The idempotency token of an attempt: the same whenever and by whomever it is sent."""
+    """The idempotency token of an attempt: the same whenever and by whomever it is sent.
+
+    A run is its number and when it began: two stores may have given one number to two runs.
+    """
     return hashlib.sha256(f"{run}/{step}/{attempt}".encode()).hexdigest()[:32]
 
 

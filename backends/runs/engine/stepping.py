@@ -21,6 +21,8 @@ from backends.runs.engine.tools import Tools
 ACTS = RunOnNode | CallAws | EditConf | TrustHostKey
 """Actions that do something; the others only wait, or ask."""
 
+NOT_OURS = "It is so already, and it was not this run that did it: somebody else may be at work there. "
+
 MOST_BY_ITSELF = 2
 """How often in a row a step is tried again without asking: what was never sent, and what may be done twice."""
 
@@ -86,6 +88,9 @@ class Stepping:
             return
         self._dark_since = None
         match seen.verdict:
+            case Verdict.DONE if self._somebody_else_s:
+                await self._notes.looked(seen, decides=True)
+                await self._notes.ask_why("not-ready", seen.done, before=NOT_OURS)
             case Verdict.DONE:
                 await self._notes.done(seen)
             case Verdict.NOT_READY:
@@ -93,6 +98,11 @@ class Stepping:
                 await self._notes.ask_why("not-ready", seen.ready)
             case Verdict.DO:
                 await self._attempt(seen)
+
+    @property
+    def _somebody_else_s(self) -> bool:
+        """Whether what may be so already was made by somebody else: this run has sent nothing for it."""
+        return self._step.own and not self._notes.known.attempt
 
     async def _in_the_dark(self, seen: View) -> None:
         """It is not known whether it is done, or may be: look again, and in the end ask, too."""
@@ -111,7 +121,8 @@ class Stepping:
     async def _attempt(self, seen: View) -> None:
         """Make sure that it can be done at all: its references, its dead man's switch."""
         step, known = self._step, self._notes.known
-        new = token_of(self._tools.progress.run, step.id, known.attempt + 1)
+        progress = self._tools.progress
+        new = token_of(f"{progress.run} {progress.began_at.isoformat()}", step.id, known.attempt + 1)
         token = known.token if known.standing == "unknown" else new  # what is merely repeated keeps its token
         sending = resolve(step.do, known_values(self._tools.progress), token, seen.round.estate)
         if sending.missing:
@@ -195,7 +206,7 @@ class Stepping:
         if self._over(self._tools.progress) or asked not in self._tools.progress.questions:
             return
         await self._notes.looked(seen, decides=False)
-        if seen.done and seen.done.holds:
+        if seen.done and seen.done.holds and not self._somebody_else_s:
             await self._notes.withdraw("It is so now.")
         elif asked.why == "no-view" and seen.verdict is not Verdict.UNKNOWN:
             await self._notes.withdraw("It can be seen again.")

@@ -194,7 +194,8 @@ def test_a_call_that_is_merely_repeated_carries_the_same_token_and_one_that_is_w
     play = Play(plan(makes("1", "disk", repeatable=True)))
     play.world.troubles["disk"] = ["lost-before", "fails"]
     play.go(("failed", "again"))
-    first, third = (token_of(play.run_id, "1", attempt) for attempt in (1, 3))
+    began = play.progress.began_at.isoformat()
+    first, third = (token_of(f"{play.run_id} {began}", "1", attempt) for attempt in (1, 3))
     assert [event.token for event in play.events if isinstance(event, StepOpened)] == [first, first, third]
     assert len(first) == 32
 
@@ -348,3 +349,22 @@ def test_what_is_sent_may_be_sent_only_while_what_was_seen_is_young():
     play.go()
     (send_by,) = play.hands[0].sent_by
     assert TIMING.run_view_s < send_by < TIMING.run_view_s + 1
+
+
+def test_what_another_run_made_is_not_taken_for_this_one_s_own():
+    """Two runs out of two stores would else restore one cluster at once, each on the other's machines."""
+    play = Play(plan(makes("1", "machine", own=True)))
+    play.world.things["machine"] = "made"
+    play.go(until=lambda play: play.time.second > 100)
+    assert play.hows() == {"1": "waiting"}
+    [asked] = play.progress.questions
+    assert (asked.why, asked.text.startswith("It is so already, and it was not this run")) == ("not-ready", True)
+    play.go(("not-ready", "skip", "it is mine"))
+    assert play.hows() == {"1": "skipped"}
+
+
+def test_what_this_run_made_itself_is_its_own_though_the_word_was_lost():
+    play = Play(plan(makes("1", "machine", own=True)))
+    play.world.troubles["machine"] = ["lost-after"]
+    play.go()
+    assert play.hows() == {"1": "done"}
