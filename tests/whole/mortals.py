@@ -13,7 +13,6 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Awaitable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
@@ -199,8 +198,6 @@ async def live(job: Job) -> int:
 
 def _life(job: Job) -> int:
     """The whole of a runner's life; the exit code."""
-    with suppress(OSError):
-        os.setpgid(0, 0)
     try:
         return asyncio.run(live(job))
     except ClpdeckError as error:

@@ -25,7 +25,8 @@ from tests.conftest import begin_pretend_site
 from tests.terminal import ROOT, python
 from tests.whole import checkpoints
 from tests.whole.mortals import Job, Where
-from tests.whole.restoring import DISASTER, Doing, Region, play_hand
+from tests.whole.restoring import DISASTER, Doing, Region
+from tests.whole.restoring import _typed as typed
 
 KILLED = -signal.SIGKILL
 SPEED = 400.0
@@ -33,7 +34,9 @@ HASTE = re.compile(r"^(?P<name>run_look_s|store_s) = .*$", re.MULTILINE)
 """Waits of the site file that are shortened further."""
 OPERATOR_S = 4.0
 """How long a step may take here before the operator is asked: in life it is minutes."""
-PATIENCE_S = 120.0
+LOOKS_S = 0.5
+"""How long the operator looks before they have something of an unknown end done again."""
+PATIENCE_S = 90.0
 BEGINS = 6
 """How many checkpoints a point is tried from: a look at what has come true since is not made any more."""
 SETTLES_S = 10.0
@@ -70,6 +73,10 @@ class Site:
     def __enter__(self) -> Self:
         begun, self._site = begin_pretend_site(self.folder, self.story, "--clusterpro", self.version, speed=SPEED)
         begun.file.write_text(HASTE.sub(r"\g<name> = 0.05", begun.file.read_text("utf-8")), "utf-8")
+        self._found_nursery()
+        return self
+
+    def _found_nursery(self) -> None:
         self._nursery = subprocess.Popen(
             python("-m", "tests.whole.mortals"),
             cwd=ROOT,
@@ -79,11 +86,14 @@ class Site:
             start_new_session=True,
             env={**os.environ, "AWS_EC2_METADATA_DISABLED": "true"},
         )
-        return self
+
+    def _close_nursery(self) -> None:
+        """Let it end, and the runner that it may have."""
+        os.killpg(self._nursery.pid, signal.SIGKILL)
+        self._nursery.communicate()
 
     def __exit__(self, *_: object) -> None:
-        self._nursery.kill()
-        self._nursery.communicate()
+        self._close_nursery()
         self._site.terminate()
         self._site.communicate(timeout=20)
 
@@ -120,7 +130,10 @@ class Site:
         self._nursery.stdin.flush()
         end = time.monotonic() + PATIENCE_S
         while not select.select([self._nursery.stdout], [], [], 0.05)[0]:
-            assert time.monotonic() < end, walk.tells()
+            if time.monotonic() > end:
+                self._close_nursery()
+                self._found_nursery()
+                raise AssertionError(walk.tells())
             walk.operate()
         return int(self._nursery.stdout.readline())
 
@@ -162,7 +175,9 @@ class Walk(Doing):
 
     def __init__(self, site: Site, store: SqliteStore, run: str) -> None:
         super().__init__(site.region, store, run)
-        self.site, self._version, self._done = site, 0, Counter[str]()
+        self.site, self._version = site, 0
+        self._open: tuple[Asked, ...] = ()
+        self._answered: list[Asked] = []
 
     def go_on(self, where: Where = "", point: str = "", *, keeps: bool = False) -> int:
         """Have a runner carry it out."""
@@ -171,31 +186,37 @@ class Walk(Doing):
     def operate(self) -> None:
         """Answer what is asked, each question once."""
         version = self.store.version()
-        if version == self._version:
-            return
-        self._version = version
-        for asked in self.progress.questions:
-            choice = self._choice(asked)
-            if choice and self._done[asked.question] == 0:
-                self._done[asked.question] += 1
-                do = self._step(asked).do if choice == "yes" else None
-                value = DISASTER if isinstance(do, AskOperator) and do.gives else ""
+        if version != self._version:
+            self._version, self._open = version, self.progress.questions
+        for asked in self._open:
+            if asked not in self._answered and (answer := self.answer_to(asked)):
+                self._answered.append(asked)
+                choice, value = answer
                 self.store.request(self.run, AnswerRequest(asked.question, choice, "robot@test", utc_now(), value))
 
-    def _choice(self, asked: Asked) -> Choice | None:
-        """What was never sent is done again; what was is waited for, for it can be seen to come."""
-        if asked in self.asked:
-            return None
-        self.asked.append(asked)
+    def answer_to(self, asked: Asked) -> tuple[Choice, str] | None:
+        """What somebody answers who looks first; what was sent and may be under way is waited for."""
+        if asked not in self.asked:
+            self.asked.append(asked)
         if asked.why == "operator":
-            if self._step(asked).title.startswith("Change it in the Cluster WebUI"):
-                play_hand(self, asked)
-            return "yes"
-        sent = name_of(self._step(asked).do)
-        return "again" if asked.why == "unknown" and not self.times()[sent] else None
+            step = self.progress.plan.step(asked.step)
+            if step.title.startswith("Change it in the Cluster WebUI"):
+                self.hand(asked)
+            return "yes", DISASTER if isinstance(step.do, AskOperator) and step.do.gives else ""
+        quiet = all(one["ended"] for one in ask(self.site.folder, "acts"))
+        late = (utc_now() - asked.at).total_seconds() > LOOKS_S
+        return ("again", "") if asked.why == "unknown" and quiet and late else None
 
-    def _step(self, asked: Asked) -> Step:
-        return self.progress.plan.step(asked.step)
+    def hand(self, asked: Asked) -> None:
+        """Change in the Cluster WebUI what is shown, as far as it is known; a server that is not there is left behind."""
+        cluster = self.region.meant(self.progress.plan.runbook)
+        node = cluster.node(self.progress.plan.step(asked.step).looks[0].node)  # type: ignore[union-attr] # asks a node
+        alone = dict(self.progress.plan.inputs)["servers"] != "all"
+        words = [
+            *(["--force"] if alone else []),
+            *(word for row in asked.shown for word in typed(row) if "(to be asked)" not in word),
+        ]
+        ask(self.site.folder, "hand", node.address, *dict.fromkeys(words))
 
     def times(self) -> Counter[str]:
         """How often the site did what."""

@@ -30,6 +30,7 @@ WEBUI = {
 }
 AS_WANTED = (("left", "0"), ("unseen", "0"))
 """What can be read back is right; and what cannot does stand somewhere at least: nowhere is proof of nothing done."""
+ALONE = ". The other server is not there: tick force apply; it must get the same configuration before it ever joins"
 FOLDER = {"a": "/root/clpdeck/a", "b": "/root/clpdeck/b"}
 
 
@@ -81,7 +82,7 @@ def _by_hand(r: Restoring, phase: Phase) -> Step:
         f"{WHAT[phase][0].upper()}{WHAT[phase][1:]}." + (f" By hand, because {because}." if because else ""),
         AskOperator(
             f"Is {'the first' if phase == 'a' else 'the second'} part changed and applied?",
-            WEBUI[phase].format(master=r.master.name, address=r.master.address),
+            WEBUI[phase].format(master=r.master.name, address=r.master.address) + ("" if r.whole else ALONE),
             "every row that is shown was changed as it says, and applied to all servers",
             shows=tuple(Found(node.name, "to-change", "") for node in r.nodes[:1]),
         ),

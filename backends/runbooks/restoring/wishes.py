@@ -147,7 +147,7 @@ class Restoring:
         """What the configuration is to say in a phase, as the topic `to-change` is asked for it."""
         if phase == "a":
             names = ("interconnect", "mirror-connect")
-            return tuple(f"{name} {node.name}={node.address}" for node in self.nodes for name in names)
+            return tuple(f"{name} {node.name}={node.address}" for node in self.place.nodes for name in names)
         vips = (f"vip {old}={new}" for old, new in zip(self.source.vips, self.place.vips, strict=False))
         name = (f"zone={self.place.zone}", f"record={self.place.record}") if self.place.zone else ()
         each: list[str | Joined] = []
