@@ -247,6 +247,7 @@ REFUSED_AT_THE_COMMAND_LINE = {
 }
 ONLY_LOOKS_AT_THE_COMMAND_LINE = {
     "watch", "status", "plan", "runs", "log", "report", "parse", "ready", "sets", "policy",
+    "forced-stop-script",
 }  # fmt: skip
 OPENS_A_DESK = {"open", "demo", "attach"}
 """What a console does is done by its desk."""

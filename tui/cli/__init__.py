@@ -4,15 +4,27 @@ from typing import Annotated
 
 import typer
 
-from tui.cli import duties, looking, opening, plans, policies, runs, standby
+from tui.cli import duties, forcing, looking, opening, plans, policies, runs, standby
 from tui.cli.base import GOES_ON, WRONG_CALL, app
 
-__all__ = ["GOES_ON", "WRONG_CALL", "app", "duties", "looking", "opening", "plans", "policies", "runs", "standby"]
+__all__ = [
+    "GOES_ON",
+    "WRONG_CALL",
+    "app",
+    "duties",
+    "forcing",
+    "looking",
+    "opening",
+    "plans",
+    "policies",
+    "runs",
+    "standby",
+]
 
 ORDER = (
     *("open", "watch", "status", "ready", "sets", "demo"),
     *("plan", "run", "runs", "attach", "answer", "resume", "stop", "log", "report", "obligations"),
-    *("policy", "parse", "sim"),
+    *("policy", "forced-stop-script", "parse", "sim"),
 )
 """As help lists them: what looks, what acts, tools."""
 
