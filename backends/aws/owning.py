@@ -64,6 +64,7 @@ def _is_of(instance: Fact, node: Node) -> bool:
 
 
 def _is_card_of(card: Fact, node: Node) -> bool:
+    """By its first address only: a further one may be taken by anybody's instance, and moved from one to another."""
     made = bool(node.eni) and text(card, "NetworkInterfaceId") == node.eni
-    there = bool(node.subnet) and text(card, "SubnetId") == node.subnet and node.address in addresses(card)
+    there = bool(node.subnet) and text(card, "SubnetId") == node.subnet and node.address == next(addresses(card), "")
     return made or there

@@ -29,6 +29,7 @@ HOW_CONFIRMED = {
     Level.INTERRUPTS: "typing: {}",
     Level.LOSES: "typing what is lost: {}",
 }
+OWN = "that it is so already is not enough: another run may have done it, and be at work there"
 MUST = "it cannot be skipped: what comes after rests on it"
 HOW_TO_READ = (
     "What follows a `$` is a command, run as root on the node named before it. What is not known counts as no; only a "
@@ -139,7 +140,9 @@ def _step(step: Step, plan: Plan) -> Iterator[Written]:
     yield Written("fact", time, "time", step.id)
     if step.gives:
         yield Written("fact", listed(str(Ref(step.id, name)) for name, _ in step.gives), "gives", step.id)
-    facts = (("cost", step.cost), ("must", MUST if step.must else ""), ("risk", step.risk))
+    facts = (
+        ("cost", step.cost), ("own", OWN if step.own else ""), ("must", MUST if step.must else ""), ("risk", step.risk)
+    )  # fmt: skip
     yield from (Written("fact", text, label, step.id) for label, text in facts if text)
     if step.way_on:
         yield Written("fact", step.way_on, "if it fails", step.id)

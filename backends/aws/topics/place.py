@@ -29,10 +29,9 @@ def place(asked: Question) -> Facts:
     keys: list[Fact] = []
     if there.key_pair:
         keys = ec2.describe_key_pairs(Filters=[filter_("key-name", [literal(there.key_pair)])])["KeyPairs"]
-    profiles = {
-        name: _profile(asked, name) for name in dict.fromkeys((there.guard_profile, there.node_profile)) if name
-    }
-    pairs = place_pairs(there, vpcs, groups, keys, profiles)
+    named = dict.fromkeys((there.guard_profile, there.node_profile))
+    roles = {name: _roles(asked, name) for name in named if name}
+    pairs = place_pairs(there, vpcs, groups, keys, profile_words(there, roles))
     return asked.facts(one for one in pairs if not asked.of or one[0] in asked.of)
 
 
@@ -91,14 +90,29 @@ def _cidrs(vpc: Fact) -> Iterator[str]:
     yield from dict.fromkeys(block for one in (vpc, *held) if (block := text(one, "CidrBlock")))
 
 
-def _profile(asked: Question, name: str) -> str:
+def profile_words(there: Place, roles: Mapping[str, tuple[str, ...] | None]) -> dict[str, str]:
+    """What there is to say of each instance profile, by the roles in it; `None`: there is no such profile.
+
+    A profile is no more than its role: two profiles with one role let a node do the same.
+    """
+    words = {
+        name: "not found" if held is None else "found" if held else "found, and there is no role in it"
+        for name, held in roles.items()
+    }
+    guard, real = (roles.get(name) or () for name in (there.guard_profile, there.node_profile))
+    if there.guard_profile != there.node_profile and {*guard} & {*real}:
+        words[there.guard_profile] = f"found, and its role is that of {there.node_profile}: it does not only look"
+    return words
+
+
+def _roles(asked: Question, name: str) -> tuple[str, ...] | None:
     try:
         reply = asked.client("iam").get_instance_profile(InstanceProfileName=name)
     except Exception as error:
         if code_of(error) in NO_SUCH:
-            return "not found"
+            return None
         raise
-    return "found" if reply["InstanceProfile"].get("Roles") else "found, and there is no role in it"
+    return tuple(text(one, "Arn") or text(one, "RoleName") for one in reply["InstanceProfile"].get("Roles", ()))
 
 
 def code_of(error: Exception) -> str:

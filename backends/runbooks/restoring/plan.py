@@ -56,10 +56,13 @@ def _consequence(r: Restoring) -> str:
     lost = (
         f"What was written after {r.set.quiet_point:%Y-%m-%d %H:%M:%S} UTC is not in it. " if r.set.quiet_point else ""
     )
+    unsure = "" if r.quiet else "One server's copy overwrites the others' wholly: they are not known to be the same. "
     if r.drill:
         where = f"{r.region}, in {r.place.vpc}"
-        return f"Instances run and cost in {where}, until they are cleaned up. Production is not touched."
-    return f"{lost}{listed(node.name for node in r.nodes)} take over in {r.region} under {listed(r.place.vips)}."
+        return f"{unsure}Instances run and cost in {where}, until they are cleaned up. Production is not touched."
+    return (
+        f"{lost}{unsure}{listed(node.name for node in r.nodes)} take over in {r.region} under {listed(r.place.vips)}."
+    )
 
 
 def _inputs(r: Restoring) -> tuple[tuple[str, str], ...]:

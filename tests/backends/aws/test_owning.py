@@ -49,12 +49,13 @@ def test_of_two_at_one_address_it_is_the_one_that_is_not_given_up():
     assert instances_by_node([old], (PLACED,))["server01"] is old
 
 
-def test_a_further_address_of_an_interface_counts_too():
+def test_whoever_has_a_node_s_address_as_a_further_one_is_not_the_node():
     one = card("eni-1", "10.0.0.5") | {
         "PrivateIpAddresses": [{"PrivateIpAddress": "10.0.0.5"}, {"PrivateIpAddress": "10.0.0.11"}]
     }
     assert list(addresses(one)) == ["10.0.0.5", "10.0.0.11"]
-    assert card_owner(one, NODES) is PLACED
+    assert card_owner(one, NODES) is None
+    assert instances_by_node([machine("i-1", one)], NODES) == {}
 
 
 def test_the_interface_of_a_known_instance_is_the_one_it_is_attached_to():

@@ -265,3 +265,13 @@ def test_an_image_makes_a_page_with_its_tags_and_disks():
         "  /dev/xvda         snap-1 30 GiB, state not told\n"
         "  /dev/xvdb         snap-2 100 GiB, 0 bytes of data, pending 43%: still  reading\n"
     )
+
+
+def test_two_profiles_with_one_role_are_one_and_the_first_of_them_does_not_only_look():
+    guard, real = PLACE.guard_profile, PLACE.node_profile
+    told = place.profile_words(PLACE, {guard: ("arn:role/node",), real: ("arn:role/node",)})
+    assert told == {guard: f"found, and its role is that of {real}: it does not only look", real: "found"}
+    assert place.profile_words(PLACE, {guard: ("arn:role/look",), real: ("arn:role/node",)})[guard] == "found"
+    assert place.profile_words(PLACE, {guard: None, real: ()}) == {
+        guard: "not found", real: "found, and there is no role in it",
+    }  # fmt: skip

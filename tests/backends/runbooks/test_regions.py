@@ -127,6 +127,7 @@ def test_without_the_proof_of_one_quiet_point_everything_is_copied_and_the_good_
     assert [id_ for id_ in asked if id_ in {"11.90", "11.91", "12.2"}] == ["11.90", "11.91", "12.2"]
     assert "server02: quiet point 2026-02-02T17:00:00Z, disks imaged 2026-02-02 18:00:00" in asked["11.90"].do.look_at
     assert not any("initial-mirror-construction=off" in str(step.looks) for step in plan.steps)
+    assert "overwrites the others' wholly" in plan.consequence
 
 
 @pytest.mark.parametrize(
