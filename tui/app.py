@@ -208,7 +208,7 @@ class ClpdeckApp(App[None], inherit_bindings=False):
         here, screen = self._history.place, self.screen
         if here.where.value != where and isinstance(screen, Framed):
             about = {Where.HELP: here.where.value, Where.PLANS: screen.pointed_at}
-            self._go(Place(Where(where), screen.looked_at, about.get(Where(where), "")))
+            self._go(Place(Where(where), self._known.watched(screen.looked_at), about.get(Where(where), "")))
 
     def action_walk(self, steps: int) -> None:
         """Walk on the way one came."""

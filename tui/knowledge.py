@@ -37,6 +37,13 @@ class Knowledge:
         timing = self.site.timing if self.site else Timing()
         self.ledger.extend(calmed(change, self._desk.stops, timing) for change in news.changes)
 
+    def watched(self, name: str | None) -> str | None:
+        """The cluster itself; of one that is restored and not watched the one it is a copy of."""
+        about = self.site.cluster(name) if self.site and name else None
+        if self.site is None or about is None or about in self.site.clusters or about.source is None:
+            return name
+        return about.source.name
+
     @property
     def count(self) -> int:
         """How many events there have been."""

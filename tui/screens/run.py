@@ -59,12 +59,7 @@ class Run(Deciding, inherit_bindings=False):
     def looked_at(self) -> str | None:
         """The cluster of the run."""
         progress = self._progress
-        name = progress.plan.cluster if progress else self.place.cluster
-        site = self.picture.site if self.picture else None
-        if site is None or name is None or self.picture is None or self.picture.cluster(name):
-            return name
-        about = site.cluster(name)  # one that is restored is not watched: what it is a copy of is
-        return about.source.name if about and about.source else name
+        return progress.plan.cluster if progress else self.place.cluster
 
     # --- drawing -----------------------------------------------------------------------------------------------------
 
