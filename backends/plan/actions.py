@@ -36,7 +36,7 @@ class Fields:
 
 Text: TypeAlias = str | Ref | Found | Joined
 Item: TypeAlias = str | Ref | Found | Joined | Fields
-Parameter: TypeAlias = str | int | bool | Ref | Found | Joined | Fields | tuple[Item, ...]
+Parameter: TypeAlias = str | bool | int | Ref | Found | Joined | Fields | tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
