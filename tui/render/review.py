@@ -1,5 +1,6 @@
 """A plan before it is begun: what to know first, and the written procedure, whole."""
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -130,7 +131,7 @@ def asked(picture: Picture, cells: int) -> Line:
 
 def by_shell(plan: Plan) -> str:
     """The same, to be typed in a shell."""
-    sets = " ".join(f"--set {name}={value}" for name, value in plan.inputs)
+    sets = " ".join(f"--set {shlex.quote(f'{name}={value}')}" for name, value in plan.inputs)
     return f"clpdeck run {plan.runbook} {plan.cluster} {sets}".rstrip()
 
 
