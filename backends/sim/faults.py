@@ -219,14 +219,28 @@ def _never_boots(world: World, address: str) -> None:
     world.broken.add(address)
 
 
+def _boots(world: World, server: str) -> None:
+    world.machines[server].broken = False
+
+
 def _lose_file(world: World, server: str, path: str) -> None:
-    if world.machines[server].system.files.pop(path, None) is None:
+    content = world.machines[server].system.files.pop(path, None)
+    if content is None:
         raise FaultError(f"{server} has no file {path}.")
+    world.lost_files[server, path] = content
+
+
+def _find_file(world: World, server: str, path: str) -> None:
+    if (server, path) not in world.lost_files:
+        raise FaultError(f"{server} has lost no file {path}.")
+    world.machines[server].system.files[path] = world.lost_files.pop((server, path))
 
 
 def _clear(world: World) -> None:
     world.cloud.mend()
     world.broken.clear()
+    for machine in world.machines.values():
+        machine.broken = False
     for line in world.lines.values():
         line.mend()
     world.aws_faults.clear()
@@ -269,6 +283,8 @@ FAULTS = (
     Fault(
         "never-boots", ("ADDRESS",), "let the system of what is launched at this address next not boot", _never_boots
     ),
+    Fault("boots", ("SERVER",), "let its system boot again, the next time it starts", _boots),
     Fault("lose-file", ("SERVER", "PATH"), "delete a file on it, such as one of a licence", _lose_file),
+    Fault("find-file", ("SERVER", "PATH"), "put a file back that was deleted so", _find_file),
     Fault("clear", (), "mend the lines, the link, the target, the mirror's connection, regions and AWS", _clear),
 )

@@ -37,6 +37,7 @@ class World:
         lines: The network between the bastion and each machine, by name.
         aws_faults: What is to go wrong with calls to AWS.
         broken: Addresses: what is launched there next has a system that does not boot.
+        lost_files: Files that were deleted by a fault, by machine and path.
         told: What nodes and AWS were told since it was made.
     """
 
@@ -65,6 +66,7 @@ class World:
         self.clusters = dict.fromkeys(self.machines, self.cluster)
         self.aws_faults: list[AwsFault] = []
         self.broken: set[str] = set()
+        self.lost_files: dict[tuple[str, str], bytes] = {}
         self.told = Record()
         self.lines = {name: Line(clock) for name in self.machines}
         self.arrivals: list[Callable[[Machine], None]] = []

@@ -13,7 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from backends.plan import Plan
-from tests.whole.restore_walking import Site, Unbroken, soon, unbroken
+from tests.whole.restore_runs import Site, soon
+from tests.whole.restore_walking import Unbroken, unbroken
+
+SAYS = 25
+"""It says where it is at every so manieth point."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,8 @@ def walk(found: Unbroken, say: Callable[[str], None]) -> Counter[str]:
             say(f"MISSED {took}")
         elif wrong:
             say("\n    ".join((f"WRONG {took}", *wrong)))
+        elif number % SAYS == 0:
+            say(took)
     return counts
 
 

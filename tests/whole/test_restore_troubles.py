@@ -1,0 +1,321 @@
+"""What may happen in the middle of a restore or a backup, at the real protocols: it goes on or asks, and has a way on.
+
+Each begins from a checkpoint of an unbroken run, shortly before the trouble, and goes on to the end.
+"""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import boto3
+import pytest
+
+from backends.control import read_site
+from backends.control.clerk import Clerk
+from backends.events import Asked, PlanRevised
+from backends.plan import CallAws, EditConf, RunOnNode, Step
+from backends.settings import Mode
+from backends.sim.aws.keys import ACTING_KEY
+from tests.terminal import python
+from tests.whole.outside import until
+from tests.whole.restore_runs import Answer, Site, Walk, Way, soon
+from tests.whole.restore_walking import Unbroken, differences, unbroken, whole
+
+TOKYO, OSAKA = "ap-northeast-1", "ap-northeast-3"
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def lost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unbroken]:
+    """A restore that nothing has troubled: configuration by clpdeck, as far as that goes."""
+    with Site(tmp_path_factory.mktemp("lost") / "s", "region-lost") as site:
+        yield unbroken(site, soon(site.region.plan("restore", configuration="clpdeck")))
+
+
+@pytest.fixture(scope="module")
+def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unbroken]:
+    """A backup that nothing has troubled."""
+    with Site(tmp_path_factory.mktemp("backup") / "s", "two-disks") as site:
+        yield unbroken(site, soon(site.region.plan("cross-region-backup")))
+
+
+def first_of_each(found: Unbroken) -> dict[str, Step]:
+    """The first step that does something, of each thing that is done, by the name of the point at which it does."""
+    chosen: dict[object, tuple[str, Step]] = {}
+    for point, step in found.effects():
+        do = step.do
+        key = do.operation if isinstance(do, CallAws) else do.argv[:2] if isinstance(do, RunOnNode) else do.kind
+        chosen.setdefault(key, (point.name, step))
+    return dict(chosen.values())
+
+
+def faults(found: Unbroken, step: Step) -> list[tuple[str, ...]]:
+    """How the answer to it can be lost: by AWS; by a node when all is done, and in the middle."""
+    match step.do:
+        case CallAws(operation=operation):
+            return [("lose-reply", operation)]
+        case RunOnNode(node=node, argv=argv):
+            words = " ".join(map(str, argv[:2]))
+        case EditConf(node=node):
+            words = "tee"
+        case _:
+            return []
+    way = found.site.region.meant(found.plan.runbook).node(node)
+    return [(fault, way.address, words) for fault in ("lose-answer", "ssh-cut")] if way else []
+
+
+@pytest.mark.parametrize("which", ["lost", "backed_up"])
+def test_an_answer_that_is_lost_changes_nothing_of_what_is_done(request: pytest.FixtureRequest, which: str) -> None:
+    found: Unbroken = request.getfixturevalue(which)
+    tried = [(name, fault) for name, step in first_of_each(found).items() for fault in faults(found, step)]
+    wrong = {f"{name} {' '.join(fault)}": found.faulty_at(name, *fault) for name, fault in tried}
+    assert {name: one for name, one in wrong.items() if one} == {}
+    assert len(tried) >= {"lost": 16, "backed_up": 8}[which]
+
+
+def test_a_storm_of_refusals_is_weathered_whatever_it_hits(lost: Unbroken) -> None:
+    calls = {name: step for name, step in first_of_each(lost).items() if isinstance(step.do, CallAws)}
+    wrong = {name: lost.faulty_at(name, "throttle", "60") for name in calls}
+    assert {name: one for name, one in wrong.items() if one} == {}
+    assert len(wrong) >= 5
+
+
+def say(choice: str, value: str = "", *whys: str) -> Way:
+    """Answer so where it is asked for one of these reasons."""
+
+    def way(_: Walk, asked: Asked) -> Answer | None:
+        return (choice, value) if asked.why in whys else None  # type: ignore[return-value] # a choice of those there are
+
+    return way
+
+
+@pytest.mark.parametrize(
+    ("zone", "step", "value", "stand"),
+    [
+        ("ap-northeast-3b", "3.3", "type=m5.large", {"172.31.10.11": "m6i.large", "172.31.20.11": "m5.large"}),
+        ("ap-northeast-3b", "3.3", "servers=server01", {"172.31.10.11": "m6i.large"}),
+        ("ap-northeast-3a", "3.1", "servers=server02", {"172.31.20.11": "m6i.large"}),
+    ],
+)
+def test_where_there_is_no_capacity_another_type_or_one_server_alone_is_taken(
+    lost: Unbroken, zone: str, step: str, value: str, stand: dict[str, str]
+) -> None:
+    with closing(lost.before("step-opened 3.1 #1")) as walk:
+        lost.site.fault("no-capacity", zone, "m6i.large")
+        walk.ways[step] = say("value", value, "failed")
+        assert walk.go_on() == 0
+        assert whole(walk) == []
+        (question,) = (one for one in walk.asked if one.step == step)
+        assert "`value` with type=..." in question.text
+        assert "InsufficientInstanceCapacity" in question.text
+        revised = [one for one in walk.events if isinstance(one, PlanRevised)]
+        assert len(revised) == 1
+    ours = [line.split() for line in lost.site.world() if line.startswith("instance ") and "clpdeck:run" in line]
+    assert {words[2]: words[3] for words in ours} == stand
+
+
+def test_a_node_that_never_boots_is_asked_about_with_what_to_do_and_gone_on_with_when_it_does(lost: Unbroken) -> None:
+    address = "172.31.20.11"
+
+    def mend(walk: Walk, asked: Asked) -> None:
+        if asked.why == "timed-out":
+            walk.site.fault("boots", address)
+            walk.site.fault("reboot", address)
+
+    with closing(lost.before("step-opened 3.3 #1")) as walk:
+        lost.site.fault("never-boots", address)
+        walk.ways["3.4"] = mend
+        assert lost.wrong(walk, walk.go_on()) == []
+        (question,) = (one for one in walk.asked if one.step == "3.4")
+        assert question.why == "timed-out"
+        assert "Reboot it there, or stop and start it" in question.text
+
+
+def test_a_copy_that_fails_late_is_told_at_once_and_made_again_when_its_name_is_free(backed_up: Unbroken) -> None:
+    site = backed_up.site
+    here = site.region.site.clusters[0]
+    session = boto3.session.Session(ACTING_KEY, "none", region_name=OSAKA)
+    shown: list[str] = []
+
+    def take_away(_: Walk, asked: Asked) -> Answer | None:
+        if asked.why != "failed":
+            return None
+        shown.extend(asked.shown)
+        image = next(line for line in asked.shown if ": id: " in line).rpartition(" ")[2]
+        ec2 = session.client("ec2", endpoint_url=here.endpoint_url)
+        ec2.deregister_image(ImageId=image, DeleteAssociatedSnapshots=True)
+        return "again", ""
+
+    name = next(name for name, step in first_of_each(backed_up).items() if step.title.startswith("Copy it"))
+    with closing(backed_up.before(name)) as walk:
+        site.fault("kms-late")
+        walk.ways |= {step.id: take_away for step in backed_up.plan.steps if step.title.startswith("Copy it")}
+        assert backed_up.wrong(walk, walk.go_on()) == []
+        assert walk.whys() == ["failed"]
+    assert "AWS: state: failed" in shown
+    assert any("why:" in line for line in shown)
+
+
+def test_a_copy_that_failed_is_not_made_again_under_a_name_that_is_taken(backed_up: Unbroken) -> None:
+    name = next(name for name, step in first_of_each(backed_up).items() if step.title.startswith("Copy it"))
+    with closing(backed_up.before(name)) as walk:
+        backed_up.site.fault("kms-late")
+        for step in (one.id for one in backed_up.plan.steps if one.title.startswith("Copy it")):
+            walk.ways[step] = lambda _, asked: ("again" if asked.why == "failed" else "stop", "")
+        assert walk.go_on() == 0
+        assert walk.whys() == ["failed", "not-ready"]
+        assert "take the failed one away there" in walk.asked[-1].text
+        assert walk.progress.ended == "stopped"
+
+
+def test_a_licence_that_is_missing_is_waited_for_and_none_is_deleted_before_it_is_there(lost: Unbroken) -> None:
+    node = lost.site.region.meant("restore").nodes[1]
+    path = node.licences[0]
+    found: list[str] = []
+
+    def put_there(walk: Walk, asked: Asked) -> None:
+        if asked.why == "timed-out" and not found:
+            found.append(path)
+            assert "server02 clplcnsc -d -a" not in walk.times()
+            walk.site.fault("find-file", node.address, path)
+
+    with closing(lost.before("step-looked 7.14 done #1")) as walk:
+        lost.site.fault("lose-file", node.address, path)
+        walk.ways["7.14"] = put_there
+        assert lost.wrong(walk, walk.go_on()) == []
+        assert walk.whys() == ["timed-out"]
+
+
+def test_a_yes_without_the_hand_s_work_is_found_out_and_mended(lost: Unbroken) -> None:
+    def forgets(walk: Walk, asked: Asked) -> Answer | None:
+        return ("yes", "") if asked.why == "operator" else None
+
+    def works(walk: Walk, asked: Asked) -> None:
+        if asked.why == "timed-out" and not done:
+            done.append(asked.text)
+            walk.hand(remembered(walk))
+
+    done: list[str] = []
+    with closing(lost.before("step-opened 9.1 #1")) as walk:
+        walk.ways |= {"9.1": forgets, "9.5": works}
+        assert lost.wrong(walk, walk.go_on()) == []
+        assert len(done) == 1
+
+
+def remembered(walk: Walk) -> Asked:
+    """What was shown with the question that was answered too soon."""
+    return next(one for one in walk.asked if one.step == "9.1")
+
+
+def test_a_wrong_value_in_the_webui_is_found_out_and_mended(lost: Unbroken) -> None:
+    master = lost.site.region.meant("restore").nodes[0].address
+    told: list[str] = []
+
+    def mistypes(walk: Walk, asked: Asked) -> Answer | None:
+        walk.hand(asked)
+        walk.site.hand(master, "awsvip1/IP Address=172.32.0.9")
+        return "yes", ""
+
+    def mends(walk: Walk, asked: Asked) -> None:
+        if asked.why == "timed-out" and not told:
+            told.append(asked.text)
+            walk.site.hand(master, "awsvip1/IP Address=172.32.0.1")
+
+    with closing(lost.before("step-opened 9.1 #1")) as walk:
+        walk.ways |= {"9.1": mistypes, "9.5": mends}
+        assert lost.wrong(walk, walk.go_on()) == []
+        assert len(told) == 1
+
+
+def test_a_no_is_no_end_it_is_asked_again_and_the_yes_counts(lost: Unbroken) -> None:
+    said: list[str] = []
+
+    def hesitates(walk: Walk, asked: Asked) -> Answer | None:
+        said.append(asked.why)
+        if asked.why == "operator" and said.count("operator") == 1:
+            return "no", ""
+        return ("again", "") if asked.why == "failed" else None
+
+    with closing(lost.before("step-looked check 1 check #1")) as walk:
+        walk.ways["1.1"] = hesitates
+        assert lost.wrong(walk, walk.go_on()) == []
+    assert said == ["operator", "failed", "operator"]
+
+
+def test_of_two_engineers_who_answer_a_restore_one_counts_and_both_consoles_see_it(lost: Unbroken) -> None:
+    told: list[tuple[int, str]] = []
+    file = lost.site.region.site.path
+
+    def both(walk: Walk, asked: Asked) -> None:
+        if told:
+            return
+        words = python("-m", "tui", "answer", walk.run, "yes", asked.question, "2026-01-31T03:00:00Z", "--site", file)
+        two = [subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(2)]
+        said = [process.communicate(timeout=30)[0] for process in two]
+        told.extend(zip((process.returncode for process in two), said, strict=True))
+
+    with closing(lost.before("step-looked check 1 check #1")) as walk:
+        walk.ways["1.1"] = both
+        assert lost.wrong(walk, walk.go_on()) == []
+        assert sum(code == 0 for code, _ in told) == 1, told
+        assert "was first" in "".join(said for _, said in told)
+        for _ in range(2):
+            with closing(Clerk(read_site(Path(file)), Mode.REFERENCE)) as clerk:
+                assert [(row.run, row.ended, row.questions) for row in clerk.runs()] == [(walk.run, "done", 0)]
+
+
+def on(site: Site) -> list[str]:
+    """Snapshots for which fast snapshot restore is on, or going on."""
+    return [line for line in site.world() if line.startswith("fast restore ") and not line.endswith(" disabled")]
+
+
+@pytest.fixture
+def fast(tmp_path: Path) -> Iterator[Site]:
+    """A site whose quota lets all snapshots of a set be fast."""
+    with Site(tmp_path / "s", "region-lost") as site:
+        site.fault("fsr-quota", OSAKA, "10")
+        yield site
+
+
+def test_fast_snapshot_restore_is_off_again_however_the_run_ends(fast: Site) -> None:
+    plan = soon(fast.region.plan("restore", disks="fsr"))
+    done = unbroken(fast, plan)
+    assert on(fast) == []
+    enabled = sum(one["operation"] == "EnableFastSnapshotRestores" for one in fast.acts())
+    assert enabled == 2
+    ends: dict[str, list[str]] = {}
+    with closing(done.before("step-opened 3.3 #1")) as walk:
+        fast.fault("no-capacity", "ap-northeast-3b", "m6i.large")
+        walk.ways["3.3"] = say("stop", "", "failed")
+        assert walk.go_on() == 0
+        assert (walk.progress.ended, len(on(fast))) == ("stopped", 0)
+    for point in (one for one in done.points if one.name in {"step-opened 2.2 #1", "step-opened 3.1 #1"}):
+        with closing(fast.again(done.run, point.begins[0])) as walk:
+            walk.go_on(point.where, point.name)
+            assert len(on(fast)) > 0
+            walk.stop()
+            assert walk.go_on() == 0
+            ends[point.name] = on(fast)
+            assert walk.progress.ended == "stopped"
+    assert ends == {"step-opened 2.2 #1": [], "step-opened 3.1 #1": []}
+
+
+@pytest.mark.parametrize("point", ["step-opened 3.1 #1", "step-opened 9.1 #1", "step-opened 14.1 #1"])
+def test_a_source_that_comes_back_in_the_middle_is_not_touched(lost: Unbroken, point: str) -> None:
+    with closing(lost.before(point)) as walk:
+        lost.site.fault("region-back", TOKYO)
+        until(lambda: bool(own(lost.site)[0]))
+        before = own(lost.site, lost.site.settled())
+        assert walk.go_on() == 0
+        assert whole(walk) == []
+        after = lost.site.settled()
+        assert differences(before[1], own(lost.site, after)[1]) == []
+        here = [line for line in after if OSAKA in line and not line.startswith("copy ")]
+        assert differences((one for one in lost.world if OSAKA in one and not one.startswith("copy ")), here) == []
+
+
+def own(site: Site, world: list[str] | None = None) -> tuple[list[str], list[str]]:
+    """Of the source: its servers that are at work; and all that is in its region and on its nodes."""
+    lines = [line for line in world or site.world() if TOKYO in line or line.split()[1] in {"server01", "server02"}]
+    return [line for line in lines if line.startswith("server ") and "running" in line], lines
