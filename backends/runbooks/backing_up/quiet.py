@@ -127,7 +127,13 @@ def _down(b: BackingUp, node: Node) -> tuple[Step, ...]:
         f"Shut {node.name} down",
         "An image of a machine that runs is not of one moment.",
         RunOnNode(node.name, ("clpdown",), cuts_connection=True),
-        (InstancesProbe(b.cluster.name),),
+        (InstancesProbe(b.cluster.name), b.of(node, "services"), b.of(node, "service-states")),
+        ready_when=AllOf(
+            (
+                NodeSays(node.name, "services", MANUAL),
+                NodeSays(node.name, "service-states", (("clusterpro", "inactive"),)),
+            )
+        ),
         done_when=InstanceIs(node.name, "stopped"),
         undo="StartInstances, in stage 5",
         must=True,
@@ -153,9 +159,11 @@ def _pre(b: BackingUp, node: Node) -> Step:
     return Step(
         _id(b, node, 1),
         f"Prepare {node.name} for its image",
-        "The cluster services are set to manual start, and the system shuts down; the connection ends with it.",
+        "The cluster services are set to manual start, and the system shuts down; the connection ends with it. A group "
+        "that was started again meanwhile has written to one copy only: the set would be void.",
         RunOnNode(node.name, ("clpbackup.sh", "--pre"), cuts_connection=True),
-        (InstancesProbe(b.cluster.name),),
+        (InstancesProbe(b.cluster.name), *views(b)),
+        ready_when=all_of(GroupOff(group) for group, _ in b.groups),
         done_when=InstanceIs(node.name, "stopped"),
         undo="StartInstances and clpbackup.sh --post, in stages 5 and 6",
         must=True,

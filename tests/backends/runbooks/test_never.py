@@ -10,7 +10,7 @@ from backends.plan import AskOperator, Plan, RunOnNode, Step
 from backends.runs.engine.finding import shown
 from backends.settings import Cluster, Timing
 from tests.backends.runbooks.regions import NODES, OSAKA, TOKYO, image, lost, seen, well
-from tests.backends.told import Story, at
+from tests.backends.told import Story, at, group
 
 
 def plan(kind: str = "restore", *images, **inputs: str) -> Plan:
@@ -217,3 +217,20 @@ def test_a_set_whose_commands_or_disks_are_not_sure_is_not_restored(tags, says) 
     images = tuple(image(node, **tags) for node in NODES)
     with pytest.raises(PlanError, match=says):
         plan("restore", *images, set="books-20260202-01-180000")
+
+
+def test_no_node_is_shut_down_for_its_image_once_a_group_was_started_again() -> None:
+    """Its mirror disk would be ahead of the other's, and the set would say that they are the same."""
+    cluster, made = backup()
+    for home, may in ((None, True), ("server01", False)):
+        story = Story(*NODES)
+        for node in NODES:
+            story.says(0, node, group(home))
+        assert ready(made.step("2.1"), cluster, story.estate) is may
+    story = Story(*NODES)
+    story.says(0, "server01", group("server01"))
+    story.quiet(0, "server02")
+    story.ec2(0, server02="stopped")
+    assert ready(made.step("2.1"), cluster, story.estate) is False
+    story.says(0, "server01", group(None))
+    assert ready(made.step("2.1"), cluster, story.estate) is True
