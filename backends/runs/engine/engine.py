@@ -17,6 +17,7 @@ from backends.runs.engine.asking import TROUBLE
 from backends.runs.engine.checks import Checks
 from backends.runs.engine.inbox import Inbox
 from backends.runs.engine.journal import Journal
+from backends.runs.engine.sharing import Looks
 from backends.runs.engine.stepping import Stepping
 from backends.runs.engine.switches import Switches
 from backends.runs.engine.tools import Judge, Rewrite, Tools
@@ -57,7 +58,8 @@ class Engine:
     ) -> None:
         journal = Journal(progress, store, lease, log, timing.store_s, aside)
         folder = folder or store.folder / "runs" / progress.run
-        self._tools = Tools(journal, hands, cluster, timing, clock, log, judge, rewrite, folder)
+        looks = Looks(hands, timing.run_look_s / 4)
+        self._tools = Tools(journal, hands, looks, cluster, timing, clock, log, judge, rewrite, folder)
         self._journal = journal
         self._inbox = Inbox(self._tools, store, aside)
         self._switches = Switches(self._tools)

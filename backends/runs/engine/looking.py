@@ -1,21 +1,25 @@
 """Rounds of looks, and what they mean for a step. Nothing that was seen before a round is in it."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from functools import reduce
+from functools import partial, reduce
+from typing import TypeAlias
 
 from backends.errors import LookError, Refused, Unreadable
 from backends.estate import learn
 from backends.events import Event, Judgement, Looked, LookFailed, Sight
-from backends.model import Estate, Probe, Ref
+from backends.model import Answer, Estate, Probe, Ref, Seen
 from backends.plan import Condition, Step
 from backends.runs.base import Hands
 from backends.runs.engine.finding import Gives, asked_with, known
 from backends.runs.engine.tools import Tools
 from backends.text import clean_line
+
+Look: TypeAlias = Callable[[Probe], Awaitable[Seen[Answer]]]
+"""Asks, and reads the answer. Raises `LookError` where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,22 @@ async def look_round(
     hands: Hands, probes: Iterable[Probe], clock: Callable[[], datetime], gives: Gives | None = None
 ) -> Round:
     """Look at all of these at once, each once; what they refer to is taken from what steps gave."""
-    events = await asyncio.gather(*(_look(hands, probe, clock, gives or {}) for probe in dict.fromkeys(probes)))
+    return await _round(hands.look, probes, clock, gives or {})
+
+
+async def _round(look: Look, probes: Iterable[Probe], clock: Callable[[], datetime], gives: Gives) -> Round:
+    events = await asyncio.gather(*(_look(look, probe, clock, gives) for probe in dict.fromkeys(probes)))
     return Round(reduce(learn, events, Estate()), tuple(_sight(event) for event in events))
 
 
-async def view(tools: Tools, step: Step) -> View:
-    """Look at what a step names, and judge."""
-    seen = await look_round(tools.hands, step.looks, tools.clock, known(tools.progress))
+async def view(tools: Tools, step: Step, after: int | None = None) -> View:
+    """Look at what a step names, and judge.
+
+    A step that waits takes over what another one was just told, by a look that began later than number `after`. Without
+    a number all looks begin now: so must those that an action rests on.
+    """
+    look = partial(tools.looks.look, after=tools.looks.begun if after is None else after)
+    seen = await _round(look, step.looks, tools.clock, known(tools.progress))
 
     def judged(condition: Condition | None) -> Judgement | None:
         if condition is None:
@@ -95,13 +108,13 @@ def _said(judgement: Judgement | None) -> object:
     return judgement and (judgement.holds, tuple((one.source, one.says) for one in judgement.evidence))
 
 
-async def _look(hands: Hands, probe: Probe, clock: Callable[[], datetime], gives: Gives) -> Event:
+async def _look(look: Look, probe: Probe, clock: Callable[[], datetime], gives: Gives) -> Event:
     """One look and what came of it. A fault of ours makes it a look without an answer, never a judgement."""
     asked = asked_with(probe, gives)
     if isinstance(asked, Ref):
         return LookFailed(probe, clock(), f"it cannot be asked before there is {asked}", answered=True)
     try:
-        return Looked(probe, await hands.look(asked))
+        return Looked(probe, await look(asked))
     except LookError as error:
         return LookFailed(probe, clock(), str(error), answered=isinstance(error, Refused | Unreadable))
     except Exception as error:  # noqa: BLE001 - the run's last line of defence

@@ -50,6 +50,7 @@ class Stepping:
         self._dark_since: float | None = None
         self._by_itself = 0
         self._given_up = False
+        self._turn = tools.looks.begun
 
     async def run(self) -> None:
         """Go on with the step as far as it goes."""
@@ -143,7 +144,10 @@ class Stepping:
         spool = f"{step.id}-{attempt}.out" if isinstance(step.do, RunOnNode | EditConf) else ""
         await self._journal.append(StepOpened(step.id, at, attempt, sending.words, sending.token, spool))
         self._limit.begin(at)
-        if not isinstance(step.do, ACTS):
+        if not isinstance(step.do, ACTS):  # nothing has changed since it was looked at
+            await (
+                self._ask("operator", seen) if isinstance(step.do, AskOperator) else self._pause(self._till_next_s())
+            )
             return
         send_by = seen.taken + self._timing.run_view_s
         old = asyncio.get_running_loop().time() > send_by
@@ -154,6 +158,7 @@ class Stepping:
         else:
             outcome = await act(tools, step, sending, spool, send_by, interruptible=not self._undo)
         await self._journal.append(ended(step.id, tools.clock(), attempt, outcome))
+        self._turn = tools.looks.begun
         if outcome.outcome == "unsent" and not self._stopping:
             await self._again_or_ask(f"could not be sent: {outcome.says}")
 
@@ -164,7 +169,7 @@ class Stepping:
             outcome = Outcome("unknown", LOST)
             await self._journal.append(ended(self._step.id, self._tools.clock(), known.attempt, outcome))
             return
-        seen = await view(self._tools, self._step)
+        seen = await view(self._tools, self._step, self._turn)
         if (seen.done and seen.done.holds) or (seen.done is None and known.ended and known.ended.outcome == "done"):
             await self._notes.done(seen)
             return
@@ -177,7 +182,7 @@ class Stepping:
             self._by_itself += 1
             await self._begin()
         elif self._limit.left_s(known.opened_at) > 0 and not (self._tools.progress.interrupting and not self._undo):
-            await self._pause(min(self._timing.run_look_s, self._limit.left_s(known.opened_at)))
+            await self._pause(min(self._till_next_s(), self._limit.left_s(known.opened_at)))
         else:
             await self._ask("unknown" if known.standing == "unknown" else "timed-out", seen)
 
@@ -238,6 +243,10 @@ class Stepping:
         elif not self._stopping:
             text = f"Step {self._step.id} ({self._step.title}) {trouble.rstrip('.')}."
             await self._notes.ask("failed", text)
+
+    def _till_next_s(self) -> float:
+        """Until it is time for all lanes that wait to look again: they look together, so that one look is enough."""
+        return self._timing.run_look_s - asyncio.get_running_loop().time() % self._timing.run_look_s
 
     async def _pause(self, seconds: float) -> None:
         await self._journal.until(self._over, seconds)

@@ -12,6 +12,7 @@ from backends.plan import Condition, Plan
 from backends.progress import Progress
 from backends.runs.base import Hands, Log
 from backends.runs.engine.journal import Journal
+from backends.runs.engine.sharing import Looks
 from backends.settings import Cluster, Timing
 
 Judge: TypeAlias = Callable[[Condition, Estate, Cluster, Timing, datetime], Judgement]
@@ -33,6 +34,7 @@ class Tools:
 
     journal: Journal
     hands: Hands
+    looks: Looks
     cluster: Cluster
     timing: Timing
     clock: Callable[[], datetime]
