@@ -65,7 +65,7 @@ def _of(progress: Progress, key: str, runs: Runs, now: datetime, cells: int) -> 
     numbers = {f"{CHECK} {number}": number for number in range(1, len(progress.checks) + 1)}
     if key in numbers:
         number = numbers[key]
-        yield from _title(f"CHECK {number}/{len(numbers)}  {progress.plan.before[number - 1].title}", cells)
+        yield from _title(f"CHECK {number}/{len(numbers)}", progress.plan.before[number - 1].title, cells)
         yield _tagged(of_check(progress, number))
         yield from _question(question, cells)
         yield BLANK
@@ -75,7 +75,7 @@ def _of(progress: Progress, key: str, runs: Runs, now: datetime, cells: int) -> 
     if not any(one.id == key for one in progress.steps):
         return
     step, planned = progress.step(key), progress.plan.step(key)
-    yield from _title(f"STEP {number_of(progress, key)}/{len(progress.steps)}  {planned.title}", cells)
+    yield from _title(f"STEP {number_of(progress, key)}/{len(progress.steps)}", planned.title, cells)
     mark, before = of_step(progress, step, runs.row(progress.run)), runs.usual_of(progress.plan).get(key)
     if before and before.times == 1 and progress.ended:  # it would be compared with itself
         before = None
@@ -228,9 +228,9 @@ def _judged(mark: Mark, judgement: Judgement, ago_s: float, cells: int) -> Itera
             yield (say(f"{lead}     "), *columns(said, (10, room, 5)))
 
 
-def _title(text: str, cells: int) -> Iterator[Line]:
-    for at, part in enumerate(wrapped(text, max(cells - 7, 10))):
-        yield line(f"{' ' * (6 if at else 1)}{part}", Meaning.TITLE)
+def _title(head: str, title: str, cells: int) -> Iterator[Line]:
+    for at, part in enumerate(wrapped(title, max(cells - len(head) - 4, 10))):
+        yield line(f" {' ' * len(head) if at else head}  {part}", Meaning.TITLE)
 
 
 def _tagged(mark: Mark, text: str = "") -> Line:
