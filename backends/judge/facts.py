@@ -2,8 +2,8 @@
 
 from backends.events import Judgement
 from backends.judge.hearing import Hearing
-from backends.model import AwsFactsProbe, Facts, NodeFactsProbe
-from backends.plan import ANY, MISSING, AwsSays, HostKeyVouched, NodeSays
+from backends.model import AwsFactsProbe, Evidence, Facts, NodeFactsProbe
+from backends.plan import ANY, MISSING, AllDiffer, AwsSays, HostKeyVouched, NodeSays
 
 
 def node_says(condition: NodeSays, heard: Hearing) -> Judgement:
@@ -33,6 +33,24 @@ def host_key_vouched(condition: HostKeyVouched, heard: Hearing) -> Judgement:
     if key is None or not keys:
         return Judgement(None, evidence)
     return Judgement(key in keys, evidence)
+
+
+def all_differ(condition: AllDiffer, heard: Hearing) -> Judgement:
+    """Two that are the same decide; else one that nobody told of, or that is missing, does."""
+    held: dict[str, str] = {}
+    evidence: list[Evidence] = []
+    same = unknown = False
+    for node, of in condition.asked:
+        probe = NodeFactsProbe(heard.cluster.name, node, condition.topic, of)
+        seen = heard.word(probe)
+        told = {key: seen.value.word(key) for key in of} if seen else {}
+        unknown = unknown or not seen or any(word is None or word in MISSING for word in told.values())
+        says = [f"{key} {word or 'not named'}" for key, word in told.items()]
+        for key, word in told.items():
+            if word is not None and word not in MISSING and held.setdefault(word, f"{node} {key}") != f"{node} {key}":
+                same, says = True, [f"{key} is the same as {held[word]}"]
+        evidence.append(heard.says(probe, ", ".join(says)) if seen else heard.silent(probe))
+    return Judgement(False if same else None if unknown else True, tuple(dict.fromkeys(evidence)))
 
 
 def _says(

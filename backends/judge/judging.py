@@ -8,6 +8,7 @@ from backends.judge import apart, facts, nodes
 from backends.judge.hearing import Hearing
 from backends.model import Estate
 from backends.plan import (
+    AllDiffer,
     AllOf,
     AnyOf,
     AwsSays,
@@ -58,13 +59,13 @@ def _judge(condition: Condition, heard: Hearing) -> Judgement:  # noqa: PLR0911 
             return apart.vip_at(condition, heard)
         case InstanceIs():
             return apart.instance_is(condition, heard)
-        case NodeSays() | AwsSays() | HostKeyVouched():
+        case NodeSays() | AwsSays() | HostKeyVouched() | AllDiffer():
             return _of_facts(condition, heard)
         case _:
             return _of_nodes(condition, heard)
 
 
-def _of_facts(condition: NodeSays | AwsSays | HostKeyVouched, heard: Hearing) -> Judgement:
+def _of_facts(condition: NodeSays | AwsSays | HostKeyVouched | AllDiffer, heard: Hearing) -> Judgement:
     match condition:
         case NodeSays():
             return facts.node_says(condition, heard)
@@ -72,6 +73,8 @@ def _of_facts(condition: NodeSays | AwsSays | HostKeyVouched, heard: Hearing) ->
             return facts.aws_says(condition, heard)
         case HostKeyVouched():
             return facts.host_key_vouched(condition, heard)
+        case AllDiffer():
+            return facts.all_differ(condition, heard)
 
 
 def _of_nodes(

@@ -18,6 +18,7 @@ from backends.plan.actions import (
 from backends.plan.conditions import (
     ANY,
     MISSING,
+    AllDiffer,
     AllOf,
     AnyOf,
     AwsSays,
@@ -44,6 +45,7 @@ __all__ = [
     "ANY",
     "MISSING",
     "Action",
+    "AllDiffer",
     "AllOf",
     "AnyOf",
     "AskOperator",

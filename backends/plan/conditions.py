@@ -115,6 +115,19 @@ class AwsSays:
     kind: Literal["aws-says"] = "aws-says"
 
 
+@dataclass(frozen=True, slots=True)
+class AllDiffer:
+    """No two words are the same that these nodes say of a topic under the keys that were asked about.
+
+    Attributes:
+        asked: By node what it is asked about, each the key that it answers under.
+    """
+
+    topic: str
+    asked: tuple[tuple[str, tuple[str, ...]], ...]
+    kind: Literal["all-differ"] = "all-differ"
+
+
 ANY = "*"
 """Any word: something is said under that key."""
 MISSING = frozenset({"missing", "none", "absent", "unset"})
@@ -166,6 +179,7 @@ Condition: TypeAlias = (
     | NodeSays
     | AwsSays
     | HostKeyVouched
+    | AllDiffer
     | AllOf
     | AnyOf
     | Not

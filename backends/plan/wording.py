@@ -20,6 +20,7 @@ from backends.plan.actions import (
 )
 from backends.plan.conditions import (
     ANY,
+    AllDiffer,
     AllOf,
     AnyOf,
     AwsSays,
@@ -56,7 +57,7 @@ def in_words(condition: Condition) -> str:
             return "; or ".join(in_words(part) for part in parts) or "never"
         case Not(condition=other):
             return f"it is known not to be so that {in_words(other)}"
-        case NodeSays() | AwsSays() | HostKeyVouched():
+        case NodeSays() | AwsSays() | HostKeyVouched() | AllDiffer():
             return _of_facts(condition)
         case _:
             return _simple(condition)
@@ -129,7 +130,7 @@ def listed(names: Iterable[str], most: int = 6) -> str:
     return " and ".join(part for part in (", ".join(given[:-1]), *given[-1:]) if part)
 
 
-def _of_facts(condition: NodeSays | AwsSays | HostKeyVouched) -> str:
+def _of_facts(condition: NodeSays | AwsSays | HostKeyVouched | AllDiffer) -> str:
     match condition:
         case NodeSays(node=node, topic=topic, pairs=pairs):
             return f"{node} says of {NODE_TOPICS[topic].about}: {_pairs(pairs)}"
@@ -137,6 +138,9 @@ def _of_facts(condition: NodeSays | AwsSays | HostKeyVouched) -> str:
             return f"AWS says of {AWS_TOPICS[topic][0]}{f' in {region}' if region else ''}: {_pairs(pairs)}"
         case HostKeyVouched(node=node):
             return f"the host key that {node} offers is one that its instance printed on its EC2 console"
+        case AllDiffer(topic=topic, asked=asked):
+            keys = listed(f"{key} on {node}" for node, of in asked for key in of)
+            return f"no two of these are the same, by what each node says of {NODE_TOPICS[topic].about}: {keys}"
 
 
 def _simple(condition: Condition) -> str:

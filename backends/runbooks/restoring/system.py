@@ -1,6 +1,19 @@
 """Each node's system: services proved manual, host name, disks, region, licences (P2.2, P2.6 to P2.10)."""
 
-from backends.plan import ANY, AllOf, AskOperator, Found, Lane, NodeSays, RunOnNode, Stage, Step, Wait, listed
+from backends.plan import (
+    ANY,
+    AllDiffer,
+    AllOf,
+    AskOperator,
+    Found,
+    Lane,
+    NodeSays,
+    RunOnNode,
+    Stage,
+    Step,
+    Wait,
+    listed,
+)
 from backends.runbooks.restoring.steps import number, says
 from backends.runbooks.restoring.wishes import Restoring
 from backends.settings import Node
@@ -107,13 +120,16 @@ def _region(r: Restoring, node: Node) -> Step:
 def _licences(r: Restoring, node: Node) -> tuple[Step, ...]:
     files = node.licences
     there = NodeSays(node.name, "files", tuple((one, ANY) for one in files), files)
+    named = tuple((one.name, one.licences) for one in r.nodes)
+    apart, each = AllDiffer("files", named), tuple(r.of(name, "files", *of) for name, of in named)
     read = Step(
         _id(r, node, 6),
         f"See that its own licence files are there: {listed(files)}",
-        "Nothing is deleted before what replaces it is there; and the licences it has now are written down.",
+        "Nothing is deleted before what replaces it is there, no two files of all nodes being one licence; and the "
+        "licences it has now are written down.",
         Wait(),
-        (r.of(node.name, "files", *files), r.of(node.name, "licences")),
-        done_when=there,
+        (*each, r.of(node.name, "licences")),
+        done_when=AllOf((there, apart)),
         timeout_s=r.limit(60),
         usual_s=r.usual(2),
     )
@@ -122,8 +138,8 @@ def _licences(r: Restoring, node: Node) -> tuple[Step, ...]:
         "Delete the licences it came with",
         "They belong to the source; one licence may not exist twice.",
         RunOnNode(node.name, ("clplcnsc", "-d", "-a"), typed="y"),
-        (r.of(node.name, "licences"), r.of(node.name, "files", *files), r.of(node.name, "service-states")),
-        ready_when=AllOf((there, says(node, "service-states", *DOWN))),
+        (r.of(node.name, "licences"), *each, r.of(node.name, "service-states")),
+        ready_when=AllOf((there, apart, says(node, "service-states", *DOWN))),
         done_when=says(node, "licences", ("count", "0")),
         undo="The source's licence files, registered again by clplcnsc -i",
         timeout_s=r.limit(120),

@@ -6,7 +6,7 @@ import pytest
 
 from backends.judge import judge
 from backends.model import AwsFactsProbe, Estate, Facts, NodeFactsProbe, Seen, Silence, View
-from backends.plan import ANY, AwsSays, HostKeyVouched, NodeSays
+from backends.plan import ANY, AllDiffer, AwsSays, HostKeyVouched, NodeSays
 from backends.settings import Cluster, Node, Timing
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -87,3 +87,26 @@ def test_a_host_key_is_vouched_for_by_the_console_and_by_nothing_else(printed, h
 
 def test_a_console_nobody_could_read_vouches_for_nothing():
     assert judged(HostKeyVouched("server01"), {OFFERS: Facts("host-key", (("offered", "SHA256:a"),))}).holds is None
+
+
+FIRST, SECOND = (("server01", ("/a.key", "/b.key")), ("server02", ("/a.key",)))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "holds"),
+    [
+        ((("/a.key", "1"), ("/b.key", "2")), (("/a.key", "3"),), True),
+        ((("/a.key", "1"), ("/b.key", "2")), (("/a.key", "2"),), False),
+        ((("/a.key", "1"), ("/b.key", "1")), (("/a.key", "3"),), False),
+        ((("/a.key", "1"), ("/b.key", "missing")), (("/a.key", "3"),), None),
+        ((("/a.key", "1"),), (("/a.key", "3"),), None),
+        ((("/a.key", "1"), ("/b.key", "1")), None, False),
+        (None, (("/a.key", "1"),), None),
+    ],
+)
+def test_no_two_licences_are_the_same_only_where_every_node_tells_of_all_its_files(first, second, holds):
+    told = {
+        NodeFactsProbe("prod.dr", node, "files", of): Facts("files", pairs)
+        for (node, of), pairs in ((FIRST, first), (SECOND, second)) if pairs is not None
+    }  # fmt: skip
+    assert judged(AllDiffer("files", (FIRST, SECOND)), told).holds is holds

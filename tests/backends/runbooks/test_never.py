@@ -99,7 +99,7 @@ def told(step: Step, **otherwise: str) -> Estate:
             "service-states": (("clusterpro", word or "inactive"), ("clusterpro_md", word or "inactive")),
             "to-change": (("left", word or "0"), ("unseen", word or "0"), ("by hand", "no")),
             "traces": (("found", word or "0"),),
-            "files": tuple((str(one), word or "0a" * 32) for one in probe.of),
+            "files": tuple((str(one), word or f"sum of {one}") for one in probe.of),
             "licences": (("eval-base-sv1", "valid"), ("count", "1")),
         }.get(topic, ())
         answers[probe] = Facts(topic, pairs)
@@ -118,6 +118,7 @@ def told(step: Step, **otherwise: str) -> Estate:
         ("restore", "7.5", {"service_states": "active"}),
         ("restore", "7.7", {"service_states": "active"}),
         ("restore", "7.7", {"files": "missing"}),
+        ("restore", "7.7", {"files": "the sum of one licence on both"}),
     ],
 )
 def test_a_node_is_not_acted_on_while_its_cluster_runs_or_its_configuration_is_another_region_s(
