@@ -249,7 +249,7 @@ def test_a_call_is_logged_as_a_procedure_shows_it():
 
 async def test_a_run_asks_aws_oftener_than_a_console_by_what_the_site_file_says(pretend, monkeypatch):
     asked = []
-    monkeypatch.setattr(hands_module, "Looker", lambda site, pool: asked.append(site.timing.aws_calls_per_s))
+    monkeypatch.setattr(hands_module, "Looker", lambda site, **_: asked.append(site.timing.aws_calls_per_s))
     timing = replace(pretend.settings.timing, aws_calls_per_s=0.4)
     hands_module.RunHands(replace(pretend.settings, timing=timing), pretend.cluster, lambda *_: None)
     assert asked == [1.0]
