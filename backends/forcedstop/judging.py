@@ -20,7 +20,8 @@ def forced_stop_items(set_up: SetUp) -> tuple[Item, ...]:
     """Each item for each server, in the order in which they matter."""
     if len(set_up.servers) < 2:
         return (Item("servers", "no", "a forced stop needs two servers at least", "name them in the site file"),)
-    return tuple(item for rule in RULES for server in set_up.servers for item in rule(set_up, server))
+    each = (item for rule in RULES for server in set_up.servers for item in rule(set_up, server))
+    return (*each, *np_policy(set_up))
 
 
 def configured(set_up: SetUp, server: ServerSetUp) -> Iterator[Item]:
@@ -161,6 +162,20 @@ def np_target(_: SetUp, server: ServerSetUp) -> Iterator[Item]:
         yield item("no", f"{server.np_target} does not answer", remedy)
     else:
         yield item("yes", f"{server.np_target} answers")
+
+
+def np_policy(set_up: SetUp) -> Iterator[Item]:
+    """Of the bucket behind the NP target; nothing where no server has a target."""
+    item = partial(Item, "policy of the NP target")
+    if all(server.np_target == "" for server in set_up.servers):
+        return
+    if set_up.np_limited is None:
+        yield item("unproved", "nobody told who may read it", SEE)
+    elif not set_up.np_limited:
+        remedy = "allow s3:GetObject on condition of aws:SourceVpc, or of aws:SourceVpce"
+        yield item("no", "it can be read from outside the VPC", remedy)
+    else:
+        yield item("yes", "it can be read from the VPC only")
 
 
 RULES: Final[tuple[Callable[[SetUp, ServerSetUp], Iterator[Item]], ...]] = (

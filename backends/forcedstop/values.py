@@ -115,8 +115,10 @@ class SetUp:
 
     Attributes:
         version: The product's, as `(4, 3)`; `None`: not known.
+        np_limited: Whether the policy of the NP target's bucket lets nobody read it from outside the VPC.
     """
 
     os: Os | None
     version: tuple[int, int] | None
     servers: tuple[ServerSetUp, ...]
+    np_limited: bool | None = None

@@ -31,6 +31,7 @@ rem Exit code 1: that is not proved. Exit code 2: something is missing or wrong,
 rem It rests on the option that suppresses the failover where this script fails: without it the code means nothing.
 rem
 rem Time, in seconds. The product ends this script after @PRODUCT_S@ (set it so); it ends itself by @END_S@:
+rem   who am I: PowerShell, 2 requests of 2; it has no limit of its own, its time is counted like all else
 rem   one call of aws: @TRIES@ tries of @CONNECT_S@ to connect + @READ_S@ to read, + 3 requests for credentials of
 rem                    @TRIES@ tries of @METADATA_S@ = @REQUESTS_S@, + @REST_S@ for start, names and pauses = @CALL_S@
 rem   no call begins unless its whole time is left before @END_S@; after the last one nothing is waited for

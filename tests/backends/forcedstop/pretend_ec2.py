@@ -123,6 +123,7 @@ class Machine:
     servers: tuple[Server, ...] = SERVERS
     edits: list[tuple[str, str]] = field(default_factory=list)
     log: Path | None = None
+    limit_s: int = 300
 
     @property
     def tools(self) -> Path:
@@ -142,7 +143,9 @@ class Machine:
 
     def text(self) -> str:
         log = str(self.log or self.world / "log")
-        facts = ForcedStopFacts("books", "eu-south-1", self.servers, f"{self.tools}/aws", log, version=self.version)
+        facts = ForcedStopFacts(
+            "books", "eu-south-1", self.servers, f"{self.tools}/aws", log, self.limit_s, self.version
+        )
         text = forced_stop_script(facts, "linux")
         own = self.world / "own"
         if self.own:

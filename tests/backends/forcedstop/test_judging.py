@@ -14,7 +14,7 @@ WELL = ServerSetUp(
     stop_protected=False, np_target="http://pages.example/", np_reached=True,
 )  # fmt: skip
 OTHER = replace(WELL, name="server02", instance="i-1")
-SET_UP = SetUp("linux", (4, 3), (WELL, OTHER))
+SET_UP = SetUp("linux", (4, 3), (WELL, OTHER), np_limited=True)
 ITEMS_A_SERVER = 8
 NEEDED = "300 s forced stop + 90 s heartbeat = 390 s"
 
@@ -32,13 +32,13 @@ def bad(told: tuple[Item, ...]) -> list[tuple[str, str, str]]:
 
 def test_where_all_is_well_every_item_is_yes_and_needs_no_remedy() -> None:
     assert bad(items()) == []
-    assert len(items()) == 2 * ITEMS_A_SERVER
+    assert len(items()) == 2 * ITEMS_A_SERVER + 1
 
 
 def test_of_a_server_of_which_nobody_told_nothing_is_yes_nor_no() -> None:
     told = forced_stop_items(SetUp(None, None, (ServerSetUp("a", "i-0"), ServerSetUp("b", "i-1"))))
     assert {one.verdict for one in told} == {"unproved"}
-    assert len(bad(told)) == 2 * ITEMS_A_SERVER
+    assert len(bad(told)) == 2 * ITEMS_A_SERVER + 1
 
 
 @pytest.mark.parametrize("name", [one.name for one in fields(ServerSetUp)][2:])
@@ -145,3 +145,15 @@ def test_an_instance_that_the_site_file_lacks_makes_no_list_right() -> None:
 
 def test_one_server_has_nobody_to_stop_it() -> None:
     assert [one.verdict for one in forced_stop_items(replace(SET_UP, servers=(WELL,)))] == ["no"]
+
+
+@pytest.mark.parametrize(("limited", "verdict"), [(True, "yes"), (False, "no"), (None, "unproved")])
+def test_who_may_read_the_np_target_is_an_item_of_the_cluster(limited: bool | None, verdict: str) -> None:
+    told = items(replace(SET_UP, np_limited=limited))
+    assert [one.verdict for one in told if one.title == "policy of the NP target"] == [verdict]
+
+
+def test_where_there_is_no_np_target_nobody_asks_for_its_policy() -> None:
+    none = SetUp("linux", (4, 3), (replace(WELL, np_target=""), replace(OTHER, np_target="")))
+    told = bad(forced_stop_items(none))
+    assert [title for title, _, _ in told] == ["NP target from server01", "NP target from server02"]

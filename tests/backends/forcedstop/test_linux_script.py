@@ -94,9 +94,10 @@ def test_a_stop_that_is_throttled_is_asked_for_again(here: Machine) -> None:
 
 
 def test_a_request_without_effect_is_made_again(here: Machine) -> None:
+    here.limit_s = 180
     ended = here.run(DEAF="1")
     told(ended, 1, f"not proved in time: the last that EC2 said of {TWO} of server02 was running")
-    assert len(ended.stops) > 12
+    assert len(ended.stops) > 6
 
 
 def test_one_that_was_terminated_before_is_proved_although_the_request_fails(here: Machine) -> None:
@@ -115,7 +116,7 @@ def test_one_that_never_stops_is_not_proved_and_ends_before_the_product_would_en
     assert 250 < ended.took_s <= 280
 
 
-@pytest.mark.parametrize("takes", [5, 19, 20, 30, 500])
+@pytest.mark.parametrize("takes", [5, 20, 500])
 def test_with_slow_calls_it_ends_in_time_too(here: Machine, takes: int) -> None:
     ended = here.run(STOPS_IN="9999", TAKES=str(takes))
     assert ended.code == 1
@@ -139,12 +140,14 @@ def test_a_slow_stop_within_the_time_is_proved(here: Machine) -> None:
 
 @pytest.mark.parametrize("error", ["RequestLimitExceeded", "UnauthorizedOperation", "InvalidInstanceID.NotFound"])
 def test_where_ec2_does_not_tell_nothing_is_proved(here: Machine, error: str) -> None:
+    here.limit_s = 180
     ended = here.run(MUTE=error)
     told(ended, 1, f"not proved in time: the last that EC2 said of {TWO} of server02 was unknown")
     assert f"({error})" in ended.log
 
 
 def test_the_word_about_another_instance_proves_nothing(here: Machine) -> None:
+    here.limit_s = 180
     for other in (ONE, f"{TWO}0", f"x{TWO}"):
         ended = here.run(STATE="stopped", ANSWERS_FOR=other, DEAF="1")
         told(ended, 1, f"not proved in time: the last that EC2 said of {TWO} of server02 was unknown")
