@@ -58,6 +58,7 @@ def _image(b: BackingUp, node: Node) -> Step:
         ),
         (look, InstancesProbe(b.cluster.name)),
         ready_when=all_stopped(b),
+        own=True,
         done_when=begun,
         cost="snapshots of all its disks, by the data that changed since the last",
         undo="DeregisterImage, and DeleteSnapshot for each of its snapshots",
@@ -114,10 +115,11 @@ def _copy(b: BackingUp, node: Node) -> Step:
         call,
         (b.aws("image", name, there=True),),
         ready_when=AnyOf(tuple(AwsSays("image", (("state", word),), (name,), there) for word in ("absent", "pending"))),
+        own=True,
         done_when=copy_done(b, node),
         lost_when=AwsSays("image", (("state", "failed"),), (name,), there),
-        way_on=f"A failed copy keeps its name. Mend what it failed of (a key that cannot be used in {there}?), take the "
-        f"failed one away there, with the id that is shown: {deregister}; then `again` makes a new copy.",
+        way_on=f"A failed copy keeps its name. Mend what it failed of (a key that cannot be used in {there}?), take "
+        f"the failed one away there, with the id that is shown: {deregister}; then `again` makes a new copy.",
         risk="A key that cannot be used there shows late: the copy seems to go on, and fails.",
         cost="traffic between the regions for what changed since the last copy, and its storage there",
         undo=f"The same as for a failed one: {deregister}",

@@ -152,6 +152,7 @@ def _licences(r: Restoring, node: Node) -> tuple[Step, ...]:
         "What counts is the list.",
         RunOnNode(node.name, ("clplcnsc", "-i", *files)),
         (r.of(node.name, "licences"),),
+        own=True,
         done_when=says(node, "licences", ("count", str(len(files)))),
         undo="clplcnsc -d -a",
         timeout_s=r.limit(120),

@@ -235,3 +235,10 @@ def test_no_node_is_shut_down_for_its_image_once_a_group_was_started_again() -> 
     assert ready(made.step("2.1"), cluster, story.estate) is False
     story.says(0, "server01", group(None))
     assert ready(made.step("2.1"), cluster, story.estate) is True
+
+
+def test_what_must_be_this_run_s_own_work_is_never_taken_for_done_because_something_like_it_is_there() -> None:
+    """An image of that name, as many licences as there should be, a machine at that address: they may be another's."""
+    assert [step.id for step in plan().steps if step.own] == ["3.1", "3.3", "7.8", "7.16"]
+    _, made = backup()
+    assert [step.title.split()[0] for step in made.steps if step.own] == ["Image", "Image", "Copy", "Copy"]
