@@ -105,7 +105,24 @@ LEADS_TO = among(
 )
 HOME = among(lambda scope: [scope.cluster.region or ""], "the region the cluster runs in")
 TOKEN = like(r"[0-9a-f]{32}", "a token derived from run, step and attempt")
+KEY = like(
+    r"(?:arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:)?(?:(?:key/)?[A-Za-z0-9-]{1,64}|alias/[A-Za-z0-9/_-]{1,250})", "a key"
+)
 TEXT = like(r"[^\x00-\x1f]{1,255}", "a text")
+
+
+def _key(value: Any, scope: Scope, path: str) -> None:
+    """A KMS key by its id, its alias or its ARN, in the region that the copy is made in: another one cannot be used."""
+    KEY(value, scope, path)
+    if value.startswith("arn:") and value.split(":")[3] != scope.region:
+        raise wrong(value, path, f"only with a key in {scope.region}")
+
+
+def _copy(params: Mapping[str, Any], scope: Scope) -> None:
+    """As any image of a set; and a key is nothing without encryption."""
+    if "KmsKeyId" in params and "Encrypted" not in params:
+        raise wrong(params["KmsKeyId"], "KmsKeyId", "only with Encrypted beside it")
+    _image(params, scope)
 
 
 def _later(_value: Any, _scope: Scope, _path: str) -> None:
@@ -264,10 +281,10 @@ FORMS: Mapping[tuple[str, str], Form] = {
             "CopyImageTags": only(True, False),
             "Description": TEXT,
             "Encrypted": only(True),
-            "KmsKeyId": TEXT,
+            "KmsKeyId": _key,
             "SnapshotCopyCompletionDurationMinutes": number(15, 2880),
         },
-        _image,
+        _copy,
     ),
     ("ec2", "DeregisterImage"): Form(WHERE_SETS_ARE, {"ImageId": IMAGE}),
     ("ec2", "DeleteSnapshot"): Form(WHERE_SETS_ARE, {"SnapshotId": SNAPSHOT}),

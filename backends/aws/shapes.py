@@ -124,7 +124,8 @@ def tags_of(specifications: Any, kinds: Collection[str], needed: Collection[str]
     found: dict[str, dict[str, str]] = {}
     rule = f"only with tags, each once, for {', '.join(kinds)}"
     for one in specifications if isinstance(specifications, list | tuple) else ():
-        if not isinstance(one, Mapping) or set(one) != {"ResourceType", "Tags"} or one["ResourceType"] in found:
+        whole = isinstance(one, Mapping) and set(one) == {"ResourceType", "Tags"}
+        if not whole or not isinstance(one["ResourceType"], str) or one["ResourceType"] in found:
             raise wrong(one, "TagSpecifications", rule)
         found[one["ResourceType"]] = _tags(one["Tags"], rule)
     if not set(needed) <= set(found) <= set(kinds):

@@ -104,6 +104,15 @@ MISSES = [
     (copies, "CopyImage", COPY | {"SourceRegion": THERE}, f"only with the region the cluster runs in: {HERE}"),
     (copies, "CopyImage", COPY | {"ClientToken": "random"}, "only with a token derived"),
     (copies, "CopyImage", COPY | {"Encrypted": False}, "only with True"),
+    (copies, "CopyImage", COPY | {"KmsKeyId": "alias/backup"}, "only with Encrypted beside it"),
+    (copies, "CopyImage", COPY | {"Encrypted": True, "KmsKeyId": "my key"}, "only with a key"),
+    (
+        copies,
+        "CopyImage",
+        COPY | {"Encrypted": True, "KmsKeyId": "arn:aws:kms:us-east-1:123456789012:key/mrk-1"},
+        f"only with a key in {THERE}",
+    ),
+    (restored, "RunInstances", LAUNCH | {"TagSpecifications": [{"ResourceType": [], "Tags": []}]}, "only with tags"),
     (copies, "CopyImage", COPY | {"SnapshotCopyCompletionDurationMinutes": 5}, "only with a number from 15"),
     (copies, "CopyImage", COPY | {"TagSpecifications": of_set("server02")}, "only with that of its set and node"),
     (
