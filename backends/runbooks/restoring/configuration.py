@@ -102,6 +102,8 @@ def _copy(r: Restoring, phase: Phase) -> Step:
         f"{WHAT[phase][0].upper()}{WHAT[phase][1:]}. Nothing that is in force changes with it.",
         EditConf(r.master.name, phase, tuple(_given(one) for one in r.wanted(phase)), copy),
         (r.of(r.master.name, "conf-copy", copy), _asks(r, r.master.name, phase)),
+        way_on="Where it cannot be made, the WebUI can: `value` with configuration=hand.",
+        must=True,
         timeout_s=r.limit(120),
         usual_s=r.usual(5),
     )

@@ -140,7 +140,7 @@ def test_nothing_is_pushed_to_a_node_whose_cluster_runs() -> None:
 
 def test_what_all_that_follows_rests_on_cannot_be_skipped() -> None:
     made = plan(configuration="clpdeck")
-    assert [step.id for step in made.steps if step.must] == ["1.1", "7.1", "7.2", "7.9", "7.10", "8.3"]
+    assert [step.id for step in made.steps if step.must] == ["1.1", "7.1", "7.2", "7.9", "7.10", "8.1", "8.3"]
 
 
 def backup(**inputs: str) -> tuple[Cluster, Plan]:
