@@ -12,7 +12,7 @@ from backends.model import AWS_TOPICS, NODE_TOPICS, AwsFactsProbe, ImagesProbe, 
 from tui import words
 from tui.look import Meaning
 from tui.picture import Picture
-from tui.render.lines import BLANK, Entry, Line, columns, line, say, wrapped
+from tui.render.lines import BLANK, Entry, Line, columns, cut, line, say, wrapped
 from tui.runs import Filling
 
 GO = "go"
@@ -68,12 +68,12 @@ def entries(picture: Picture, hand: Hand, cells: int) -> tuple[Entry, ...]:
 
 
 def _all(filling: Filling, picture: Picture, hand: Hand, cells: int) -> Iterator[Entry]:
-    yield Entry(line(f" {filling.title}", Meaning.TITLE), heading=True)
+    yield Entry(line(cut(f" {filling.title}", cells), Meaning.TITLE), heading=True)
     if filling.problem:
         yield from _remark(Meaning.BAD, filling.problem, cells)
         return
-    yield from (Entry(one) for one in _asked(filling, picture, cells))
-    yield Entry(_leads(filling), GO)
+    yield from _asked(filling, picture, cells)
+    yield from _leads(filling, cells)
     widths = _widths(filling.fields, cells)
     roomy = True
     for field in filling.fields:
@@ -88,33 +88,32 @@ def _all(filling: Filling, picture: Picture, hand: Hand, cells: int) -> Iterator
     yield from _silent(filling, cells)
 
 
-def _asked(filling: Filling, picture: Picture, cells: int) -> Iterator[Line]:
+def _asked(filling: Filling, picture: Picture, cells: int) -> Iterator[Entry]:
     """What was looked at for it, and how old that is."""
     look = filling.look
     if look is None:
-        yield line(" [  ] nobody was asked yet", Meaning.DIM)
-        return
-    if look.problem:
-        yield from (one.line for one in _remark(Meaning.BAD, look.problem, cells))
-        return
-    answered = look.asked - look.out
-    if look.out:
-        tag, said = Meaning.CHANGING, f"asking: {answered} of {look.asked} answers are here"
-        more = "who is gone is given up soon" if answered else ""
+        yield from _tagged("[  ]", Meaning.DIM, "nobody was asked yet", cells)
+    elif look.problem:
+        yield from _remark(Meaning.BAD, look.problem, cells)
+    elif look.out:
+        answered = look.asked - look.out
+        more = "; who is gone is given up soon" if answered else ""
+        yield from _remark(Meaning.CHANGING, f"asking: {answered} of {look.asked} answers are here{more}", cells)
     else:
         age = words.age((picture.now - look.at).total_seconds()) if look.at else "-"
-        tag, said, more = Meaning.OK, f"as seen {age} ago, by {look.asked} questions", "r asks again"
-    yield (say(" "), say(words.TAGS[tag], tag), *line(f" {said}"), *line(f"   {more}" if more else "", Meaning.DIM))
+        yield from _remark(Meaning.OK, f"as seen {age} ago, by {look.asked} questions; r asks again", cells)
 
 
-def _leads(filling: Filling) -> Line:
+def _leads(filling: Filling, cells: int) -> Iterator[Entry]:
     """Where Enter leads from the top of the form."""
     if filling.is_out:
-        return (say(" "), say("[  ]", Meaning.DIM), say(" the procedure can be read when all answers are there"))
-    if filling.wrong:
+        tag, meaning, text = "[  ]", Meaning.DIM, "the procedure can be read when all answers are there"
+    elif filling.wrong:
         names = ", ".join(one.label for one in filling.wrong)
-        return (say(" "), say("[! ]", Meaning.ATTENTION), say(" still to be said: "), say(names, Meaning.TITLE))
-    return (say(" "), say("[> ]", Meaning.TITLE), say(" Enter shows the whole procedure; nothing is begun yet"))
+        tag, meaning, text = words.TAGS[Meaning.ATTENTION], Meaning.ATTENTION, f"still to be said: {names}"
+    else:
+        tag, meaning, text = "[> ]", Meaning.TITLE, "Enter shows the whole procedure; nothing is begun yet"
+    yield from _tagged(tag, meaning, text, cells, key=GO)
 
 
 def _widths(fields: Sequence[Field], cells: int) -> tuple[int, int, int]:
@@ -215,5 +214,10 @@ def _about(probe: Probe) -> str:
 
 
 def _remark(meaning: Meaning, text: str, cells: int) -> Iterator[Entry]:
+    yield from _tagged(words.TAGS[meaning], meaning, text, cells)
+
+
+def _tagged(tag: str, meaning: Meaning, text: str, cells: int, *, key: str = "") -> Iterator[Entry]:
+    """A tag and a sentence, wrapped beside it; its first line may be chosen."""
     for at, part in enumerate(wrapped(text, max(cells - 7, 10))):
-        yield Entry((say(" "), say(words.TAGS[meaning] if at == 0 else "    ", meaning), say(f" {part}")))
+        yield Entry((say(" "), say("    " if at else tag, meaning), say(f" {part}")), "" if at else key)
