@@ -14,6 +14,7 @@ from tests.bench import (
     dynamo_bench,
     move_bench,
     plan_bench,
+    restore_bench,
     runner_bench,
     store_bench,
     terminal_bench,
@@ -26,4 +27,5 @@ store_bench.main()
 dynamo_bench.main()
 plan_bench.main()
 move_bench.main()
+restore_bench.main()
 runner_bench.main()

@@ -36,7 +36,7 @@ def restore() -> Callable[[], str]:
     each = tuple(replace(one, device=f"/dev/sd{letter}") for one, letter in zip(disks, "abcdefghi", strict=True))
     mirrors = tuple(f"md{number}" for number in range(1, DISKS + 1))
     images = (replace(image(node, mirrors=" ".join(mirrors)), snapshots=each) for node in NODES)
-    cluster, estate = lost("restore", *images)
+    cluster, estate = lost("restore", *images, fsr="100")
     of = replace(cluster, mirrors=mirrors)
     inputs = {"disks": "fsr", "configuration": "clpdeck"}
     return lambda: as_procedure(runbooks.write("restore", of, Story(*NODES).timing, inputs, estate, at(1)))
