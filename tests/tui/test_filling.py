@@ -164,3 +164,15 @@ async def test_a_form_is_there_at_every_size(open_console, size):
         await console.press("enter", "enter", "enter")
         await console.pilot.resize_terminal(80, 24)
         assert re.search(r"Is the source dead\? dead +said here", await console.text())
+
+
+async def test_answers_that_come_in_one_burst_are_all_kept(open_console):
+    async with open_console(stories.peer_down(), "prod-db", (80, 60), desk=restores.desk()) as console:
+        await console.press(*DEAD)
+        screen = console.app.screen
+        screen._fill("vip", "10.1.1.1", done=False)
+        screen._fill("disks", "fsr", done=False)
+        text = await console.text()
+        assert re.search(r"VIP +10\.1\.1\.1 +said here", text)
+        assert re.search(r"Disks +fsr +said here", text)
+        assert re.search(r"Is the source dead\? dead +said here", text)

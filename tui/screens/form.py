@@ -29,6 +29,8 @@ class Form(Framed, inherit_bindings=False):
 
     _opened = ""
     _of = ""
+    _sent: tuple[tuple[str, str], ...] | None = None
+    """The answers that were told and have not come back yet: keys may come faster."""
     _awaited: tuple[tuple[str, str], ...] | None = None
     """The answers with which the form is to come back, for the cursor to go on then."""
 
@@ -43,9 +45,11 @@ class Form(Framed, inherit_bindings=False):
     def show(self, picture: Picture, place: Place, held: Held | None) -> None:
         """Show a picture; another form than the one that was filled in is begun at its top."""
         if self.is_whole and self._of != f"{place.cluster} {place.subject}":
-            self._of, self._opened = f"{place.cluster} {place.subject}", ""
+            self._of, self._opened, self._sent = f"{place.cluster} {place.subject}", "", None
             self._pane.leave()
             self.call_after_refresh(lambda: self._pane.select(form.GO))
+        if place.inputs == self._sent:
+            self._sent = None
         super().show(picture, place, held)
 
     def draw(self, picture: Picture) -> None:
@@ -124,8 +128,9 @@ class Form(Framed, inherit_bindings=False):
         self.draw_message()
 
     def _fill(self, name: str, value: str, *, done: bool) -> None:
-        given = {**dict(self.place.inputs), name: value}
+        given = {**dict(self.place.inputs if self._sent is None else self._sent), name: value}
         place = replace(self.place, inputs=tuple(given.items()))
+        self._sent = place.inputs
         self._awaited = place.inputs if done else None
         self.post_message(Filled(place))
 
