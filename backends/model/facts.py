@@ -133,8 +133,9 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     behaviour       `server01 shutdown behaviour`: stop | terminate; `server01 auto scaling group`: none | its name
     source          `server01`: running, stopped ... verbatim | absent
     images          NAME: pending, available, failed ... verbatim | absent; `NAME id`: ami-...; `NAME progress`: 43 %;
-                    `NAME snapshots`: snap-... snap-...; `NAME why`: of one that failed
-    image           as `images`, of one name, under plain keys: state, id, progress, snapshots, why
+                    `NAME snapshots`: snap-... snap-...; `NAME begun`: yes, where every disk has its snapshot, begun;
+                    else no; `NAME why`: of one that failed
+    image           as `images`, of one name, under plain keys: state, id, progress, snapshots, begun, why
     fast-restores   `snap-... ap-northeast-3a`: enabling ... enabled ... verbatim | disabled
     volumes         `server01 /dev/sdf`: vol-...; `server01 /dev/sdf initialized`: 100 % | 42 % | unknown;
                     `server01 /dev/sdf fast restored`: yes | no; `server01 all`, all: done | not done

@@ -40,6 +40,8 @@ def image_pairs(one: Image | None) -> Pairs:
     why = one.message or next((disk.message for disk in one.snapshots if disk.message), "")
     pairs = [("state", one.state.text), ("id", one.id), ("progress", progress(one))]
     pairs.append(("snapshots", or_none(" ".join(disk.id for disk in one.snapshots))))
+    begun = bool(one.snapshots) and all(disk.id and disk.started for disk in one.snapshots)
+    pairs.append(("begun", "yes" if begun else "no"))
     return [*pairs, ("why", why)] if why else pairs
 
 

@@ -38,12 +38,15 @@ def _there(b: BackingUp, node: Node, region: str) -> AwsSays:
 def _image(b: BackingUp, node: Node) -> Step:
     name = b.image_name(node)
     look = b.aws("image", name)
-    begun = AnyOf(tuple(AwsSays("image", (("state", word),), (name,)) for word in ("pending", "available")))
+    begun = AnyOf(
+        tuple(AwsSays("image", (("state", word), ("begun", "yes")), (name,)) for word in ("pending", "available"))
+    )
     return Step(
         _id(b, node),
         f"Image {node.name} with all its disks",
         "Its name is the set's and the node's, and names are unique: whether it is made is seen by its name, so that "
-        "none is made twice. It is made while every node is stopped, or not at all.",
+        "none is made twice. It is made while every node is stopped, or not at all; and no node starts before the "
+        "snapshot of each disk is begun: it would hold what is written then.",
         CallAws(
             "ec2",
             "CreateImage",

@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -275,3 +277,15 @@ def test_two_profiles_with_one_role_are_one_and_the_first_of_them_does_not_only_
     assert place.profile_words(PLACE, {guard: None, real: ()}) == {
         guard: "not found", real: "found, and there is no role in it",
     }  # fmt: skip
+
+
+BEGUN = datetime(2026, 2, 3, tzinfo=UTC)
+
+
+def test_an_image_is_begun_once_the_snapshot_of_each_disk_is():
+    """A node that starts before that writes what then is in its image."""
+    begun = Snapshot("snap-1", "/dev/sdf", 8, Word("pending", Health.CHANGING), started=BEGUN)
+    late = (replace(begun, id=""), replace(begun, started=None))
+    pending = Image("ami-1", "n", "r", Word("pending", Health.CHANGING))
+    for held, word in (((begun,), "yes"), ((), "no"), *(((begun, one), "no") for one in late)):
+        assert dict(disks.image_pairs(replace(pending, snapshots=held)))["begun"] == word

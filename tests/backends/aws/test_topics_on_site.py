@@ -143,10 +143,11 @@ async def test_an_image_is_found_by_its_name(site):
         f"{image.title} id": image.id,
         f"{image.title} progress": "100 %",
         f"{image.title} snapshots": snapshots,
+        f"{image.title} begun": "yes",
         "no such": "absent",
     }
     one = await site.says(site.prod, "image", image.title, region=THERE)
-    assert one == {"state": "available", "id": image.id, "progress": "100 %", "snapshots": snapshots}
+    assert one == {"state": "available", "id": image.id, "progress": "100 %", "snapshots": snapshots, "begun": "yes"}
     assert await site.says(site.restored(), "image", "no such") == {"state": "absent"}
     every = await site.says(site.restored(), "images")
     assert {word for key, word in every.items() if key.endswith("id")} == {one.id for one in site.images().values()}
