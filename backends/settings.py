@@ -287,7 +287,7 @@ def probes(cluster: Cluster) -> tuple[Probe, ...]:
     asked += [MirrorProbe(cluster.name, node.name, mirror) for mirror in cluster.mirrors for node in cluster.nodes]
     if cluster.region:
         asked.append(IdentityProbe(cluster.name))
-        if any(node.instance for node in cluster.nodes):
+        if any(node.instance or node.subnet for node in cluster.nodes):
             asked += [InstancesProbe(cluster.name), InterfacesProbe(cluster.name)]
         if cluster.vips:
             asked.append(RoutesProbe(cluster.name))

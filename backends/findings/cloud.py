@@ -8,6 +8,7 @@ from backends.findings.values import Finding, Severity
 from backends.model import CloudProbe, Health, Instance, InstancesProbe, InterfacesProbe, StatusProbe
 from backends.settings import probes
 from backends.views import Age, age_of, homes
+from backends.views.machines import owner_of
 from backends.views.phrases import listed
 
 ALARMING = frozenset({Health.BAD, Health.ATTENTION, Health.UNKNOWN})
@@ -60,7 +61,7 @@ def source_dest_check(scene: Scene) -> Iterator[Finding]:
         return
     targets = {route.target for route in scene.routes.value} if scene.routes else set()
     for node in scene.cluster.nodes:
-        mine = [one for one in scene.interfaces if node.instance and one.instance == node.instance]
+        mine = [one for one in scene.interfaces if owner_of(scene.cluster, one) == node.name]
         in_use = [one for one in mine if one.id in targets]
         judged = in_use or mine
         if judged and all(one.source_dest_check for one in judged):

@@ -25,6 +25,7 @@ from backends.model import (
 )
 from backends.settings import Cluster, Timing
 from backends.views import NOT_RUNNING, current, service_stopped, status_by_site_names
+from backends.views.machines import instance_of
 from backends.views.names import SHORT_NAME
 
 
@@ -73,10 +74,7 @@ class Hearing:
         seen, settings = self.word(InstancesProbe(self.cluster.name)), self.cluster.node(node)
         if seen is None or settings is None:
             return None
-        if settings.instance:
-            return next((one for one in seen.value if one.id == settings.instance), None)
-        place = (settings.subnet, settings.address)
-        return next((one for one in seen.value if settings.subnet and (one.subnet, one.private_ip) == place), None)
+        return instance_of(settings, seen.value)
 
     def off(self, node: str, probe: Probe) -> bool:
         """Whether EC2 accounts for a silence: the node was asked in vain, and EC2 says since that it does not run.

@@ -8,6 +8,7 @@ from backends.estate import view
 from backends.events import Changed
 from backends.model import AWS, Estate, InterfacesProbe, Route, RoutesProbe
 from backends.settings import Cluster
+from backends.views.machines import owner_of
 
 _ID = re.compile(r"(?<= -> )(?:eni|i)-[\w-]+\b")
 """Where a route leads to, as an event tells it: `active -> eni-01`."""
@@ -18,10 +19,9 @@ def owners(cluster: Cluster, estate: Estate) -> Mapping[str, str]:
     nodes = {node.instance: node.name for node in cluster.nodes if node.instance}
     interfaces = view(estate, InterfacesProbe(cluster.name)).seen
     routes = view(estate, RoutesProbe(cluster.name)).seen
-    held = [(one.id, one.instance) for one in (interfaces.value if interfaces else ())]
-    held += [(one.target, one.instance) for one in (routes.value if routes else ())]
-    known = {id_: nodes[instance] for id_, instance in held if instance in nodes}
-    return {**{instance: name for instance, name in nodes.items() if instance}, **known}
+    owned = {one.id: owner_of(cluster, one) for one in (interfaces.value if interfaces else ())}
+    led = {one.target: nodes.get(one.instance or "") for one in (routes.value if routes else ())}
+    return {**nodes, **{id_: name for id_, name in (*led.items(), *owned.items()) if name}}
 
 
 def routes_told(routes: Iterable[Route], cluster: Cluster, estate: Estate) -> str:

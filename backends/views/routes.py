@@ -8,6 +8,7 @@ from backends.model import Estate, Health, InterfacesProbe, Route, RoutesProbe, 
 from backends.settings import Cluster, Timing
 from backends.views.age import BELIEVED, age_of
 from backends.views.cells import NOTHING
+from backends.views.machines import owner_of
 from backends.views.values import Cell, Row, Verdict
 
 NO_ROUTE = Word("no route", Health.BAD)
@@ -20,11 +21,10 @@ def routes_of(vip: str, routes: tuple[Route, ...]) -> tuple[Route, ...]:
 
 def home_of(route: Route, cluster: Cluster, estate: Estate) -> str | None:
     """The node a route leads to: by the instance AWS names, else by the interface's owner. `None` if to no node."""
+    named = next((node.name for node in cluster.nodes if node.instance and node.instance == route.instance), None)
     interfaces = view(estate, InterfacesProbe(cluster.name)).seen
-    owner = route.instance
-    if owner is None and interfaces:
-        owner = next((one.instance for one in interfaces.value if one.id == route.target), None)
-    return next((node.name for node in cluster.nodes if owner and node.instance == owner), None)
+    target = next((one for one in interfaces.value if one.id == route.target), None) if interfaces else None
+    return named or (owner_of(cluster, target) if target else None)
 
 
 def route_rows(estate: Estate, cluster: Cluster, timing: Timing, now: datetime) -> Iterator[Row]:

@@ -30,6 +30,7 @@ from backends.progress import Wanted
 from backends.settings import Cluster, Timing
 from backends.views.age import current
 from backends.views.cells import by_name, service_stopped
+from backends.views.machines import instance_of
 from backends.views.names import mirror_by_site_names, status_by_site_names
 from backends.views.table import side_by_side
 from backends.views.values import SideBySide
@@ -129,8 +130,7 @@ class Scene:
 
     def instance(self, node: str) -> Instance | None:
         """EC2's word on the node's instance."""
-        wanted = next((one.instance for one in self.cluster.nodes if one.name == node), None)
-        return next((one for one in self.instances or () if one.id == wanted), None) if wanted else None
+        return instance_of(self.cluster.node(node), self.instances or ())
 
     def ec2_says(self, node: str) -> str:
         """EC2's state of the node's instance and the checks that fail, e.g. `running, system impaired`, or nothing."""

@@ -8,12 +8,13 @@ from itertools import chain
 from typing import Literal
 
 from backends.estate import view
-from backends.model import ClusterStatus, Estate, Health, Instance, InstancesProbe, StatusProbe
+from backends.model import ClusterStatus, Estate, Health, InstancesProbe, StatusProbe
 from backends.progress import Wanted
 from backends.settings import Cluster, Timing
 from backends.views import cells
 from backends.views.age import BELIEVED, age_of
 from backends.views.cells import NOTHING
+from backends.views.machines import instance_of
 from backends.views.mirrors import mirror_rows
 from backends.views.names import status_by_site_names
 from backends.views.routes import route_rows
@@ -142,10 +143,10 @@ class _Table:
     def _instance(self, node: str) -> Cell:
         probe = InstancesProbe(self.cluster.name)
         held = view(self.estate, probe)
-        wanted = next((one.instance for one in self.cluster.nodes if one.name == node), None)
-        if held.seen is None or wanted is None:
+        known = self.cluster.node(node)
+        if held.seen is None or known is None or not (known.instance or known.subnet):
             return NOTHING
-        found: Instance | None = next((one for one in held.seen.value if one.id == wanted), None)
+        found = instance_of(known, held.seen.value)
         age, _ = age_of(held, self.timing.interval_s(probe), self.now)
         return replace(cells.instance(found), believed=age in BELIEVED)
 
