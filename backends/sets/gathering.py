@@ -138,13 +138,13 @@ def _wrong(image: Image) -> str:
 
 def _progress(images: Sequence[Image]) -> int:
     """Percent of all disks, the larger ones counting for more; never 100 while something is still made."""
-    done = whole = 0.0
+    done = whole = 0
     for image in images:
         for disk in image.snapshots:
             size = max(disk.size_gib, 1)
             whole += size
-            done += size * _percent(disk, made=image.state.text in MADE) / 100
-    return min(99, int(100 * done / whole)) if whole else 0
+            done += size * _percent(disk, made=image.state.text in MADE)
+    return min(99, done // whole) if whole else 0
 
 
 def _percent(disk: Snapshot, *, made: bool) -> int:
