@@ -67,6 +67,10 @@ class DynamoServer:
     url: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """Short: what it was asked for is too much to print with an example."""
+        printer.text(f"DynamoServer({self.url})")
+
     def table(self, pk: str = "pk", sk: str = "sk") -> str:
         """Make a new table; its name."""
         name = f"clpdeck-runs-{next(NUMBERS)}"
