@@ -42,7 +42,7 @@ def at_the_end(b: BackingUp) -> tuple[Step, ...]:
     for node in b.nodes:
         steps += _brought_up(b, node)
     for at in range(len(b.groups)):
-        steps += [(_settled(b, at), f"1.{at + 1}"), (_group(b, at), f"1.{at + 1}")]
+        steps += [(one, f"1.{at + 1}") for one in _groups(b, at)]
     return tuple(replace(one, id=f"{LAST}.{n}", undoes=undoes) for n, (one, undoes) in enumerate(steps, 1))
 
 
@@ -146,7 +146,7 @@ def _up(b: BackingUp) -> tuple[Step, ...]:
                 usual_s=b.usual(30),
             )
         )
-    steps += [one for at in range(len(b.groups)) for one in (_settled(b, at), _group(b, at))]
+    steps += [one for at in range(len(b.groups)) for one in _groups(b, at)]
     return tuple(steps)
 
 
@@ -165,15 +165,28 @@ def _boot(b: BackingUp, node: Node) -> Step:
     )
 
 
+def _groups(b: BackingUp, at: int) -> tuple[Step, ...]:
+    """A group starts, by itself or not, and comes back to where it was."""
+    return (_settled(b, at), _group(b, at), *_home(b, at))
+
+
+def _group_id(b: BackingUp, at: int, step: int) -> str:
+    return f"6.{10 + (1 + len(b.nodes)) * at + step}"
+
+
+def _anywhere(b: BackingUp, group: str) -> tuple[GroupOn, ...]:
+    return tuple(GroupOn(group, node.name) for node in b.nodes)
+
+
 def _settled(b: BackingUp, at: int) -> Step:
-    group, server = b.groups[at]
+    group, _ = b.groups[at]
     return Step(
-        f"6.{10 + 2 * at}",
+        _group_id(b, at, 0),
         f"Wait until {group} has started, or is Offline",
         "It starts by itself where it is set to; nothing is started in the middle of that.",
         Wait(),
         views(b),
-        done_when=AnyOf((GroupOn(group, server), GroupOff(group))),
+        done_when=AnyOf((*_anywhere(b, group), GroupOff(group))),
         timeout_s=b.limit(600),
         usual_s=b.usual(20),
     )
@@ -182,12 +195,33 @@ def _settled(b: BackingUp, at: int) -> Step:
 def _group(b: BackingUp, at: int) -> Step:
     group, server = b.groups[at]
     return Step(
-        f"6.{11 + 2 * at}",
-        f"Have {group} Online on {server}",
-        "It is started here where it did not start by itself. The service is back with it.",
+        _group_id(b, at, 1),
+        f"Have {group} Online",
+        f"It is started on {server} where it did not start by itself. The service is back with it.",
         RunOnNode(server, ("clpgrp", "-s", group, "-h", server)),
         views(b),
-        done_when=GroupOn(group, server),
+        done_when=AnyOf(_anywhere(b, group)),
         timeout_s=b.limit(600),
         usual_s=b.usual(30),
+    )
+
+
+def _home(b: BackingUp, at: int) -> tuple[Step, ...]:
+    """A node that came up long before the others went to work alone, and has the group now."""
+    group, server = b.groups[at]
+    others = [node.name for node in b.nodes if node.name != server]
+    return tuple(
+        Step(
+            _group_id(b, at, 2 + number),
+            f"Have {group} back on {server}, not on {name}",
+            f"{name} has it where it was up minutes before {server}, and went to work alone.",
+            RunOnNode(name, ("clpgrp", "-m", group, "-a", server)),
+            views(b),
+            ready_when=GroupOn(group, name),
+            done_when=AnyOf((*(one for one in _anywhere(b, group) if one.server != name), GroupOff(group))),
+            risk=f"{group} stops on {name} meanwhile.",
+            timeout_s=b.limit(600),
+            usual_s=b.usual(40),
+        )
+        for number, name in enumerate(others)
     )

@@ -122,7 +122,7 @@ def _boot(r: Restoring, node: Node) -> Step:
 
 def _comes_up(r: Restoring) -> tuple[Step, ...]:
     copied = () if r.quiet else (watched(r),)
-    return (_servers(r), *copied, *((_green(r),) if r.cluster.mirrors else ()), _settled(r), _group(r))
+    return (_servers(r), *copied, *((_green(r),) if r.cluster.mirrors else ()), _settled(r), _group(r), *_home(r))
 
 
 def _servers(r: Restoring) -> Step:
@@ -159,7 +159,7 @@ def _settled(r: Restoring) -> Step:
         "It starts by itself where it is set to; nothing is started in the middle of that.",
         Wait(),
         views(r),
-        done_when=AnyOf((GroupOn(r.group, r.master.name), GroupOff(r.group))),
+        done_when=AnyOf((*_anywhere(r), GroupOff(r.group))),
         timeout_s=r.limit(600),
         usual_s=r.usual(20),
     )
@@ -168,11 +168,34 @@ def _settled(r: Restoring) -> Step:
 def _group(r: Restoring) -> Step:
     return Step(
         "12.5",
-        f"Have {r.group} Online on {r.master.name}",
-        "It is started here where it did not start by itself.",
+        f"Have {r.group} Online",
+        f"It is started on {r.master.name} where it did not start by itself.",
         RunOnNode(r.master.name, ("clpgrp", "-s", r.group, "-h", r.master.name)),
         views(r),
-        done_when=GroupOn(r.group, r.master.name),
+        done_when=AnyOf(_anywhere(r)),
         timeout_s=r.limit(600),
         usual_s=r.usual(30),
     )
+
+
+def _home(r: Restoring) -> tuple[Step, ...]:
+    """A node that came up long before the others went to work alone, and has the group now."""
+    return tuple(
+        Step(
+            f"12.{6 + at}",
+            f"Have {r.group} on {r.master.name}, not on {node.name}",
+            f"{node.name} has it where it was up minutes before {r.master.name}, and went to work alone.",
+            RunOnNode(node.name, ("clpgrp", "-m", r.group, "-a", r.master.name)),
+            views(r),
+            ready_when=GroupOn(r.group, node.name),
+            done_when=AnyOf((*(one for one in _anywhere(r) if one.server != node.name), GroupOff(r.group))),
+            risk=f"{r.group} stops on {node.name} meanwhile.",
+            timeout_s=r.limit(600),
+            usual_s=r.usual(40),
+        )
+        for at, node in enumerate(r.nodes[1:])
+    )
+
+
+def _anywhere(r: Restoring) -> tuple[GroupOn, ...]:
+    return tuple(GroupOn(r.group, node.name) for node in r.nodes)
