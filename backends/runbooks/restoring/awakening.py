@@ -4,6 +4,7 @@ from backends.plan import (
     AllOf,
     AnyOf,
     CallAws,
+    Condition,
     Fields,
     GroupOff,
     GroupOn,
@@ -96,13 +97,35 @@ def _restore_post(r: Restoring, node: Node) -> Step:
         "`Initializing mirror disk ... failed` in its output is no failure by itself: what counts is clpmdstat after "
         "the boot. All nodes must come up within the cluster's start-up wait, 5 minutes.",
         RunOnNode(node.name, ("clprestore.sh", "--post", "--skip-copy"), cuts_connection=True),
-        (r.of(node.name, "services"), r.of(node.name, "service-states"), *looks),
-        ready_when=AllOf((says(node, "service-states", *DOWN), *needed)),
+        (
+            r.of(node.name, "services"),
+            *(r.of(one.name, "service-states") for one in r.nodes),
+            *looks,
+            *(views(r) if len(r.nodes) > 1 else ()),
+        ),
+        ready_when=AllOf((says(node, "service-states", *DOWN), *needed, *_equal(r, node))),
+        way_on=_AHEAD,
         done_when=AllOf((says(node, "services", *AUTO), says(node, "service-states", *UP))),
         risk="It says no where initial mirror construction is still on, or the mirror agent runs.",
         timeout_s=r.limit(900),
         usual_s=r.usual(120),
     )
+
+
+_AHEAD = (
+    "Is the group Online on another server already, that one has written alone, and the copies are not equal any more: "
+    "do not use --skip-copy here. Run `clprestore.sh --post` on this node by hand, without it, see that every mirror "
+    "disk is copied wholly to it, and `skip` this step."
+)
+
+
+def _equal(r: Restoring, node: Node) -> tuple[Condition, ...]:
+    """Copies are equal while no other server has gone to work: all are down yet, or the group is Offline."""
+    others = [one for one in r.nodes if one is not node]
+    if not others:
+        return ()
+    down = AllOf(tuple(says(one, "service-states", *DOWN) for one in others))
+    return (AnyOf((down, GroupOff(r.group))),)
 
 
 def _boot(r: Restoring, node: Node) -> Step:

@@ -5,12 +5,12 @@ import pytest
 from backends import runbooks
 from backends.errors import PlanError
 from backends.judge import judge
-from backends.model import Answer, AwsFactsProbe, Estate, Facts, NodeFactsProbe, Probe
+from backends.model import Answer, AwsFactsProbe, ClusterStatus, Estate, Facts, NodeFactsProbe, Probe, StatusProbe
 from backends.plan import AskOperator, Plan, RunOnNode, Step
 from backends.runs.engine.finding import shown
 from backends.settings import Cluster, Timing
 from tests.backends.runbooks.regions import NODES, OSAKA, TOKYO, image, lost, seen, well
-from tests.backends.told import Story, at, group
+from tests.backends.told import Story, at, group, server
 
 
 def plan(kind: str = "restore", *images, **inputs: str) -> Plan:
@@ -242,3 +242,19 @@ def test_what_must_be_this_run_s_own_work_is_never_taken_for_done_because_someth
     assert [step.id for step in plan().steps if step.own] == ["3.1", "3.3", "7.8", "7.16"]
     _, made = backup()
     assert [step.title.split()[0] for step in made.steps if step.own] == ["Image", "Image", "Copy", "Copy"]
+
+
+def test_copies_are_not_declared_equal_once_the_other_server_has_gone_to_work_alone() -> None:
+    cluster, made = lost()[0], plan()
+    step = made.step("11.1")
+    states = NodeFactsProbe(cluster.name, "server02", "service-states")
+    up = {states: Facts("service-states", (("clusterpro", "active"), ("clusterpro_md", "active")))}
+    status = StatusProbe(cluster.name, "server02")
+
+    def with_group(home: str | None) -> Estate:
+        rows = (server("server01", "Offline"), server("server02"))
+        return seen(told(step), {**up, status: ClusterStatus("books", "server02", rows, (group(home),))})
+
+    assert ready(step, cluster, told(step)) is True
+    assert ready(step, cluster, seen(told(step), up)) is None
+    assert ready(step, cluster, with_group("server02")) is False
