@@ -217,11 +217,14 @@ class Walk(Doing):
 
     def once(self) -> Counter[str]:
         """Of these how often the site did what must not be done twice."""
-        steps = self.progress.plan.steps
-        delicate = {
-            name_of(one.do) for one in steps if isinstance(one.do, RunOnNode | CallAws) and not one.do.repeatable
-        }
+        delicate = {name_of(one.do) for one in self.progress.plan.steps if _delicate(one)}
         return Counter({name: number for name, number in self.times().items() if name in delicate})
+
+    def wanted(self) -> Counter[str]:
+        """How often it was to be done: once for each step that was begun and is done."""
+        known = self.progress
+        begun = {one.id for one in known.steps if one.attempt and one.standing == "done"}
+        return Counter(name_of(one.do) for one in known.plan.steps if _delicate(one) and one.id in begun)
 
     def tells(self) -> str:
         """What is said where it does not go on."""
@@ -230,12 +233,16 @@ class Walk(Doing):
         return f"{asked} {open_} {self.log[-1500:]}"
 
     def whys(self) -> list[str]:
-        """Why the operator was asked, where it was not for their word."""
-        return [one.why for one in self.asked if one.why != "operator"]
+        """Why the operator was asked, where it was neither for their word nor for a look that comes back by itself."""
+        return [one.why for one in self.asked if one.why not in {"operator", "no-view"}]
 
     def close(self) -> None:
         """Leave the store alone."""
         self.store.close()
+
+
+def _delicate(step: Step) -> bool:
+    return isinstance(step.do, RunOnNode | CallAws) and not step.do.repeatable
 
 
 def name_of(action: object) -> str:

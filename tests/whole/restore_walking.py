@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from backends.events import RunEnded, StepClosed
-from backends.plan import Plan, Step
+from backends.plan import CallAws, EditConf, Plan, RunOnNode, Step
 from tests.whole.mortals import Where
 from tests.whole.restore_runs import Site, Walk
 
@@ -47,14 +47,15 @@ def points(site: Site) -> list[Point]:
 
 
 def whole(walk: Walk) -> list[str]:
-    """What is wrong with how a run's journal ends: each step closed once, nothing left open."""
+    """What is wrong with a run at its end: each step is closed once, nothing is left open, nothing was done twice."""
     events, progress = walk.events, walk.progress
     closed = Counter(event.step for event in events if isinstance(event, StepClosed))
     wrong = [f"step {id_} was closed {number} times" for id_, number in closed.items() if number != 1]
     wrong += [f"step {one.id} was never closed" for one in progress.plan.steps if one.id not in closed]
     hows = [event.how for event in events if isinstance(event, RunEnded)]
     wrong += [f"ended {hows}"] if hows != ["done"] else []
-    return wrong + [f"asked still: {one.text}" for one in progress.questions]
+    wrong += [f"asked still: {one.text}" for one in progress.questions]
+    return wrong + differences(walk.wanted().elements(), walk.once().elements())
 
 
 def differences(before: Iterable[str], now: Iterable[str]) -> list[str]:
@@ -71,7 +72,6 @@ class Unbroken:
     plan: Plan
     run: str
     world: list[str]
-    once: Counter[str]
     points: list[Point]
 
     def killed_at(self, point: Point) -> list[str] | None:
@@ -107,8 +107,7 @@ class Unbroken:
         """What is wrong at the end of a run that began as this one and went on in another way."""
         wrong = [f"the runner ended with {code}"] if code else []
         wrong += whole(walk)
-        wrong += differences(self.world, self.site.settled(self.world))
-        return wrong + differences(self.once.elements(), walk.once().elements())
+        return wrong + differences(self.world, self.site.settled(self.world))
 
     def effects(self) -> list[tuple[Point, Step]]:
         """Every effect, with the step that it is of."""
@@ -122,6 +121,31 @@ def unbroken(site: Site, plan: Plan) -> Unbroken:
     code = walk.go_on(keeps=True)
     assert code == 0, walk.tells()
     assert whole(walk) == []
-    found = Unbroken(site, plan, walk.run, site.settled(), walk.once(), points(site))
+    found = Unbroken(site, plan, walk.run, site.settled(), points(site))
     walk.close()
     return found
+
+
+def first_of_each(found: Unbroken) -> dict[str, Step]:
+    """The first step that does something, of each thing that is done, by the name of the point at which it does."""
+    chosen: dict[object, tuple[str, Step]] = {}
+    for point, step in found.effects():
+        do = step.do
+        key = do.operation if isinstance(do, CallAws) else do.argv[:2] if isinstance(do, RunOnNode) else do.kind
+        chosen.setdefault(key, (point.name, step))
+    return dict(chosen.values())
+
+
+def lost_answers(found: Unbroken, step: Step) -> list[tuple[str, ...]]:
+    """How the answer to it can be lost: by AWS; by a node when all is done, and in the middle."""
+    match step.do:
+        case CallAws(operation=operation):
+            return [("lose-reply", operation)]
+        case RunOnNode(node=node, argv=argv):
+            words = " ".join(map(str, argv[:2]))
+        case EditConf(node=node):
+            words = "tee"
+        case _:
+            return []
+    way = found.site.region.meant(found.plan.runbook).node(node)
+    return [(fault, way.address, words) for fault in ("lose-answer", "ssh-cut")] if way else []

@@ -1,7 +1,8 @@
-"""The whole kill walk of backup, restore, drill and clean-up: `python -m tests.whole.walk_restore [NAME ...]`.
+"""The whole kill walk of backup, restore, drill, clean-up: `python -m tests.whole.walk_restore [--faults] [NAME ...]`.
 
-Every append and every effect of each of `WALKS` is a point at which a runner is killed. The whole takes about an hour
-on two cores; a test walks a sample of it. What is wrong is printed as it is found; the exit code is 1 then.
+Every append and every effect of each of `WALKS` is a point at which a runner is killed; with `--faults` the answer to
+every effect is lost instead. The whole takes more than an hour on two cores; tests walk a sample of it. What is wrong
+is printed as it is found; the exit code is 1 then.
 """
 
 import sys
@@ -14,8 +15,9 @@ from pathlib import Path
 
 from backends.plan import Plan
 from tests.whole.restore_runs import Site, soon
-from tests.whole.restore_walking import Unbroken, unbroken
+from tests.whole.restore_walking import Unbroken, lost_answers, unbroken
 
+FAULTS = "--faults"
 SAYS = 25
 """It says where it is at every so manieth point."""
 
@@ -72,6 +74,18 @@ def walk(found: Unbroken, say: Callable[[str], None]) -> Counter[str]:
     return counts
 
 
+def faults(found: Unbroken, say: Callable[[str], None]) -> Counter[str]:
+    """Let the answer to every effect be lost in every way. Returns how many were how."""
+    counts: Counter[str] = Counter()
+    for point, step in found.effects():
+        for fault in lost_answers(found, step):
+            wrong = found.faulty_at(point.name, *fault)
+            counts["wrong" if wrong else fault[0]] += 1
+            if wrong:
+                say("\n    ".join((f"WRONG {point} {' '.join(fault)}", *wrong)))
+    return counts
+
+
 def say(text: str) -> None:
     """Print it at once."""
     sys.stdout.write(f"{text}\n")
@@ -80,8 +94,9 @@ def say(text: str) -> None:
 
 def main() -> int:
     """Walk what is named, or all."""
-    bad = 0
-    for name in sys.argv[1:] or WALKS:
+    names = [one for one in sys.argv[1:] if one != FAULTS]
+    bad, does = 0, faults if FAULTS in sys.argv else walk
+    for name in names or WALKS:
         one, began = WALKS[name], time.monotonic()
         with (
             tempfile.TemporaryDirectory(prefix="walk") as folder,
@@ -89,7 +104,7 @@ def main() -> int:
         ):
             found = unbroken(site, one.write(site))
             say(f"{name}: {len(found.points)} points")
-            counts = walk(found, say)
+            counts = does(found, say)
         bad += counts["wrong"] + counts["missed"]
         say(f"{name}: {dict(counts)}, {time.monotonic() - began:.0f} s")
     return 1 if bad else 0
