@@ -7,8 +7,33 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from backends.aws.scope import Role, Scope, Sighting
-from backends.aws.shapes import Check, among, each, fields, like, number, one_of, only, quoted, tags_of, wrong
+from backends.aws.owned import (
+    ADDRESS,
+    ASSOCIATION,
+    GROUP,
+    GUARD,
+    HOME,
+    IMAGE,
+    INSTANCE,
+    INTERFACE,
+    KEY_PAIR,
+    LEADS_TO,
+    PROFILE,
+    SNAPSHOT,
+    SOURCE_IMAGE,
+    SUBNET,
+    TABLE,
+    TEXT,
+    TOKEN,
+    VIP,
+    ZONE,
+    ZONE_ID,
+    later,
+    launched_one,
+    of_key,
+)
+from backends.aws.scope import Role, Scope
+from backends.aws.shapes import Check, each, fields, like, number, one_of, only, tags_of, wrong
 from backends.errors import NotAllowed
 
 CLUSTER, NODE, SET, RUN, STEP = "clpdeck:cluster", "clpdeck:node", "clpdeck:set", "clpdeck:run", "clpdeck:step"
@@ -57,78 +82,6 @@ def check(service: str, operation: str, params: Mapping[str, Any], scope: Scope)
         form.whole(params, scope)
 
 
-# --- what is the cluster's own ----------------------------------------------------------------------------------------
-
-
-def _own(find: Callable[[Scope, object], Sighting | None], what: str) -> Check:
-    def check_it(value: Any, scope: Scope, _: str) -> None:
-        if find(scope, value) is None:
-            known = [node.instance for node in scope.cluster.nodes if node.instance]
-            rule = f"only for one of {', '.join(known)}" if known else f"only for {what} of {scope.cluster.name}"
-            raise NotAllowed(f"for {quoted(value)}: {rule}")
-
-    return check_it
-
-
-INSTANCE = _own(Scope.instance, "an instance at an address")
-INTERFACE = _own(Scope.interface, "a network interface at an address")
-ASSOCIATION = _own(Scope.association, "the profile of an instance")
-ZONE = _own(Scope.zone, "a zone of a subnet")
-IMAGE = _own(lambda scope, id_: scope.tagged_one("image", id_), "an image of the backup sets")
-SNAPSHOT = _own(lambda scope, id_: scope.tagged_one("snapshot", id_), "a snapshot of the backup sets")
-SOURCE_IMAGE = _own(
-    lambda scope, id_: scope.tagged_one("image", id_, scope.cluster.region or ""), "an image of the sets"
-)
-
-
-def _launched(value: Any, scope: Scope, path: str) -> None:
-    """An instance that a run of this cluster has launched."""
-    INSTANCE(value, scope, path)
-    own = scope.instance(value)
-    if own is None or not own.launched:
-        raise NotAllowed(f"for {quoted(value)}: no run launched it for {scope.cluster.name}, by its tags")
-
-
-TABLE = among(lambda scope: scope.place.tables if scope.place else (), "a route table of the place")
-VIP = among(lambda scope: [f"{vip}/32" for vip in scope.cluster.vips] if scope.place else (), "a VIP of the place")
-ZONE_ID = among(lambda scope: [scope.place.zone] if scope.place else (), "the hosted zone of the place")
-GUARD = among(lambda scope: [scope.place.guard_profile] if scope.place else (), "the profile that only looks")
-PROFILE = among(
-    lambda scope: [scope.place.node_profile, scope.place.guard_profile] if scope.place else (), "a profile of the place"
-)
-GROUP = among(lambda scope: scope.place.groups if scope.place else (), "a security group of the place")
-KEY_PAIR = among(lambda scope: [scope.place.key_pair] if scope.place else (), "the key pair of the place")
-SUBNET = among(lambda scope: [node.subnet for node in scope.cluster.nodes], "a subnet of a node")
-ADDRESS = among(lambda scope: [node.address for node in scope.cluster.nodes], "the address of a node")
-LEADS_TO = among(
-    lambda scope: [*(node.address for node in scope.cluster.nodes), *scope.cluster.vips], "an address of the place"
-)
-HOME = among(lambda scope: [scope.cluster.region or ""], "the region the cluster runs in")
-TOKEN = like(r"[0-9a-f]{32}", "a token derived from run, step and attempt")
-KEY = like(
-    r"(?:arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:)?(?:(?:key/)?[A-Za-z0-9-]{1,64}|alias/[A-Za-z0-9/_-]{1,250})", "a key"
-)
-TEXT = like(r"[^\x00-\x1f]{1,255}", "a text")
-
-
-def _key(value: Any, scope: Scope, path: str) -> None:
-    """A KMS key by its id, its alias or its ARN, in the region that the copy is made in: another one cannot be used."""
-    KEY(value, scope, path)
-    if value.startswith("arn:") and value.split(":")[3] != scope.region:
-        raise wrong(value, path, f"only with a key in {scope.region}")
-
-
-def _copy(params: Mapping[str, Any], scope: Scope) -> None:
-    """As any image of a set; and a key is nothing without encryption."""
-    if "KmsKeyId" in params and "Encrypted" not in params:
-        raise wrong(params["KmsKeyId"], "KmsKeyId", "only with Encrypted beside it")
-    _image(params, scope)
-
-
-def _later(_value: Any, _scope: Scope, _path: str) -> None:
-    """What tags say is checked together with all the rest."""
-
-
 # --- images -----------------------------------------------------------------------------------------------------------
 
 
@@ -149,6 +102,13 @@ def _image(params: Mapping[str, Any], scope: Scope) -> None:
     whose = imaged or copied
     if whose is None or whose.node != tags[NODE]:
         raise wrong(tags[NODE], NODE, f"only with the node that it is an image of: {whose.node if whose else 'none'}")
+
+
+def _copy(params: Mapping[str, Any], scope: Scope) -> None:
+    """As any image of a set; and a key is nothing without encryption."""
+    if "KmsKeyId" in params and "Encrypted" not in params:
+        raise wrong(params["KmsKeyId"], "KmsKeyId", "only with Encrypted beside it")
+    _image(params, scope)
 
 
 def _same_keys(tags: Mapping[str, str], needed: frozenset[str]) -> None:
@@ -213,7 +173,7 @@ LAUNCH = Form(
         "MaxCount": only(1),
         "IamInstanceProfile": fields({"Name": GUARD}),
         "InstanceInitiatedShutdownBehavior": only("stop"),
-        "TagSpecifications": _later,
+        "TagSpecifications": later,
         "ClientToken": TOKEN,
     },
     {
@@ -264,7 +224,7 @@ FORMS: Mapping[tuple[str, str], Form] = {
     ("ec2", "StopInstances"): Form(HOME_OR_RESTORED, {"InstanceIds": one_of(INSTANCE)}),
     ("ec2", "CreateImage"): Form(
         frozenset({"home"}),
-        {"InstanceId": INSTANCE, "Name": TEXT, "NoReboot": only(True), "TagSpecifications": _later},
+        {"InstanceId": INSTANCE, "Name": TEXT, "NoReboot": only(True), "TagSpecifications": later},
         {"Description": TEXT},
         _image,
     ),
@@ -274,14 +234,14 @@ FORMS: Mapping[tuple[str, str], Form] = {
             "SourceImageId": SOURCE_IMAGE,
             "SourceRegion": HOME,
             "Name": TEXT,
-            "TagSpecifications": _later,
+            "TagSpecifications": later,
             "ClientToken": TOKEN,
         },
         {
             "CopyImageTags": only(True, False),
             "Description": TEXT,
             "Encrypted": only(True),
-            "KmsKeyId": _key,
+            "KmsKeyId": of_key,
             "SnapshotCopyCompletionDurationMinutes": number(15, 2880),
         },
         _copy,
@@ -291,7 +251,7 @@ FORMS: Mapping[tuple[str, str], Form] = {
     ("ec2", "EnableFastSnapshotRestores"): Form(RESTORED, FAST),
     ("ec2", "DisableFastSnapshotRestores"): Form(RESTORED, FAST),
     ("ec2", "RunInstances"): LAUNCH,
-    ("ec2", "TerminateInstances"): Form(RESTORED, {"InstanceIds": one_of(_launched)}),
+    ("ec2", "TerminateInstances"): Form(RESTORED, {"InstanceIds": one_of(launched_one)}),
     ("ec2", "ModifyInstanceAttribute"): Form(RESTORED, {"InstanceId": INSTANCE, "SourceDestCheck": OFF}),
     ("ec2", "ModifyNetworkInterfaceAttribute"): Form(
         RESTORED, {"NetworkInterfaceId": INTERFACE, "SourceDestCheck": OFF}

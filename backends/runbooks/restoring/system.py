@@ -1,10 +1,12 @@
 """Each node's system: services proved manual, host name, disks, region, licences (P2.2, P2.6 to P2.10)."""
 
+from backends.model import Probe
 from backends.plan import (
     ANY,
     AllDiffer,
     AllOf,
     AskOperator,
+    Condition,
     Found,
     Lane,
     NodeSays,
@@ -121,41 +123,51 @@ def _licences(r: Restoring, node: Node) -> tuple[Step, ...]:
     files = node.licences
     there = NodeSays(node.name, "files", tuple((one, ANY) for one in files), files)
     named = tuple((one.name, one.licences) for one in r.nodes)
-    apart, each = AllDiffer("files", named), tuple(r.of(name, "files", *of) for name, of in named)
-    read = Step(
+    ready = AllOf((there, AllDiffer("files", named)))
+    looks = tuple(r.of(name, "files", *of) for name, of in named)
+    return (_read(r, node, ready, looks), _delete(r, node, ready, looks), _register(r, node))
+
+
+def _read(r: Restoring, node: Node, ready: Condition, looks: tuple[Probe, ...]) -> Step:
+    return Step(
         _id(r, node, 6),
-        f"See that its own licence files are there: {listed(files)}",
+        f"See that its own licence files are there: {listed(node.licences)}",
         "Nothing is deleted before what replaces it is there, no two files of all nodes being one licence; and the "
         "licences it has now are written down.",
         Wait(),
-        (*each, r.of(node.name, "licences")),
-        done_when=AllOf((there, apart)),
+        (*looks, r.of(node.name, "licences")),
+        done_when=ready,
         timeout_s=r.limit(60),
         usual_s=r.usual(2),
     )
-    delete = Step(
+
+
+def _delete(r: Restoring, node: Node, ready: Condition, looks: tuple[Probe, ...]) -> Step:
+    return Step(
         _id(r, node, 7),
         "Delete the licences it came with",
         "They belong to the source; one licence may not exist twice.",
         RunOnNode(node.name, ("clplcnsc", "-d", "-a"), typed="y"),
-        (r.of(node.name, "licences"), *each, r.of(node.name, "service-states")),
-        ready_when=AllOf((there, apart, says(node, "service-states", *DOWN))),
+        (r.of(node.name, "licences"), *looks, r.of(node.name, "service-states")),
+        ready_when=AllOf((ready, says(node, "service-states", *DOWN))),
         done_when=says(node, "licences", ("count", "0")),
         undo="The source's licence files, registered again by clplcnsc -i",
         timeout_s=r.limit(120),
         usual_s=r.usual(3),
     )
-    register = Step(
+
+
+def _register(r: Restoring, node: Node) -> Step:
+    return Step(
         _id(r, node, 8),
         "Register its own",
         "`Command succeeded. But the license was not applied to all the servers` is normal here: the others are down. "
         "What counts is the list.",
-        RunOnNode(node.name, ("clplcnsc", "-i", *files)),
+        RunOnNode(node.name, ("clplcnsc", "-i", *node.licences)),
         (r.of(node.name, "licences"),),
         own=True,
-        done_when=says(node, "licences", ("count", str(len(files)))),
+        done_when=says(node, "licences", ("count", str(len(node.licences)))),
         undo="clplcnsc -d -a",
         timeout_s=r.limit(120),
         usual_s=r.usual(3),
     )
-    return (read, delete, register)

@@ -109,7 +109,11 @@ def test_what_the_table_holds_is_what_was_done_and_nothing_twice(moto_server, tm
         closing(store_at(moto_server.url, table, folder, now=now)) as other,
     ):
         users = [User((one, other), [NO_RUN], {}), User((memory, memory), [NO_RUN], {})]
+        asked = False
         for name, wait_s, faults, lands in steps:
+            if name == "answered" and not asked:
+                continue  # no runner answers what it has not asked
+            asked = asked or name == "asked"
             second += wait_s
             go_wrong(moto_server, dict(faults))
             ours, theirs = (came_of(DOINGS[name], user, second) for user in users)

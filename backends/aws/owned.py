@@ -1,0 +1,70 @@
+"""What is the cluster's own, for the forms of calls: a check refuses what is nobody's, or somebody else's. Pure."""
+
+from collections.abc import Callable
+from typing import Any
+
+from backends.aws.scope import Scope, Sighting
+from backends.aws.shapes import Check, among, like, quoted, wrong
+from backends.errors import NotAllowed
+
+
+def _own(find: Callable[[Scope, object], Sighting | None], what: str) -> Check:
+    def check_it(value: Any, scope: Scope, _: str) -> None:
+        if find(scope, value) is None:
+            known = [node.instance for node in scope.cluster.nodes if node.instance]
+            rule = f"only for one of {', '.join(known)}" if known else f"only for {what} of {scope.cluster.name}"
+            raise NotAllowed(f"for {quoted(value)}: {rule}")
+
+    return check_it
+
+
+INSTANCE = _own(Scope.instance, "an instance at an address")
+INTERFACE = _own(Scope.interface, "a network interface at an address")
+ASSOCIATION = _own(Scope.association, "the profile of an instance")
+ZONE = _own(Scope.zone, "a zone of a subnet")
+IMAGE = _own(lambda scope, id_: scope.tagged_one("image", id_), "an image of the backup sets")
+SNAPSHOT = _own(lambda scope, id_: scope.tagged_one("snapshot", id_), "a snapshot of the backup sets")
+SOURCE_IMAGE = _own(
+    lambda scope, id_: scope.tagged_one("image", id_, scope.cluster.region or ""), "an image of the sets"
+)
+
+
+def launched_one(value: Any, scope: Scope, path: str) -> None:
+    """An instance that a run of this cluster has launched."""
+    INSTANCE(value, scope, path)
+    own = scope.instance(value)
+    if own is None or not own.launched:
+        raise NotAllowed(f"for {quoted(value)}: no run launched it for {scope.cluster.name}, by its tags")
+
+
+TABLE = among(lambda scope: scope.place.tables if scope.place else (), "a route table of the place")
+VIP = among(lambda scope: [f"{vip}/32" for vip in scope.cluster.vips] if scope.place else (), "a VIP of the place")
+ZONE_ID = among(lambda scope: [scope.place.zone] if scope.place else (), "the hosted zone of the place")
+GUARD = among(lambda scope: [scope.place.guard_profile] if scope.place else (), "the profile that only looks")
+PROFILE = among(
+    lambda scope: [scope.place.node_profile, scope.place.guard_profile] if scope.place else (), "a profile of the place"
+)
+GROUP = among(lambda scope: scope.place.groups if scope.place else (), "a security group of the place")
+KEY_PAIR = among(lambda scope: [scope.place.key_pair] if scope.place else (), "the key pair of the place")
+SUBNET = among(lambda scope: [node.subnet for node in scope.cluster.nodes], "a subnet of a node")
+ADDRESS = among(lambda scope: [node.address for node in scope.cluster.nodes], "the address of a node")
+LEADS_TO = among(
+    lambda scope: [*(node.address for node in scope.cluster.nodes), *scope.cluster.vips], "an address of the place"
+)
+HOME = among(lambda scope: [scope.cluster.region or ""], "the region the cluster runs in")
+TOKEN = like(r"[0-9a-f]{32}", "a token derived from run, step and attempt")
+KEY = like(
+    r"(?:arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:)?(?:(?:key/)?[A-Za-z0-9-]{1,64}|alias/[A-Za-z0-9/_-]{1,250})", "a key"
+)
+TEXT = like(r"[^\x00-\x1f]{1,255}", "a text")
+
+
+def of_key(value: Any, scope: Scope, path: str) -> None:
+    """A KMS key by its id, its alias or its ARN, in the region that the copy is made in: another one cannot be used."""
+    KEY(value, scope, path)
+    if value.startswith("arn:") and value.split(":")[3] != scope.region:
+        raise wrong(value, path, f"only with a key in {scope.region}")
+
+
+def later(_value: Any, _scope: Scope, _path: str) -> None:
+    """What tags say is checked together with all the rest."""
