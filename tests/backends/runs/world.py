@@ -159,7 +159,7 @@ class HandsOf:
         limit_s: float,
         send_by: float = inf,
         *,
-        typed: str = "",
+        typed: str = "",  # noqa: ARG002 - what the hands owe; no thing here is typed at
     ) -> Outcome:
         self._must_live()
         self.limits.append(limit_s)
@@ -182,7 +182,7 @@ class HandsOf:
         gives: tuple[tuple[str, str], ...],
         send_by: float = inf,
         *,
-        region: str = "",
+        region: str = "",  # noqa: ARG002 - what the hands owe; there is one region here
     ) -> Outcome:
         """Makes a thing, once a token."""
         self.sent_by.append(send_by)
