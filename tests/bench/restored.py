@@ -3,7 +3,7 @@
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -66,8 +66,6 @@ class Restored:
     def run_s(self) -> float:
         """From the launch to the end."""
         ended = next(one for _, one in self.events if isinstance(one, RunEnded))
-        if ended.how != "done":
-            raise RuntimeError(f"the restore ended {ended.how}: {ended.says}")
         return (ended.at - self._launched_at).total_seconds()
 
     @property
@@ -115,7 +113,8 @@ def restored(speed: float, *, in_a_row: bool = False) -> Restored:
         events, operator_s = doing.store.read(doing.run), dict(_operator_s(doing))
         plan, record = doing.progress.plan, Record(load(site.folder).world)
         doing.store.close()
-    waits = {id_: wait_s / speed + operator_s.get(id_, 0.0) for id_, wait_s in record.waits_s(plan).items()}
+    begun = {one.step for _, one in events if isinstance(one, StepOpened)}
+    waits = {id_: wait_s / speed + operator_s.get(id_, 0.0) for id_, wait_s in record.waits_s(plan, begun).items()}
     return Restored(plan, events, waits, ssh_s)
 
 
@@ -142,6 +141,8 @@ def _carried_out(doing: Doing) -> None:
             raise RuntimeError(f"the restore is not over after {LIMIT_S:g} s: {doing.log[-3000:]}")
         doing.operate()
         time.sleep(0.05)
+    if doing.progress.ended != "done":
+        raise RuntimeError(f"the restore ended {doing.progress.ended}: {doing.progress.says}")
 
 
 def _by_openssh_s(folder: Path) -> float:
@@ -171,14 +172,15 @@ class Record:
         self._start_s = sum(one.start_s for one in world.plan.group.resources)
         self._move_s = self._start_s + sum(one.stop_s for one in world.plan.group.resources)
 
-    def waits_s(self, plan: Plan) -> dict[str, float]:
-        """By step; 0 where the site does at once what it is told."""
+    def waits_s(self, plan: Plan, begun: Collection[str]) -> dict[str, float]:
+        """By step; 0 where the site does at once what it is told, and where nothing was to be done any more."""
         moves = [one.at for one in self._commands if one.argv[:2] == ("clpgrp", "-m")]
         waits, moved = {}, None
         for step in plan.steps:
-            if _moves(step):
+            if _moves(step) and step.id in begun:
                 moved = moves.pop(0)
-            waits[step.id] = self._wait_s(step, moved)
+            waited = isinstance(step.do, Wait) or step.id in begun
+            waits[step.id] = self._wait_s(step, moved) if waited else 0.0
         return waits
 
     def _wait_s(self, step: Step, moved: datetime | None) -> float:
