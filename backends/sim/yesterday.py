@@ -1,6 +1,7 @@
 """A backup set as a story finds it: both nodes imaged at one quiet point, the images copied to the other region."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from backends.sim.blueprint import Place
 from backends.sim.cloud import images
@@ -21,7 +22,8 @@ def back_up(world: World, place: Place) -> tuple[Image, ...]:
     for member in world.cluster.members.values():
         world.cluster.shut_down(member)
     world.clock.advance(60.0)
-    taken = tuple(_image(world, server, _tags(world, server)) for server in world.machines)
+    quiet = world.clock.now()  # one moment for all of them, though the clock goes on
+    taken = tuple(_image(world, server, _tags(world, server, quiet)) for server in world.machines)
     for machine in world.machines.values():
         machine.system.set_core(auto=True)
         world.cloud.start(machine.instance_id)
@@ -40,9 +42,9 @@ def _wanted(title: str, tags: Mapping[str, str]) -> ImageWanted:
     return ImageWanted(title, tags=tags, snapshot_tags=tags)
 
 
-def _tags(world: World, server: str) -> dict[str, str]:
+def _tags(world: World, server: str, now: datetime) -> dict[str, str]:
     """All there is to find a set by, and to judge it."""
-    plan, now = world.plan, world.clock.now()
+    plan = world.plan
     return {
         "Name": f"{plan.cluster} {server}",
         "clpdeck:set": f"{plan.cluster}-{now:%Y%m%d-%H%M%S}",
