@@ -171,6 +171,7 @@ async def test_a_machine_that_says_nothing_is_given_up(bench):
         (f"@cert-authority *.example {KEYS[0]}\n", [f"@cert-authority *.example {KEYS[0]}"]),
         (f"{HASHED} {KEYS[0]}\n", [f"{HASHED} {KEYS[0]}"]),
     ],
+    ids=range(10),  # keys are made anew each time, and names of tests must be the same for every worker
 )
 def test_a_host_s_earlier_entries_go_and_nobody_else_s(before, after):
     assert with_key(before, "10.0.0.1", KEYS[1]).splitlines() == [*after, f"10.0.0.1 {KEYS[1]}"]
