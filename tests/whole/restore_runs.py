@@ -1,5 +1,6 @@
 """A pretend site of two regions in haste, the runs on it, and an operator who knows what to answer."""
 
+import asyncio
 import json
 import os
 import re
@@ -17,6 +18,7 @@ from typing import Any, Self, TypeAlias
 from backends.events import Asked, Choice
 from backends.plan import AskOperator, CallAws, Lane, Plan, RunOnNode, Stage, Step
 from backends.runs.base import AnswerRequest, StopRequest
+from backends.runs.hands import RunHands
 from backends.runs.runner import utc_now
 from backends.runs.sqlite import SqliteStore
 from backends.sim.desk import ask
@@ -34,6 +36,7 @@ OPERATOR_S = 4.0
 """How long a step may take here before the operator is asked: in life it is minutes."""
 LOOKS_S = 0.5
 """How long the operator looks before they have something of an unknown end done again."""
+BOTH = 2
 TRIES = 3
 """How often the operator has a step done again."""
 PATIENCE_S = 60.0
@@ -150,6 +153,7 @@ class Walk(Doing):
 
     Attributes:
         ways: What the operator does and says, by the step that is asked about, before what they would say anyhow.
+        by_hand: Steps that the operator did by hand, and skipped.
     """
 
     site: Site = field(kw_only=True)
@@ -160,6 +164,8 @@ class Walk(Doing):
         self._open: tuple[Asked, ...] = ()
         self._answered: list[Asked] = []
         self._tried: Counter[str] = Counter()
+        self.by_hand: list[str] = []
+        self._forced: list[Asked] = []
         self.ways: dict[str, Way] = {}
 
     def go_on(self, where: Where = "", point: str = "", *, keeps: bool = False) -> int:
@@ -189,6 +195,8 @@ class Walk(Doing):
             if step.title.startswith("Change it in the Cluster WebUI"):
                 self.hand(asked)
             return "yes", DISASTER if isinstance(step.do, AskOperator) and step.do.gives else ""
+        if "do not use --skip-copy here" in asked.text:
+            return self.copy_wholly(asked)
         quiet = all(one["ended"] for one in ask(self.site.folder, "acts"))
         late = (utc_now() - asked.at).total_seconds() > LOOKS_S
         if not (quiet and late and asked.why in {"unknown", "failed"} and self._tried[asked.step] < TRIES):
@@ -207,6 +215,29 @@ class Walk(Doing):
         ]
         self.site.hand(node.address, *dict.fromkeys(words))
 
+    def copy_wholly(self, asked: Asked) -> Answer | None:
+        """The other server has written alone: have its disks copied to this one by hand, as the question says."""
+        node = self.progress.plan.step(asked.step).do.node  # type: ignore[union-attr] # it runs on a node
+        if asked.step not in self.by_hand:
+            self.by_hand.append(asked.step)
+            asyncio.run(self._run(node, ("clprestore.sh", "--post")))
+        world = self.site.world()
+        if sum(line.startswith("server <instance ap-northeast-3 ") and " running " in line for line in world) < BOTH:
+            return None
+        here = [line.split() for line in world if line.startswith("copy md") and " prod-db.dr " in line]
+        if all(words[4] == "RED," for words in here) and asked not in self._forced:
+            self._forced.append(asked)
+            other = next(words[3] for words in here if words[3] != node)
+            for mirror in dict.fromkeys(words[1] for words in here):
+                asyncio.run(self._run(other, ("clpmdctrl", "--force", other, mirror)))
+        return ("skip", "copied wholly by hand") if all(words[4:6] == ["GREEN,", "as"] for words in here) else None
+
+    async def _run(self, node: str, words: tuple[str, ...]) -> None:
+        cluster = self.region.meant(self.progress.plan.runbook)
+        hands = RunHands(self.region.site, cluster, lambda *_: None)
+        await hands.run(node, words, None, PATIENCE_S)
+        await hands.close()
+
     def stop(self) -> None:
         """Tell the run to stop."""
         self.store.request(self.run, StopRequest("robot@test", utc_now()))
@@ -223,7 +254,7 @@ class Walk(Doing):
     def wanted(self) -> Counter[str]:
         """How often it was to be done: once for each step that was begun and is done."""
         known = self.progress
-        begun = {one.id for one in known.steps if one.attempt and one.standing == "done"}
+        begun = {one.id for one in known.steps if one.attempt and one.standing == "done"} - {*self.by_hand}
         return Counter(name_of(one.do) for one in known.plan.steps if _delicate(one) and one.id in begun)
 
     def tells(self) -> str:

@@ -28,6 +28,7 @@ class WalkedPlan:
 
     Attributes:
         first: Plans that are carried out before it.
+        fault: What is other than usual on the site.
     """
 
     runbook: str
@@ -35,10 +36,13 @@ class WalkedPlan:
     version: str = "5.3"
     inputs: Mapping[str, str] = field(default_factory=dict)
     first: tuple[str, ...] = ()
+    fault: tuple[str, ...] = ()
 
     def write(self, site: Site) -> Plan:
         """The plan, where all that comes before it is done."""
         site.reset()
+        if self.fault:
+            site.fault(*self.fault)
         for name in self.first:
             walk = site.begin(soon(site.region.plan(name)))
             assert walk.go_on() == 0, walk.tells()
@@ -49,6 +53,9 @@ class WalkedPlan:
 WALKS = {
     "restore": WalkedPlan("restore", "region-lost"),
     "restore-by-clpdeck": WalkedPlan("restore", "region-lost", inputs={"configuration": "clpdeck", "disks": "rate"}),
+    "restore-fast": WalkedPlan(
+        "restore", "region-lost", inputs={"disks": "fsr"}, fault=("fsr-quota", "ap-northeast-3", "10")
+    ),
     "restore-4.2": WalkedPlan("restore", "region-lost", "4.2"),
     "backup": WalkedPlan("cross-region-backup", "two-disks"),
     "backup-4.2": WalkedPlan("cross-region-backup", "two-disks", "4.2"),

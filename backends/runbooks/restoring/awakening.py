@@ -114,8 +114,9 @@ def _restore_post(r: Restoring, node: Node) -> Step:
 
 _AHEAD = (
     "Is the group Online on another server already, that one has written alone, and the copies are not equal any more: "
-    "do not use --skip-copy here. Run `clprestore.sh --post` on this node by hand, without it, see that every mirror "
-    "disk is copied wholly to it, and `skip` this step."
+    "do not use --skip-copy here. Run `clprestore.sh --post` on this node by hand, without it. Are both copies RED "
+    "then, the one of the server that has written is the good one: `clpmdctrl --force SERVER MD` there, for every "
+    "mirror disk. See that each is copied wholly to this node, never from it, and `skip` this step."
 )
 
 
