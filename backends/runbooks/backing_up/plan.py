@@ -18,7 +18,12 @@ def cross_region_backup(asked: Asked) -> Plan:
         b.cluster.name,
         f"Back {b.cluster.name} up to {b.place.region}",
         "Have images of all nodes, taken at one quiet point, where the cluster can be restored without a full copy.",
-        (("version", ".".join(map(str, b.version))), ("keep", str(b.keep))),
+        (
+            ("version", ".".join(map(str, b.version))),
+            ("keep", str(b.keep)),
+            *((("within", str(b.within)),) if b.within else ()),
+            *((("key", b.key),) if b.key else ()),
+        ),
         before=checks(b),
         stages=(*quiet(b), imaging(b), *coming_back(b), copying(b), *thinning(b)),
         finally_=at_the_end(b),
