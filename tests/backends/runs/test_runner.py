@@ -16,7 +16,7 @@ from backends.runs import runner as module
 from backends.runs.base import AnswerRequest, Outcome
 from backends.runs.runner import FAULT, LEFT, OVER, Runner, utc_now
 from backends.runs.sqlite import SqliteStore
-from backends.settings import Node, Site
+from backends.settings import Node, Site, probes
 from backends.transports.base import INTERRUPT
 from tests.backends.control.office import PLAN, site_in
 
@@ -274,6 +274,7 @@ async def test_other_inputs_are_taken_in_the_middle_by_what_is_seen_then(store, 
         return Outcome("failed", "no")
 
     monkeypatch.setattr("backends.runbooks.write", write)
+    monkeypatch.setattr("backends.runbooks.wanted", lambda _, cluster: probes(cluster))
     monkeypatch.setattr(Hands, "run", fails)
     run = begin(store, plan)
     runner = Runner(site(tmp_path), run, store)
