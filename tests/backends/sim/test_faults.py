@@ -147,6 +147,8 @@ def test_every_fault_can_be_done_as_its_usage_says(world: World, fault):
     if fault.name == "start":
         inject(world, ["stop", "server02"])
         world.clock.advance(120.0)
+    if fault.name == "find-file":
+        inject(world, ["lose-file", "server02", WORD["PATH"]])
     for operands in {fault.operands, tuple(kind for kind in fault.operands if not kind.startswith("["))}:
         assert inject(world, [fault.name, *(WORD[kind.strip("[]")] for kind in operands)]).startswith("Done: ")
 

@@ -1,0 +1,72 @@
+"""Ways on: what is lost is asked about at once, with what to do; another plan takes over what the run has made so."""
+
+from dataclasses import replace
+
+import pytest
+
+from backends.errors import PlanError
+from backends.events import Asked
+from backends.plan import Plan, Wait
+from backends.runs.engine.revising import must_fit
+from tests.backends.runs.stage import Play, check, plan, sets, step
+from tests.backends.runs.world import is_
+
+
+def revised(play: Play, new: Plan) -> None:
+    """Let another value lead to this plan."""
+
+    async def rewrite(_: Plan, __: object) -> Plan:
+        return new
+
+    play.rewrite = rewrite
+
+
+def test_a_step_that_is_lost_is_asked_about_long_before_its_time_is_up():
+    waits = step("1", Wait(), "a", "on", lost_when=is_("a", "broken"), way_on="Buy another one.", timeout_s=5000.0)
+    play = Play(plan(waits))
+    play.world.things["a"] = "broken"
+    play.go(("failed", "skip", "bought"))
+    assert play.time.second < 60
+    (asked,) = (event for event in play.events if isinstance(event, Asked))
+    assert asked.text.endswith("Buy another one.")
+
+
+def test_what_may_still_come_is_waited_for_and_what_the_way_on_is_is_told_then_too():
+    waits = step("1", Wait(), "a", "on", lost_when=is_("a", "broken"), way_on="Buy another one.", timeout_s=100.0)
+    play = Play(plan(waits))
+    play.go(("timed-out", "skip", "enough"))
+    assert play.time.second >= 100
+    assert next(event for event in play.events if isinstance(event, Asked)).text.endswith("Buy another one.")
+
+
+def test_a_check_that_the_run_itself_makes_untrue_is_not_looked_at_again_by_another_plan():
+    once = replace(check("a", "off"), once=True)
+    steps = (sets("1", "a", "on"), sets("2", "b", "on"))
+    play = Play(plan(steps, before=(once,)))
+    play.world.things["a"] = "off"
+    play.world.troubles["b"] = ["fails"]
+    revised(play, plan((steps[0], sets("2", "c", "on")), before=(once,)))
+    play.go(("failed", "value", "thing=c"))
+    assert play.progress.ended == "done"
+    assert play.world.did == {"a on": 1, "c on": 1}
+    assert [one and one.holds for one in play.progress.checks] == [True]
+
+
+def test_a_step_that_is_over_stays_as_it_was_done_where_another_plan_would_do_it_in_another_way():
+    other = replace(sets("1", "a", "on"), title="in another way", do=sets("1", "z", "on").do)
+    play = Play(plan((sets("1", "a", "on"), sets("2", "b", "on"))))
+    play.world.troubles["b"] = ["fails"]
+    revised(play, plan((other, sets("2", "c", "on"))))
+    play.go(("failed", "value", "thing=c"))
+    assert play.progress.ended == "done"
+    assert play.world.did == {"a on": 1, "c on": 1}
+    assert play.progress.plan.step("1") == sets("1", "a", "on")
+
+
+def test_a_step_that_only_waits_may_be_left_out_of_another_plan_and_one_that_acted_may_not():
+    waits = step("2", Wait(), "b", "on", timeout_s=30.0)
+    play = Play(plan((sets("1", "a", "on"), waits)))
+    play.go(until=lambda now: any(isinstance(event, Asked) for event in now.events))
+    must_fit(play.progress, plan((sets("1", "a", "on"),)))
+    with pytest.raises(PlanError, match="no step 1, which was begun already"):
+        must_fit(play.progress, plan((waits,)))
