@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from backends.errors import StoreError
-from backends.events import Judgement, RunEnded, RunEvent, StepLooked
+from backends.events import Judgement, RunBegan, RunEnded, RunEvent, StepLooked
 from backends.model import Evidence
 from backends.plan import CallAws, Lane, Level, Plan, Ref, RunOnNode, Stage, Step
 from backends.runs.base import Request
@@ -104,3 +104,15 @@ def test_a_line_that_is_no_event_is_refused_with_what_is_wrong_in_it(line: str, 
 def test_what_is_no_unicode_is_refused_before_it_is_written() -> None:
     with pytest.raises(StoreError, match="no Unicode"):
         write_event(replace(ENDED, says="\udc80"))
+
+
+def test_a_yes_stays_a_yes_in_a_plan_whose_times_are_whole_numbers():
+    call = CallAws("ec2", "CreateImage", (("NoReboot", True), ("MinCount", 1)))
+    lane = Lane("l", (Step("1", "t", "w", call, timeout_s=20),))
+    plan = Plan("test", "books", "T", "t", (), (), (Stage("s", (lane,)),))
+    began = RunBegan("1", datetime(2026, 1, 1, tzinfo=UTC), "taro@desk", plan, "0" * 12, "", "/site.toml")
+    read = read_event(write_event(began))
+    assert isinstance(read, RunBegan)
+    do = read.plan.step("1").do
+    assert isinstance(do, CallAws)
+    assert [(name, type(value)) for name, value in do.parameters] == [("NoReboot", bool), ("MinCount", int)]
