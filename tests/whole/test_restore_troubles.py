@@ -20,7 +20,7 @@ from backends.settings import Mode
 from backends.sim.aws.keys import ACTING_KEY
 from tests.terminal import python
 from tests.whole.outside import until
-from tests.whole.restore_runs import Answer, Site, Walk, Way, soon
+from tests.whole.restore_runs import Answer, Site, Walk, Way
 from tests.whole.restore_walking import Unbroken, differences, first_of_each, lost_answers, unbroken, whole
 from tests.whole.restoring import DISASTER
 
@@ -32,14 +32,14 @@ pytestmark = pytest.mark.timeout(300)
 def lost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unbroken]:
     """A restore that nothing has troubled: configuration by clpdeck, as far as that goes."""
     with Site(tmp_path_factory.mktemp("lost") / "s", "region-lost") as site:
-        yield unbroken(site, soon(site.region.plan("restore", configuration="clpdeck")))
+        yield unbroken(site, site.plan("restore", configuration="clpdeck"))
 
 
 @pytest.fixture(scope="module")
 def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unbroken]:
     """A backup that nothing has troubled."""
     with Site(tmp_path_factory.mktemp("backup") / "s", "two-disks") as site:
-        yield unbroken(site, soon(site.region.plan("cross-region-backup")))
+        yield unbroken(site, site.plan("cross-region-backup"))
 
 
 @pytest.mark.parametrize("which", ["lost", "backed_up"])
@@ -259,7 +259,7 @@ def fast(tmp_path: Path) -> Iterator[Site]:
 
 
 def test_fast_snapshot_restore_is_off_again_however_the_run_ends(fast: Site) -> None:
-    plan = soon(fast.region.plan("restore", disks="fsr"))
+    plan = fast.plan("restore", disks="fsr")
     done = unbroken(fast, plan)
     assert on(fast) == []
     enabled = sum(one.get("operation") == "EnableFastSnapshotRestores" for one in fast.acts())

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from backends.plan import Plan
-from tests.whole.restore_runs import Site, soon
+from tests.whole.restore_runs import Site
 from tests.whole.restore_walking import Unbroken, lost_answers, unbroken
 
 FAULTS = "--faults"
@@ -44,10 +44,10 @@ class WalkedPlan:
         if self.fault:
             site.fault(*self.fault)
         for name in self.first:
-            walk = site.begin(soon(site.region.plan(name)))
+            walk = site.begin(site.plan(name))
             assert walk.go_on() == 0, walk.tells()
             walk.close()
-        return soon(site.region.plan(self.runbook, **self.inputs))
+        return site.plan(self.runbook, **self.inputs)
 
 
 WALKS = {
