@@ -11,12 +11,10 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
-from backends.errors import PlanError
 from backends.events import Asked, Choice
 from backends.plan import AskOperator, CallAws, Lane, Plan, RunOnNode, Stage, Step
 from backends.runs.base import AnswerRequest, StopRequest
@@ -40,7 +38,7 @@ LOOKS_S = 0.5
 """How long the operator looks before they have something of an unknown end done again."""
 BOTH = 2
 TRIES = 3
-"""How often the operator has a step done again, or looks once more where a plan cannot be written."""
+"""How often the operator has a step done again."""
 PATIENCE_S = 60.0
 SETTLES_S = 10.0
 """How long the world may take, once a run is over, to look as it will stay."""
@@ -106,10 +104,7 @@ class Site:
         ask(self.folder, "hand", node, *words)
 
     def plan(self, name: str, **inputs: str) -> Plan:
-        """A plan in haste, by what is seen now; a machine that is too busy to see it in time looks again."""
-        for _ in range(TRIES):
-            with suppress(PlanError):
-                return soon(self.region.plan(name, **inputs))
+        """A plan in haste, by what is seen now."""
         return soon(self.region.plan(name, **inputs))
 
     def begin(self, plan: Plan) -> "Walk":

@@ -5,6 +5,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -13,6 +14,7 @@ from pathlib import Path
 import boto3
 
 from backends import runbooks, sitefile
+from backends.errors import PlanError
 from backends.events import Asked, Choice, RunBegan, RunEvent
 from backends.plan import Plan, plan_hash
 from backends.progress import Progress, replay
@@ -26,6 +28,7 @@ from backends.settings import Cluster, Site
 from backends.sim.desk import ask
 
 PATIENCE_S = 240.0
+LOOKS_AGAIN = 3
 DISASTER = "2026-01-31T03:00:00Z"
 """When the source went down, as the operator has it."""
 NEW_TARGET = "np-target.s3-website-ap-northeast-3.amazonaws.com"
@@ -101,7 +104,10 @@ class Region:
         return runbooks.meant(name, self.site.clusters[0])
 
     def plan(self, name: str, **inputs: str) -> Plan:
-        """A plan, by what is seen now."""
+        """A plan, by what is seen now; a machine that is too busy to see it in time looks again."""
+        for _ in range(LOOKS_AGAIN):
+            with suppress(PlanError):
+                return asyncio.run(self._write(name, inputs))
         return asyncio.run(self._write(name, inputs))
 
     async def _write(self, name: str, inputs: dict[str, str]) -> Plan:

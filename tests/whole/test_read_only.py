@@ -187,7 +187,19 @@ REFUSED_AT_THE_DESK = {
     "stop_run": lambda clerk, run: clerk.stop_run(run),
     "resume": lambda clerk, run: clerk.resume(run),
 }
-ONLY_LOOKS_AT_THE_DESK = {"start", "take", "offers", "look", "form", "seen", "plan", "review", "follow", "stop"}
+ONLY_LOOKS_AT_THE_DESK = {
+    "start",
+    "take",
+    "offers",
+    "look",
+    "form",
+    "seen",
+    "plan",
+    "review",
+    "follow",
+    "report",
+    "stop",
+}
 
 
 def test_of_everything_the_desk_does_it_was_decided_whether_it_acts():

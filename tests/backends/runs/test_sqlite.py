@@ -332,7 +332,9 @@ def test_nothing_acknowledged_is_lost_when_a_process_is_killed_while_it_writes(
         for _ in range(40):
             last = int(said(writer))
         writer.send_signal(signal.SIGKILL)
-        rest, _ = writer.communicate()
+        assert writer.stdout
+        rest = writer.stdout.read()
+        writer.wait()
         last = int(rest.rpartition("\n")[0].rpartition("\n")[2] or last)
         kept = [number for number, _ in store.read(run)]
         assert kept == list(range(1, len(kept) + 1))
