@@ -21,7 +21,7 @@ from backends.sim.world import World
 CONNECT_S = 127.0
 """How long a TCP connect to a machine that does not answer takes to fail, in world seconds."""
 BASTION = "bastion"
-ROUNDS = 3
+ROUNDS = 5
 """Of the loop, in which a connection that was accepted in the last moment is there to be cut off."""
 
 

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 EVERYWHERE = {"iam", "route53"}
 """Services that are in no region, whatever region their calls are signed for."""
-ROUNDS = 3
+ROUNDS = 5
 """Of the loop, in which a connection that was accepted in the last moment is made and dropped."""
 
 
@@ -105,6 +105,7 @@ class Endpoint:
         talk = self._loop.create_task(self._converse(reader, writer))
         self._talks.add(talk)
         talk.add_done_callback(self._talks.discard)
+        talk.add_done_callback(lambda _: writer.close())  # also of one that was cancelled before it began
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One client's connection, request after request."""
@@ -128,8 +129,6 @@ class Endpoint:
         except asyncio.CancelledError:
             writer.transport.abort()
             raise
-        finally:
-            writer.close()
 
     async def _answer(self, request: Request) -> Reply | None:
         """The answer to a request; None where a fault has eaten it."""
