@@ -44,20 +44,20 @@ def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unbroken]:
 
 @pytest.mark.parametrize("which", ["lost", "backed_up"])
 def test_an_answer_that_is_lost_changes_nothing_of_what_is_done(request: pytest.FixtureRequest, which: str) -> None:
-    """Every second one each day; all of them: `python -m tests.whole.walk_restore --faults`."""
+    """Every third one each day; all of them: `python -m tests.whole.walk_restore --faults`."""
     found: Unbroken = request.getfixturevalue(which)
     every = [(name, fault) for name, step in first_of_each(found).items() for fault in lost_answers(found, step)]
-    tried = every[datetime.now(UTC).toordinal() % 2 :: 2]
+    tried = every[datetime.now(UTC).toordinal() % 3 :: 3]
     wrong = {f"{name} {' '.join(fault)}": found.faulty_at(name, *fault) for name, fault in tried}
     assert {name: one for name, one in wrong.items() if one} == {}
-    assert len(tried) >= {"lost": 9, "backed_up": 4}[which]
+    assert len(tried) >= {"lost": 5, "backed_up": 2}[which]
 
 
 def test_a_storm_of_refusals_is_weathered_whatever_it_hits(lost: Unbroken) -> None:
     calls = {name: step for name, step in first_of_each(lost).items() if isinstance(step.do, CallAws)}
-    wrong = {name: lost.faulty_at(name, "throttle", "25") for name in [*calls][::2]}
+    wrong = {name: lost.faulty_at(name, "throttle", "15") for name in [*calls][::3]}
     assert {name: one for name, one in wrong.items() if one} == {}
-    assert len(wrong) >= 3
+    assert len(wrong) >= 2
 
 
 def say(choice: str, value: str = "", *whys: str) -> Way:
@@ -270,7 +270,7 @@ def test_fast_snapshot_restore_is_off_again_however_the_run_ends(fast: Site) -> 
         walk.ways["3.3"] = say("stop", "", "failed")
         assert walk.go_on() == 0
         assert (walk.progress.ended, len(on(fast))) == ("stopped", 0)
-    for point in (one for one in done.points if one.name in {"step-opened 2.2 #1", "step-opened 3.1 #1"}):
+    for point in (one for one in done.points if one.name == "step-opened 3.1 #1"):
         with closing(fast.again(done.run, point.begins[0])) as walk:
             walk.go_on(point.where, point.name)
             assert len(on(fast)) > 0
@@ -278,7 +278,7 @@ def test_fast_snapshot_restore_is_off_again_however_the_run_ends(fast: Site) -> 
             assert walk.go_on() == 0
             ends[point.name] = on(fast)
             assert walk.progress.ended == "stopped"
-    assert ends == {"step-opened 2.2 #1": [], "step-opened 3.1 #1": []}
+    assert ends == {"step-opened 3.1 #1": []}
 
 
 @pytest.mark.parametrize("point", ["step-opened 3.1 #1", "step-opened 9.1 #1", "step-opened 14.1 #1"])

@@ -18,7 +18,7 @@ from tests.whole.restore_runs import Site
 from tests.whole.restore_walking import Point, Unbroken, unbroken
 from tests.whole.walk_restore import WALKS
 
-SPREAD = 10
+SPREAD = 6
 """How many points are walked beside those that always are."""
 DELICATE = ("RunInstances", "CreateImage", "CopyImage", "clplcnsc", "clpcfctrl --push", "clprestore", "clpgrp -m")
 """What must not happen twice, of the first node or lane that does it."""
