@@ -108,3 +108,17 @@ async def test_any_bytes_are_a_request_or_a_bad_one_and_never_hang(data):
     with contextlib.suppress(BadRequestError):
         request = await read_request(reader, Writer())
         assert request is None or request.method
+
+
+def test_who_is_let_in_at_the_very_end_is_cut_off_too(aws):
+    async def ends_at_once() -> None:
+        while not aws.endpoint.connections:  # noqa: ASYNC110 - the very round of the loop matters
+            await asyncio.sleep(0)
+        aws.endpoint.stop()
+        await aws.endpoint.over()
+
+    ending = asyncio.run_coroutine_threadsafe(ends_at_once(), aws.loop)
+    with socket.create_connection(address(aws), timeout=10) as client:
+        ending.result(10)
+        with contextlib.suppress(ConnectionResetError):
+            assert client.recv(1) == b""
