@@ -2,11 +2,9 @@
 
 import asyncio
 import json
-import os
 import re
 import select
 import shutil
-import signal
 import subprocess
 import time
 from collections import Counter
@@ -23,11 +21,11 @@ from backends.runs.runner import utc_now
 from backends.runs.sqlite import SqliteStore
 from backends.sim.desk import ask
 from tests.conftest import begin_pretend_site
-from tests.terminal import ROOT, python
 from tests.whole import checkpoints
 from tests.whole.mortals import Job, Where
 from tests.whole.restoring import DISASTER, Doing, Region
 from tests.whole.restoring import _typed as typed
+from tests.whole.walking import found, put_to_rest
 
 SPEED = 400.0
 HASTE = re.compile(r"^(?P<name>run_look_s|store_s) = .*$", re.MULTILINE)
@@ -64,20 +62,11 @@ class Site:
         return self
 
     def _found_nursery(self) -> None:
-        self._nursery = subprocess.Popen(
-            python("-m", "tests.whole.mortals"),
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-            env={**os.environ, "AWS_EC2_METADATA_DISABLED": "true"},
-        )
+        self._nursery = found("tests.whole.mortals")
 
     def _close_nursery(self) -> None:
         """Let it end, and the runner that it may have."""
-        os.killpg(self._nursery.pid, signal.SIGKILL)
-        self._nursery.communicate()
+        put_to_rest(self._nursery)
 
     def __exit__(self, *_: object) -> None:
         self._close_nursery()

@@ -27,6 +27,25 @@ PATIENCE_S = 60.0
 KILLED = -signal.SIGKILL
 
 
+def found(module: str) -> "subprocess.Popen[str]":
+    """A nursery of runners, in a session of its own."""
+    return subprocess.Popen(
+        python("-m", module),
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "AWS_EC2_METADATA_DISABLED": "true"},
+    )
+
+
+def put_to_rest(nursery: "subprocess.Popen[str]") -> None:
+    """Let a nursery end, and the runner that it may have."""
+    os.killpg(nursery.pid, signal.SIGKILL)
+    nursery.communicate()
+
+
 @dataclass
 class Walker:
     """Somebody who begins a run on a pretend site again and again, and has its runner killed.
@@ -39,20 +58,11 @@ class Walker:
     _nursery: subprocess.Popen[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._nursery = subprocess.Popen(
-            python("-m", "tests.whole.nursery"),
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-            env={**os.environ, "AWS_EC2_METADATA_DISABLED": "true"},
-        )
+        self._nursery = found("tests.whole.nursery")
 
     def close(self) -> None:
         """Let the nursery end, and the runner that it may have."""
-        os.killpg(self._nursery.pid, signal.SIGKILL)
-        self._nursery.communicate()
+        put_to_rest(self._nursery)
 
     @property
     def site(self) -> Path:
