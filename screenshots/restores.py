@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from backends import runbooks
-from backends.events import Asked, RunEnded, StepOpened
+from backends.events import Asked, Judgement, RunEnded, Sight, StepLooked, StepOpened
 from backends.model import Evidence
 from backends.plan import AskOperator, CallAws, Lane, Plan, RunOnNode, Stage, Step, command_line
 from backends.progress import duties_of, obligations
@@ -13,6 +13,8 @@ from screenshots.desk import StillDesk
 from screenshots.estates import NOW
 from screenshots.tales import Tale, ago
 
+DISASTER = "2026-03-04T13:55:00Z"
+"""When the region was lost, as the operator says at the gate."""
 COPY_SUM = "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
 CHANGES = (
     "/root/cluster/heartbeat/lankhb@lankhb1/device@0/info: 172.16.10.11 -> 172.31.10.11",
@@ -71,8 +73,15 @@ class Restore(Tale):
         for step in lane.steps[:most]:
             self.begun(step, from_s)
             from_s -= step.usual_s
-            self.closed(step.id, from_s)
+            self.seen_done(step, from_s)
         return from_s
+
+    def seen_done(self, step: Step, seconds_ago: float) -> None:
+        """All whom a step looks at answer, and it is done."""
+        sights = tuple(Sight(probe, ago(seconds_ago)) for probe in step.looks)
+        self.happened(StepLooked(step.id, ago(seconds_ago), "done", Judgement(True), sights))
+        gives = ((step.do.gives, DISASTER),) if isinstance(step.do, AskOperator) and step.do.gives else ()
+        self.closed(step.id, seconds_ago, gives)
 
     def begun(self, step: Step, seconds_ago: float) -> None:
         """A step is in hand."""

@@ -78,9 +78,9 @@ class Tale:
         self.happened(ActionEnded(step, ago(seconds_ago), 1, "done" if code == 0 else "failed", says, code))
         self.logged(seconds_ago, "server01", "|", says)
 
-    def closed(self, step: str, seconds_ago: float) -> None:
+    def closed(self, step: str, seconds_ago: float, gives: tuple[tuple[str, str], ...] = ()) -> None:
         """A step is done."""
-        self.happened(StepClosed(step, ago(seconds_ago), "done"))
+        self.happened(StepClosed(step, ago(seconds_ago), "done", gives=gives))
         self.logged(seconds_ago, "clpdeck", "=", f"step {step} is done")
 
     @property
