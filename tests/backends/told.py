@@ -129,9 +129,22 @@ class Story:
         """A node is asked for its status in vain."""
         self.fail(second, StatusProbe("books", node), reason, answered=answered)
 
-    def mirror(self, second: float, node: str, *colors: str, status: str = "Normal", percent: str = "") -> None:
-        """A node tells the colours of all sides, in the order of the nodes."""
-        sides = tuple(MirrorSide(name, word(color)) for name, color in zip(self.names, colors, strict=False))
+    def mirror(
+        self,
+        second: float,
+        node: str,
+        *colors: str,
+        status: str = "Normal",
+        percent: str = "",
+        times: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        """A node tells the colours of all sides, in the order of the nodes, and its rows of times."""
+        rows = {
+            name: tuple((label, said[i]) for label, said in (times or {}).items()) for i, name in enumerate(self.names)
+        }
+        sides = tuple(
+            MirrorSide(name, word(color), rows[name]) for name, color in zip(self.names, colors, strict=False)
+        )
         copying = (("Percent", percent),) if percent else ()
         self.answer(second, MirrorProbe("books", node, "md1"), MirrorStatus("md1", word(status), sides, copying))
 
