@@ -9,7 +9,8 @@ from functools import partial
 from itertools import permutations
 
 from backends.sim.blueprint import Blueprint
-from backends.sim.boot import Link, in_touch, load, target_is_lost
+from backends.sim.boot import load, target_is_lost
+from backends.sim.borders import meets_its_target
 from backends.sim.clock import Clock
 from backends.sim.cloud import Cloud
 from backends.sim.disturbed import Disturbed
@@ -50,7 +51,8 @@ class Cluster(Disturbed):
             others = {other: Contact() for other in names if other != name}
             member = self.members[name] = Member(name, machine, {}, others)
             begin = partial(start, member, self.mirrors, cloud)
-            member.runs[plan.group.name] = GroupRun(plan.group, begin, self.changed, clock)
+            tell = partial(self.tell, member)
+            member.runs[plan.group.name] = GroupRun(plan.group, begin, self.changed, clock, tell)
             self.seat(name, machine)
 
     @property
@@ -69,20 +71,12 @@ class Cluster(Disturbed):
         """The server this machine is; `None` where it is none of this cluster."""
         return next((member for member in self.members.values() if member.machine is machine), None)
 
+    def tell(self, member: Member, event: str, about: str = "") -> None:
+        """Write an event into the log of a server's system."""
+        if member.machine.bootable:
+            member.machine.system.tell(self.clock.now(), event, about)
+
     # What changes from outside.
-
-    def linked(self, one: str, other: str) -> bool:
-        """Whether two servers are up, with a network between them, and each is where the other looks for it."""
-        return self._wired(one, other, "lan")
-
-    def mirrored(self, one: str, other: str) -> bool:
-        """Whether their mirror disk agents run, and reach each other by the mirror connection."""
-        agents = self.members[one].agent and self.members[other].agent
-        return agents and self._wired(one, other, "mirror_connect")
-
-    def _wired(self, one: str, other: str, link: Link) -> bool:
-        uncut = frozenset((one, other)) not in self.cut
-        return uncut and in_touch(self.members[one], self.members[other], link)
 
     def shut_down(self, member: Member) -> None:
         """Switch the machine off from within; EC2 sees the instance stop, protected or not."""
@@ -154,6 +148,7 @@ class Cluster(Disturbed):
             self._leave(member)
             return
         member.enter("running")
+        self.tell(member, "nm 1", member.name)
         member.begin_work()
         self.changed()
         for other in self.members.values():
@@ -183,6 +178,7 @@ class Cluster(Disturbed):
         member.enter("stopped")
         for name in told:
             self.members[name].contacts[member.name].settle("left")
+            self.tell(self.members[name], "nm 2", member.name)
         member.part()
         self.changed()
 
@@ -217,17 +213,17 @@ class Cluster(Disturbed):
                 if run.phase == "failed" and able:
                     run.stop()
             elif group not in member.held and able[:1] == [member.name] and not self._fencing.holds_back(member.name):
+                if any(contact.state == "lost" and contact.runs_a_group for contact in member.contacts.values()):
+                    self.tell(member, "rc 60", group)
                 run.start()
 
     # Heartbeats.
 
-    def _hears(self, listener: Member, speaker: Member) -> bool:
-        return listener.speaks and speaker.speaks and self.linked(listener.name, speaker.name)
-
     def changed(self) -> None:
         """Let everybody take in that the world has changed."""
         for member in self.members.values():
-            member.blind = member.hidden or target_is_lost(member.conf, self._cloud)
+            lost = target_is_lost(member.conf, self._cloud) or not meets_its_target(self._cloud, member)
+            member.blind = member.hidden or lost
         for listener, speaker in permutations(self.members.values(), 2):
             contact = listener.contacts[speaker.name]
             heard = speaker if self._hears(listener, speaker) else None
@@ -236,6 +232,7 @@ class Cluster(Disturbed):
             listen(contact, heard, self.clock, self.plan.waits, partial(self._give_up, listener, speaker.name))
         for member in self.members.values():
             if member.meets_a_rival:
+                self.tell(member, "rc 92")
                 self.clock.later(1.0, partial(self.shut_down, member))
         for mirror in self.mirrors.values():
             mirror.refresh(*self._users_of(mirror.name))
@@ -251,7 +248,10 @@ class Cluster(Disturbed):
     def _give_up(self, listener: Member, lost: str) -> None:
         contact = listener.contacts[lost]
         contact.settle("lost")
+        if listener.service == "running":
+            self.tell(listener, "nm 2", lost)
         if listener.service == "running" and listener.blind:
+            self.tell(listener, "nm 30")
             self.shut_down(listener)  # it is the one that is cut off: the default action at a network partition
         elif listener.service == "running" and contact.runs_a_group:
             self._fencing.begin(listener, lost)

@@ -65,6 +65,10 @@ def _cloud(world: World) -> Iterator[str]:
         yield f"snapshot {snapshot.id} {snapshots.state(cloud, snapshot)} {_tags(snapshot.tags)}"
     for table in cloud.route_tables.values():
         yield from (f"route {table.id} {one.destination} {one.target}" for one in table.routes)
+    for acl in cloud.acls.values():
+        subnets = sorted(cloud.subnets[one].cidr for one in acl.associations.values())
+        yield f"network ACL of {cloud.vpcs[acl.vpc_id].cidr} default {acl.default} for {subnets} {_tags(acl.tags)}"
+        yield from (f"rule of the ACL of {subnets} {one}" for one in acl.rules)
     for zone in cloud.zones.values():
         yield from (f"record {zone.id} {one.name} {one.kind} {one.ttl_s} {one.values}" for one in zone.records)
     for (id_, place), restore in cloud.fast_restores.items():

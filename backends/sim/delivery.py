@@ -102,7 +102,7 @@ def _at(cluster: Cluster, sender: Member, name: str, address: str) -> Member | N
     member = cluster.members.get(name)
     if member is None or not member.machine.up or member.machine.address != address:
         return None
-    return None if frozenset((sender.name, name)) in cluster.cut else member
+    return None if member is not sender and cluster.apart(sender.name, name) else member
 
 
 def _needs_stop(member: Member, conf: Conf) -> bool:

@@ -1,7 +1,10 @@
-"""What disturbs a pretend cluster from outside, on purpose: the network between servers, the mirror connection."""
+"""The network between a pretend cluster's servers, and what disturbs it from outside, on purpose; the mirror's, too."""
 
 from itertools import permutations
 
+from backends.sim import borders
+from backends.sim.boot import Link, in_touch
+from backends.sim.cloud import Cloud
 from backends.sim.member import Member
 from backends.sim.mirror import Mirror
 
@@ -18,10 +21,35 @@ class Disturbed:
     members: dict[str, Member]
     mirrors: dict[str, Mirror]
     cut: set[frozenset[str]]
+    _cloud: Cloud
 
     def changed(self) -> None:
         """Let everybody take in that the world has changed."""
         raise NotImplementedError
+
+    def linked(self, one: str, other: str) -> bool:
+        """Whether two servers are up, with a network between them, and each is where the other looks for it."""
+        return self._wired(one, other, "lan") and not self.apart(one, other)
+
+    def apart(self, one: str, other: str) -> bool:
+        """Whether the network between two servers is cut, or lets nothing pass that one would have to ask the other."""
+        cut = frozenset((one, other)) in self.cut
+        return cut or not borders.talk(self._cloud, self.members[one], self.members[other])
+
+    def mirrored(self, one: str, other: str) -> bool:
+        """Whether their mirror disk agents run, and reach each other by the mirror connection."""
+        agents = self.members[one].agent and self.members[other].agent
+        pair = self.members[one], self.members[other]
+        return agents and self._wired(one, other, "mirror_connect") and borders.talk(self._cloud, *pair, borders.MIRROR)
+
+    def _wired(self, one: str, other: str, link: Link) -> bool:
+        uncut = frozenset((one, other)) not in self.cut
+        return uncut and in_touch(self.members[one], self.members[other], link)
+
+    def _hears(self, listener: Member, speaker: Member) -> bool:
+        if not (listener.speaks and speaker.speaks and self._wired(listener.name, speaker.name, "lan")):
+            return False
+        return borders.beats(self._cloud, listener, speaker)
 
     def cut_link(self) -> None:
         """Take the network away between all servers."""

@@ -219,6 +219,10 @@ def _never_boots(world: World, address: str) -> None:
     world.broken.add(address)
 
 
+def _never_stops(world: World, server: str) -> None:
+    world.cloud.instances[world.machines[server].instance_id].stuck = True
+
+
 def _boots(world: World, server: str) -> None:
     world.machines[server].broken = False
 
@@ -241,6 +245,7 @@ def _clear(world: World) -> None:
     world.broken.clear()
     for machine in world.machines.values():
         machine.broken = False
+        world.cloud.instances[machine.instance_id].stuck = False
     for line in world.lines.values():
         line.mend()
     world.aws_faults.clear()
@@ -283,6 +288,7 @@ FAULTS = (
     Fault(
         "never-boots", ("ADDRESS",), "let the system of what is launched at this address next not boot", _never_boots
     ),
+    Fault("never-stops", ("SERVER",), "let its EC2 instance never come to a stop, until clear", _never_stops),
     Fault("boots", ("SERVER",), "let its system boot again, the next time it starts", _boots),
     Fault("lose-file", ("SERVER", "PATH"), "delete a file on it, such as one of a licence", _lose_file),
     Fault("find-file", ("SERVER", "PATH"), "put a file back that was deleted so", _find_file),

@@ -10,6 +10,7 @@ from functools import partial
 
 from backends.sim.clock import Clock
 from backends.sim.cloud import AwsError, Cloud
+from backends.sim.cloud.acls import reaches_outside
 from backends.sim.member import Member
 from backends.sim.nodes import forced_script
 from backends.sim.nodes.conf import ForcedStop
@@ -20,6 +21,7 @@ LIMIT_S = 300.0
 """How long a stop is waited for."""
 ANSWER_S = 2.0
 """How long AWS takes to answer."""
+TIMED_OUT = "it does not come to a stop"
 TIME_OUT_S = 60.0
 """How long the `aws` command takes to give up a region that does not answer."""
 
@@ -57,11 +59,11 @@ class Fencing:
         if forced is None:
             return
         attempt = self._at_work[member.name, other] = object()
-        self._note(member, f"Forced stop of server {other} has started.")
+        self._note(member, f"Forced stop of server {other} has started.", "rc 411", other)
         region = forced.region or member.machine.system.regions.get(USER, "")
         instance_id = forced.instance_ids.get(other, "")
         end = partial(self._end, member, other, attempt, holds_back=holds_back)
-        if region in self._cloud.lost:
+        if region in self._cloud.lost or not reaches_outside(self._cloud, member.machine.instance_id):
             self._clock.later(TIME_OUT_S, partial(end, "the region does not answer"))
         else:
             refused = self._stop(member, region, instance_id)
@@ -87,7 +89,7 @@ class Fencing:
         if self._cloud.instances[instance_id].state in ("stopped", "terminated"):
             end("")
         elif left_s <= 0:
-            end("it does not come to a stop")
+            end(TIMED_OUT)
         else:
             self._clock.later(LOOK_S, partial(self._look, instance_id, left_s - LOOK_S, end))
 
@@ -96,16 +98,18 @@ class Fencing:
             return
         del self._at_work[member.name, other]
         if not why:
-            self._note(member, f"Forced stop of server {other} has ended.")
+            self._note(member, f"Forced stop of server {other} has ended.", "rc 412", other)
         else:
-            self._note(member, f"Forced stop of server {other} has failed: {why}.")
+            event = "rc 432" if why == TIMED_OUT else "rc 431"
+            self._note(member, f"Forced stop of server {other} has failed: {why}.", event, other)
         if why and holds_back:
             self._failed.add((member.name, other))
-            self._note(member, "Failover is canceled because the forced stop has failed.")
+            self._note(member, "Failover is canceled because the forced stop has failed.", "rc 433", other)
         self._changed()
 
-    def _note(self, member: Member, text: str) -> None:
+    def _note(self, member: Member, text: str, event: str, other: str) -> None:
         member.machine.system.note(self._clock.now(), text)
+        member.machine.system.tell(self._clock.now(), event, other)
 
 
 def _configured(member: Member) -> ForcedStop | None:

@@ -26,10 +26,16 @@ class GroupRun:
         start: Does what starting a resource does to the world; False is a failure.
         changed: Called after every change.
         clock: World time.
+        tell: Writes an event of the group, or of a resource of it, into the system's log.
     """
 
     def __init__(
-        self, plan: Group, start: Callable[[Resource], bool], changed: Callable[[], None], clock: Clock
+        self,
+        plan: Group,
+        start: Callable[[Resource], bool],
+        changed: Callable[[], None],
+        clock: Clock,
+        tell: Callable[[str, str], None],
     ) -> None:
         self.plan = plan
         self.phase: Phase = "offline"
@@ -37,6 +43,7 @@ class GroupRun:
         self._start_resource = start
         self._changed = changed
         self._clock = clock
+        self._tell = tell
         self._next: Handle | None = None
 
     @property
@@ -46,6 +53,7 @@ class GroupRun:
 
     def start(self) -> None:
         """Begin to start it here."""
+        self._tell("rc 10", self.plan.name)
         self._enter("starting")
         self._start_from(0)
         self._changed()
@@ -54,6 +62,7 @@ class GroupRun:
         """Begin to stop it here. What does not run stops at once."""
         if self.phase in ("offline", "stopping"):
             return
+        self._tell("rc 20", self.plan.name)
         self._enter("stopping")
         self._stop_from(len(self.plan.resources) - 1)
         self._changed()
@@ -72,8 +81,10 @@ class GroupRun:
     def _start_from(self, index: int) -> None:
         if index == len(self.plan.resources):
             self._enter("online")
+            self._tell("rc 11", self.plan.name)
             return
         resource = self.plan.resources[index]
+        self._tell("rc 30", resource.name)
         self.words[resource.name] = "Online Pending"
         self._next = self._clock.later(resource.start_s, partial(self._started, index))
 
@@ -81,15 +92,19 @@ class GroupRun:
         resource = self.plan.resources[index]
         if self._start_resource(resource):
             self.words[resource.name] = "Online"
+            self._tell("rc 31", resource.name)
             self._start_from(index + 1)
         else:
             self.words[resource.name] = "Online Failure"
+            self._tell("rc 32", resource.name)
+            self._tell("rc 12", self.plan.name)
             self._enter("failed")
         self._changed()
 
     def _stop_from(self, index: int) -> None:
         if index < 0:
             self._enter("offline")
+            self._tell("rc 21", self.plan.name)
             return
         resource = self.plan.resources[index]
         running = self.words[resource.name] != "Offline"

@@ -23,27 +23,41 @@ class Line:
         self._clock = clock
         self._open = asyncio.Event()
         self._open.set()
+        self._shut: set[str] = set()
         self._troubles: list[tuple[Trouble, str]] = []
         self._hung: dict[str, asyncio.Event] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_open": not self.silent, "_hung": list(self._hung)}
+        return self.__dict__ | {"_open": None, "_hung": list(self._hung)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._open, self._hung = asyncio.Event(), {}
-        self.silent = not state["_open"]
+        self._shut_or_open()
         for program in state["_hung"]:
             self.hang(program)
 
     @property
     def silent(self) -> bool:
         """Nothing passes, and nobody is told."""
-        return not self._open.is_set()
+        return "silent" in self._shut
 
     @silent.setter
     def silent(self, silent: bool) -> None:
-        if silent:
+        self._shut_or_open("silent", shut=silent)
+
+    @property
+    def walled(self) -> bool:
+        """The network lets nothing pass: a rule of it, and no trouble of the wire's, so mending does not end it."""
+        return "walled" in self._shut
+
+    @walled.setter
+    def walled(self, walled: bool) -> None:
+        self._shut_or_open("walled", shut=walled)
+
+    def _shut_or_open(self, why: str = "", *, shut: bool = False) -> None:
+        self._shut = self._shut | {why} if shut else self._shut - {why}
+        if self._shut:
             self._open.clear()
         else:
             self._open.set()

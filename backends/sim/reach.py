@@ -3,6 +3,7 @@
 from ipaddress import ip_address, ip_network
 
 from backends.sim.cloud import Cloud, Instance, RouteTable
+from backends.sim.cloud.acls import End, connects, end_of
 from backends.sim.cloud.network import route_state
 from backends.sim.member import Member
 from backends.sim.world import World
@@ -20,7 +21,7 @@ def resolve(world: World, instance_id: str, name: str) -> tuple[str, ...]:
         return world.cloud.resolve(world.cloud.instances[instance_id].vpc_id, name)
 
 
-def instance_at(world: World, instance_id: str, host: str) -> str | None:
+def instance_at(world: World, instance_id: str, host: str, port: int = 22) -> str | None:
     """The instance that answers this one at a name or an address; `None`: what is sent there gets lost.
 
     Raises:
@@ -31,8 +32,13 @@ def instance_at(world: World, instance_id: str, host: str) -> str | None:
         raise NoSuchNameError(host)
     instance, address = world.cloud.instances[instance_id], found[0]
     if ip_address(address) in ip_network(world.cloud.vpcs[instance.vpc_id].cidr):
-        return _neighbour(world.cloud, instance.vpc_id, address)
-    return _routed(world, instance, address)
+        there = _neighbour(world.cloud, instance.vpc_id, address)
+    else:
+        there = _routed(world, instance, address)
+    if there is None:
+        return None
+    server = End(address, world.cloud.instances[there].subnet_id)
+    return there if connects(world.cloud, end_of(world.cloud, instance_id), server, port) else None
 
 
 def _neighbour(cloud: Cloud, vpc_id: str, address: str) -> str | None:

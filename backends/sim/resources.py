@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from backends.sim.blueprint import Resource
 from backends.sim.cloud import AwsError, Cloud
+from backends.sim.cloud.acls import reaches_outside
 from backends.sim.cloud.model import Record
 from backends.sim.cloud.names import NameChange
 from backends.sim.member import Member
@@ -21,6 +22,8 @@ def start(member: Member, mirrors: Mapping[str, Mirror], cloud: Cloud, resource:
     A mirror disk's agent must run, and its copy be there and good. The VIP and the name are taken with the ids of the
     configuration, in the region that the `aws` command has for root, as far as the instance's role may.
     """
+    if resource.kind in ("awsvip", "awsdns") and not reaches_outside(cloud, member.machine.instance_id):
+        return False
     match resource.kind:
         case "md":
             return member.agent and mirrors[resource.name].usable(member.name)

@@ -10,6 +10,7 @@ from ipaddress import ip_address, ip_network
 
 import asyncssh
 
+from backends.sim.borders import way_in
 from backends.sim.commands import Reply
 from backends.sim.machine import Machine
 from backends.sim.reach import NoSuchNameError, instance_at
@@ -102,6 +103,8 @@ class Gateway:
         there = self._hosts.get(self._known.get(host, ""))
         if there is None:
             _refuse_elsewhere(host, self._world)
+        elif not way_in(self._world.cloud, there.instance_id):
+            there = None
         return await self._reach(there, port)
 
     async def go_on(self, instance_id: str, host: str, port: int) -> Wire:
@@ -111,7 +114,7 @@ class Gateway:
             asyncssh.ChannelOpenError: It is not known, nobody answers, or nobody listens.
         """
         try:
-            found = instance_at(self._world, instance_id, host)
+            found = instance_at(self._world, instance_id, host, port)
         except NoSuchNameError:
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "Name or service not known") from None
         return await self._reach(self._hosts.get(found or ""), port)

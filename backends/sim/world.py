@@ -8,6 +8,7 @@ from typing import Any
 from backends.sim.arrivals import Formed, label, seat
 from backends.sim.aws.faults import AwsFault
 from backends.sim.blueprint import Blueprint
+from backends.sim.borders import way_in
 from backends.sim.clock import Clock
 from backends.sim.cloud import Cloud, Instance
 from backends.sim.cluster import Cluster
@@ -73,6 +74,7 @@ class World:
         self._formed: Formed = {}
         self._by_instance = {machine.instance_id: machine for machine in self.machines.values()}
         self.cloud.listeners.append(self._instance_changed)
+        self.cloud.borders.append(self._borders_changed)
         for member in self.cluster.members.values():
             self.cluster.boot(member)
         clock.advance(SETTLED_S)
@@ -110,6 +112,13 @@ class World:
                 self.cloud.instances[instance_id].impaired_since = self.clock.now()
             machine.instance_changed(new)
 
+    def _borders_changed(self) -> None:
+        """Other packets pass than before: on the way in, and between servers."""
+        for machine in self.machines.values():
+            self.lines[machine.name].walled = not way_in(self.cloud, machine.instance_id)
+        for cluster in dict.fromkeys(self.clusters.values()):
+            cluster.changed()
+
     def _launched(self, instance: Instance) -> Machine | None:
         """A new machine, where the instance has something to boot from."""
         name = label(instance, self.machines)
@@ -121,6 +130,7 @@ class World:
             machine.broken = True
         self.machines[name] = self._by_instance[instance.id] = machine
         self.lines[name] = Line(self.clock)
+        self.lines[name].walled = not way_in(self.cloud, instance.id)
         self.clusters[name] = seat(machine, instance, self._formed, self.plan, self.cloud)
         for listener in self.arrivals:
             listener(machine)

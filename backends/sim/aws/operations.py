@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from backends.sim.aws import (
+    ec2_acls,
     ec2_attributes,
     ec2_fast_restores,
     ec2_groups,
@@ -33,6 +34,7 @@ SERVICES: Mapping[str, Mapping[str, Operation]] = {
     "ec2": {
         name: work
         for module in (
+            ec2_acls,
             ec2_attributes,
             ec2_fast_restores,
             ec2_groups,

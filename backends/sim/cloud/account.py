@@ -8,7 +8,18 @@ from typing import Any
 from backends.sim.clock import Clock
 from backends.sim.cloud.disks_model import FastRestore, Group, Image, KeyPair, Profile, Snapshot
 from backends.sim.cloud.ids import Ids
-from backends.sim.cloud.model import Instance, InstanceState, Interface, RouteTable, Subnet, Thing, Volume, Vpc, Zone
+from backends.sim.cloud.model import (
+    Acl,
+    Instance,
+    InstanceState,
+    Interface,
+    RouteTable,
+    Subnet,
+    Thing,
+    Volume,
+    Vpc,
+    Zone,
+)
 from backends.sim.cloud.regions import Pace, first_quotas
 
 Listener = Callable[[str, InstanceState, InstanceState], None]
@@ -18,7 +29,8 @@ class Account:
     """Everything that exists, by id.
 
     Listeners are called as `fn(instance_id, old_state, new_state)` right after an instance changed; a reboot, which
-    changes no state, is told as `running` to `running`.
+    changes no state, is told as `running` to `running`. `lost` are regions that are gone. `borders` are called whenever other packets may pass between
+    subnets than before.
     """
 
     number = "111122223333"
@@ -34,6 +46,7 @@ class Account:
         self.subnets: dict[str, Subnet] = {}
         self.vpcs: dict[str, Vpc] = {}
         self.route_tables: dict[str, RouteTable] = {}
+        self.acls: dict[str, Acl] = {}
         self.zones: dict[str, Zone] = {}
         self.images: dict[str, Image] = {}
         self.snapshots: dict[str, Snapshot] = {}
@@ -54,7 +67,6 @@ class Account:
         self.tokens: dict[tuple[str, str, str], tuple[str, str]] = {}
         """Client tokens, by region, operation and token: what was asked for, and the id of what was made."""
         self.lost: set[str] = set()
-        """Regions that are gone."""
         self.went_dark: list[str] = []
         """Instances that run again when their region is back."""
         self.no_capacity: set[tuple[str, str]] = set()
@@ -62,6 +74,7 @@ class Account:
         self.kms_late = 0
         """How many of the next copies of images fail late, for want of their key."""
         self.listeners: list[Listener] = []
+        self.borders: list[Callable[[], None]] = []
         self.guests: list[Listener] = []
         """They are told as well, but are no part of the world and are not pickled with it."""
 
@@ -70,6 +83,6 @@ class Account:
 
     def things(self) -> Iterator[Thing]:
         """Whatever can carry EC2 tags."""
-        shelves = (self.instances, self.volumes, self.interfaces, self.subnets, self.vpcs, self.route_tables)
+        shelves = (self.instances, self.volumes, self.interfaces, self.subnets, self.vpcs, self.route_tables, self.acls)
         for shelf in (*shelves, self.images, self.snapshots, self.groups, self.key_pairs):
             yield from shelf.values()

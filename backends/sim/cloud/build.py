@@ -3,6 +3,7 @@
 from datetime import timedelta
 from ipaddress import IPv4Network
 
+from backends.sim.cloud import acls
 from backends.sim.cloud.account import Account
 from backends.sim.cloud.model import Instance, Interface, Record, Route, RouteTable, Subnet, Volume, Vpc, Zone
 from backends.sim.cloud.places import NODE_PROFILE, own_records, surround
@@ -18,6 +19,7 @@ def build_nodes(cloud: Account, region: str, nodes: tuple[tuple[str, str, str], 
     vpc = Vpc(cloud.ids.new("vpc"), region, {"Name": "cluster"}, VPC_CIDR)
     cloud.vpcs[vpc.id] = vpc
     subnets = _subnets(cloud, vpc, nodes)
+    acls.build(cloud, vpc)
     instances = [_node(cloud, subnets[zone], name, ip) for name, ip, zone in nodes]
     _route_tables(cloud, vpc, tuple(subnets.values()), f"{vip}/32", instances[0].eni_id)
     _name(cloud, vpc, vip)

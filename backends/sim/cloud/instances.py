@@ -163,6 +163,8 @@ def _by_user(cloud: Account) -> str:
 
 def _stop_takes(instance: Instance, *, force: bool, skip_os_shutdown: bool) -> float | None:
     """Seconds until it is stopped; None where it never will be, because its system does not shut down."""
+    if instance.stuck:
+        return None
     if skip_os_shutdown:
         return ABRUPT_STOP_S
     if not instance.hung:

@@ -127,6 +127,8 @@ class Instance(Thing):
     checks_pass_at: datetime
     hung: bool = False
     """Its operating system no longer answers: a plain stop never ends, a forced one only after minutes."""
+    stuck: bool = False
+    """Whoever asks it to stop, and however: it is `stopping`, and never stopped."""
     impaired_since: datetime | None = None
     """Its reachability check fails since then."""
     stop_protection: bool = False
@@ -173,6 +175,35 @@ class RouteTable(Thing):
     def route(self, destination: str) -> Route | None:
         """The route with exactly this destination."""
         return next((route for route in self.routes if route.destination == destination), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AclRule:
+    """A rule of a network ACL.
+
+    Attributes:
+        protocol: Its number as EC2 spells it; `-1` is any.
+        cidr: Whom it is about: for what comes in the source, for what goes out the target.
+        ports: The first and the last target port; `None`: any.
+    """
+
+    number: int
+    egress: bool
+    allow: bool
+    protocol: str
+    cidr: str
+    ports: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class Acl(Thing):
+    """A network ACL: what passes the border of the subnets it is associated with, packet by packet."""
+
+    vpc_id: str
+    default: bool
+    rules: list[AclRule]
+    associations: dict[str, str]
+    """Association id to subnet id; a subnet has one, whose id is new each time it is given another ACL."""
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ Its ids are drawn from the VPC's own, so that a world's other ids and chances st
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from backends.sim.cloud import acls
 from backends.sim.cloud.account import Account
 from backends.sim.cloud.disks_model import Grant, Group, KeyPair, Profile
 from backends.sim.cloud.ids import Ids
@@ -66,6 +67,7 @@ def build_place(cloud: Account, ground: Ground) -> str:
         subnet = Subnet(ids.new("subnet"), ground.region, tags, vpc.id, zone, part)
         cloud.subnets[subnet.id] = subnet
         _table(cloud, ids, vpc, f"Route-{zone[-1].upper()}", subnet.id)
+    acls.build(cloud, vpc)
     surround(cloud, vpc)
     if ground.domain:
         private = Zone(ids.zone(), ground.region, {}, ground.domain, vpc.id)

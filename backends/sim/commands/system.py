@@ -40,12 +40,14 @@ async def uptime(here: Here, words: Sequence[str]) -> Reply:
 
 
 async def date(here: Here, words: Sequence[str]) -> Reply:
-    """Print the world's time, as a date or as seconds (`+%s`)."""
+    """Print the world's time, as a date, as seconds (`+%s`), or as the system's log has it (`+%b %e %H:%M:%S`)."""
     now = here.now
     if list(words) == ["+%s"]:
         return Reply(f"{int(now.timestamp())}\n")
+    if list(words) == ["+%b %e %H:%M:%S"]:
+        return Reply(f"{now:%b %e %H:%M:%S}\n")
     if words:
-        raise RefusedError(f"date: only `date` and `date +%s` are here, not {words[0]!r}\n")
+        raise RefusedError(f"date: only `date`, `date +%s` and the log's form are here, not {words[0]!r}\n")
     return Reply(f"{now:%a %b %e %H:%M:%S UTC %Y}\n")
 
 

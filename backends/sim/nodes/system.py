@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from backends.sim.nodes import syslog
+
 CONF = "/opt/nec/clusterpro/etc/clp.conf"
 SCRIPTS = "/opt/nec/clusterpro/scripts"
 """Where the scripts of resources lie; they are delivered with the configuration."""
@@ -24,6 +26,7 @@ class System:
         licences: The registered ones: serial number to product.
         files: By path; among them `clp.conf` and licence files.
         log: Lines of the product's own log.
+        messages: What the cluster service wrote into the system's log.
         lvm_devices: The volumes LVM's devices file names (RHEL 9); `None` where there is no such file.
         booted_on: The instance it last ran on. On another one LVM writes its devices file anew by itself.
     """
@@ -35,6 +38,7 @@ class System:
     licences: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     lvm_devices: set[str] | None = None
     booted_on: str = ""
 
@@ -43,10 +47,16 @@ class System:
         self.log.append(f"{now:%Y/%m/%d %H:%M:%S}.000  INFO  {text}")
         del self.log[:-LOG_LINES]
 
+    def tell(self, now: datetime, event: str, about: str = "") -> None:
+        """Write an event of the cluster service into the system's log; the oldest are forgotten."""
+        self.messages.append(syslog.written(now, self.host_name, event, about))
+        del self.messages[: -syslog.LINES]
+
     def set_core(self, *, auto: bool) -> None:
         """Let the cluster's services start by themselves at boot, or no longer."""
         self.services.update(dict.fromkeys(CORE, auto))
 
     def read(self, path: str) -> bytes | None:
         """A file's bytes; `None` where there is none."""
-        return "".join(f"{line}\n" for line in self.log).encode() if path == LOG else self.files.get(path)
+        lines = {LOG: self.log, syslog.MESSAGES: self.messages}.get(path)
+        return self.files.get(path) if lines is None else "".join(f"{line}\n" for line in lines).encode()

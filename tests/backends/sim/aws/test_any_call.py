@@ -39,11 +39,12 @@ FIELDS = [
     ),
     *("BlockDeviceMapping.1.DeviceName", "BlockDeviceMapping.1.Ebs.VolumeInitializationRate", "NoReboot", "Groups.1"),
     *("TagSpecification.1.ResourceType", "TagSpecification.1.Tag.1.Key", "NetworkInterface.1.NetworkInterfaceId"),
+    *("NetworkAclId", "RuleNumber", "RuleAction", "Protocol", "Egress", "CidrBlock", "PortRange.From", "PortRange.To"),
     *("DestinationCidrBlock", "SourceDestCheck.Value", "DisableApiStop.Value", "IncludeAllInstances", "Hibernate"),
 ]
 NAMES = ["instance-id", "tag:Name", "route.state", "resource-type", "disableApiStop"]
 PLACES = ["ap-northeast-1", "ap-northeast-1a", "m6i.large", "/dev/xvdb", "cluster", "instance", "an image"]
-WORDS = [*PLACES, "true", "5", "1", "-1", "10.0.0.200/32", "172.16.0.0/16", *NAMES]
+WORDS = [*PLACES, "true", "deny", "6", "5", "1", "-1", "10.0.0.200/32", "172.16.0.0/16", *NAMES]
 
 
 def signed(body):
