@@ -29,8 +29,8 @@ class Account:
     """Everything that exists, by id.
 
     Listeners are called as `fn(instance_id, old_state, new_state)` right after an instance changed; a reboot, which
-    changes no state, is told as `running` to `running`. `lost` are regions that are gone. `borders` are called whenever other packets may pass between
-    subnets than before.
+    changes no state, is told as `running` to `running`. `borders` are called whenever other packets may pass between
+    subnets than before; `lost` are regions that are gone.
     """
 
     number = "111122223333"
