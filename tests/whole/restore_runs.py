@@ -210,6 +210,7 @@ class Walk(Doing):
 
     def copy_wholly(self, asked: Asked) -> Answer | None:
         """The other server has written alone: have its disks copied to this one by hand, as the question says."""
+        cluster = self.progress.plan.cluster
         node = self.progress.plan.step(asked.step).do.node  # type: ignore[union-attr] # it runs on a node
         if asked.step not in self.by_hand:
             self.by_hand.append(asked.step)
@@ -217,7 +218,7 @@ class Walk(Doing):
         world = self.site.world()
         if sum(line.startswith("server <instance ap-northeast-3 ") and " running " in line for line in world) < BOTH:
             return None
-        here = [line.split() for line in world if line.startswith("copy md") and " prod-db.dr " in line]
+        here = [line.split() for line in world if line.startswith("copy md") and f" {cluster} " in line]
         if all(words[4] == "RED," for words in here) and asked not in self._forced:
             self._forced.append(asked)
             other = next(words[3] for words in here if words[3] != node)

@@ -1,8 +1,8 @@
-"""The whole kill walk of backup, restore, drill, clean-up: `python -m tests.whole.walk_restore [--faults] [NAME ...]`.
+"""The whole kill walk of plans: `python -m tests.whole.walk_restore [--faults] [NAME[:FIRST] ...]`.
 
 Every append and every effect of each of `WALKS` is a point at which a runner is killed; with `--faults` the answer to
 every effect is lost instead. The whole takes more than an hour on two cores; tests walk a sample of it. What is wrong
-is printed as it is found; the exit code is 1 then.
+is printed as it is found; the exit code is 1 then. `drill:200` begins at point 200, where another walk was cut off.
 """
 
 import sys
@@ -64,10 +64,10 @@ WALKS = {
 }
 
 
-def walk(found: Unbroken, say: Callable[[str], None]) -> Counter[str]:
-    """Kill runners at every point. Returns how many points were how."""
+def walk(found: Unbroken, first: int, say: Callable[[str], None]) -> Counter[str]:
+    """Kill runners at every point from the first on. Returns how many points were how."""
     counts: Counter[str] = Counter()
-    for number, point in enumerate(found.points, 1):
+    for number, point in list(enumerate(found.points, 1))[first - 1 :]:
         began = time.monotonic()
         wrong = found.killed_at(point)
         counts["missed" if wrong is None else "wrong" if wrong else point.where] += 1
@@ -81,10 +81,10 @@ def walk(found: Unbroken, say: Callable[[str], None]) -> Counter[str]:
     return counts
 
 
-def faults(found: Unbroken, say: Callable[[str], None]) -> Counter[str]:
-    """Let the answer to every effect be lost in every way. Returns how many were how."""
+def faults(found: Unbroken, first: int, say: Callable[[str], None]) -> Counter[str]:
+    """Let the answer to every effect from the first on be lost in every way. Returns how many were how."""
     counts: Counter[str] = Counter()
-    for point, step in found.effects():
+    for point, step in found.effects()[first - 1 :]:
         for fault in lost_answers(found, step):
             wrong = found.faulty_at(point.name, *fault)
             counts["wrong" if wrong else fault[0]] += 1
@@ -103,7 +103,8 @@ def main() -> int:
     """Walk what is named, or all."""
     names = [one for one in sys.argv[1:] if one != FAULTS]
     bad, does = 0, faults if FAULTS in sys.argv else walk
-    for name in names or WALKS:
+    for asked in names or WALKS:
+        name, _, first = asked.partition(":")
         one, began = WALKS[name], time.monotonic()
         with (
             tempfile.TemporaryDirectory(prefix="walk") as folder,
@@ -111,7 +112,7 @@ def main() -> int:
         ):
             found = unbroken(site, one.write(site))
             say(f"{name}: {len(found.points)} points")
-            counts = does(found, say)
+            counts = does(found, int(first or 1), say)
         bad += counts["wrong"] + counts["missed"]
         say(f"{name}: {dict(counts)}, {time.monotonic() - began:.0f} s")
     return 1 if bad else 0
