@@ -86,6 +86,18 @@ def _disks(words: Sequence[str]) -> int:
     return 0
 
 
+def _stalls(words: Sequence[str]) -> int:
+    parser = _parser("sim stalls", "Print how long writes to the mirror disks were held up at most, in world seconds.")
+    options = parser.parse_args(words)
+    seen = ask(options.dir, "stalls")
+    _say(*(f"{one['mirror']:<6} {one['longest_s']:8.1f} s  {_frozen(one['frozen'])}" for one in seen))
+    return 0
+
+
+def _frozen(by: str) -> str:
+    return f"frozen on {by}" if by else "takes writes"
+
+
 def _licences(words: Sequence[str]) -> int:
     parser = _parser("sim licences", "Print where each licence is registered in the pretend site that runs.")
     options = parser.parse_args(words)
@@ -135,6 +147,7 @@ ASKED = {
     "reset": _reset,
     "told": _told,
     "disks": _disks,
+    "stalls": _stalls,
     "licences": _licences,
     "hand": _hand,
     "keep": _keep,

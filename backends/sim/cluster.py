@@ -92,6 +92,9 @@ class Cluster(Disturbed):
         else:
             member.agent = False
             self._forget(member)
+            for mirror in self.mirrors.values():
+                if mirror.frost.by == member.name:
+                    mirror.frost.end()  # what froze it was in that server's memory
             self.changed()
 
     def _forget(self, member: Member) -> None:
@@ -150,6 +153,8 @@ class Cluster(Disturbed):
         member.enter("running")
         self.tell(member, "nm 1", member.name)
         member.begin_work()
+        if any(mirror.copies[member.name].flag for mirror in self.mirrors.values()):
+            member.held.update(member.runs)
         self.changed()
         for other in self.members.values():
             if other.service == "starting" and other.contacts[member.name].state == "heard":

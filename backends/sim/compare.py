@@ -32,6 +32,25 @@ def copies(machines: Mapping[str, Machine], clusters: Mapping[str, Cluster]) -> 
             yield CopySeen(machine=name, mirror=mirror.name, color=color, sha256=data.digest() if data else "")
 
 
+class StallSeen(TypedDict):
+    """What the application that writes to a mirror disk all the time met with, in world seconds.
+
+    Attributes:
+        frozen: The server on which the disk is frozen now; empty where it takes writes.
+        longest_s: The longest it had to wait for a write.
+    """
+
+    mirror: str
+    frozen: str
+    longest_s: float
+
+
+def stalls(cluster: Cluster) -> Iterator[StallSeen]:
+    """Every mirror disk of a cluster, and how long its writes were held up at most."""
+    for mirror in cluster.mirrors.values():
+        yield StallSeen(mirror=mirror.name, frozen=mirror.frost.by, longest_s=mirror.frost.longest_stall_s())
+
+
 def licences(machines: Mapping[str, Machine]) -> dict[str, list[str]]:
     """On which machines each licence is registered, by its serial number. None may be on two."""
     found: dict[str, list[str]] = {}

@@ -106,6 +106,9 @@ def _clusters(world: World) -> Iterator[str]:
         for member in cluster.members.values():
             runs = " ".join(f"{group} {run.word}" for group, run in member.runs.items())
             yield f"server {member.machine.instance_id} {member.name} {member.service} {member.suspended} {runs}"
+        for mirror in cluster.mirrors.values():
+            flags = [server for server, copy in mirror.copies.items() if copy.flag]
+            yield f"mirror {mirror.name} frozen on {mirror.frost.by or 'no server'}, flags on {flags}"
     seen = list(copies(world.machines, world.clusters))
     for one in seen:
         alike = sum(other["mirror"] == one["mirror"] and other["sha256"] == one["sha256"] for other in seen)

@@ -163,8 +163,9 @@ def _lose_answer(world: World, server: str, program: str) -> None:
     world.lines[server].trouble("lose-answer", program)
 
 
-def _fail(world: World, server: str, program: str) -> None:
-    world.lines[server].trouble("fail", program)
+def _fail(world: World, server: str, program: str, count: str = "1") -> None:
+    for _ in range(int(count)):
+        world.lines[server].trouble("fail", program)
 
 
 def _hang(world: World, server: str, program: str) -> None:
@@ -213,6 +214,10 @@ def _fsr_quota(world: World, region: str, count: str) -> None:
 
 def _kms_late(world: World) -> None:
     world.cloud.kms_late += 1
+
+
+def _snapshot_late(world: World) -> None:
+    world.cloud.snapshots_late += 1
 
 
 def _never_boots(world: World, address: str) -> None:
@@ -272,7 +277,7 @@ FAULTS = (
     Fault("move-route", ("SERVER",), "point the VIP's routes at this server, whoever runs the group", _move_route),
     Fault("ssh-cut", ("SERVER", "[PROGRAM]"), "cut the connection in the middle of its next command", _ssh_cut),
     Fault("lose-answer", ("SERVER", "PROGRAM"), "do its next such command, then cut off its answer", _lose_answer),
-    Fault("fail", ("SERVER", "PROGRAM"), "refuse its next such command without doing it", _fail),
+    Fault("fail", ("SERVER", "PROGRAM", "[COUNT]"), "refuse its next such command, or so many, undone", _fail),
     Fault("hang", ("SERVER", "PROGRAM"), "do such commands, and let none of them return until clear", _hang),
     Fault("refuse-channel", ("SERVER",), "refuse its next command before it is begun", _refuse_channel),
     Fault("slow", ("SERVER", "SECONDS"), "make everything to and from it late; 0 mends it", _slow),
@@ -285,6 +290,7 @@ FAULTS = (
     Fault("no-capacity", ("ZONE", "TYPE"), "have no more instances of that type there, until clear", _no_capacity),
     Fault("fsr-quota", ("REGION", "COUNT"), "let so many snapshots be fast there at once; 5 at first", _fsr_quota),
     Fault("kms-late", (), "let the next copy of an image fail late, as without its key", _kms_late),
+    Fault("snapshot-late", (), "let the next snapshot fail late", _snapshot_late),
     Fault(
         "never-boots", ("ADDRESS",), "let the system of what is launched at this address next not boot", _never_boots
     ),

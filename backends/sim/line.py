@@ -82,7 +82,8 @@ class Line:
     def take(self, kind: Trouble, program: str = "", line: str = "") -> bool:
         """Whether this happens to a command of that program, with this line, now; it is used up by it."""
         for one in self._troubles:
-            if one == (kind, program) or (one[0] == kind and " " in one[1] and one[1] in line):
+            named, more, _ = one[1].partition(" ")
+            if (one[0], named) == (kind, program) and (not more or one[1] in line):
                 self._troubles.remove(one)
                 return True
         return False

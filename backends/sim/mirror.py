@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import permutations
 
 from backends.sim.clock import Clock, Handle
+from backends.sim.frozen import Frost
 from backends.sim.nodes.disk import Copy, Partition
 
 DATA_FILE = "data.txt"
@@ -69,6 +70,7 @@ class Mirror:
         self.broken = False
         """Its connection is disturbed by hand; nothing is copied until it is mended."""
         self.recovery: Recovery | None = None
+        self.frost = Frost(clock)
         self._clock = clock
         self._copy_s = copy_s
         self._linked = linked
@@ -100,7 +102,7 @@ class Mirror:
     def write(self) -> None:
         """Let the application write what it would have written by now, as things stood until now."""
         now = self._clock.now()
-        if now == self._written_at:
+        if now == self._written_at or self.frost.by:
             return
         self._written_at = now
         for servers in self._written:

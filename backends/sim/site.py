@@ -1,6 +1,7 @@
 """A whole pretend site, running: the world, the way in by SSH, AWS, the desk, and the files that lead to them."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from backends.sim import hand
 from backends.sim.aws import Endpoint
 from backends.sim.clock import Clock, ManualClock
-from backends.sim.compare import CopySeen, copies, licences
+from backends.sim.compare import CopySeen, StallSeen, copies, licences, stalls
 from backends.sim.counting import counted
 from backends.sim.desk import Desk
 from backends.sim.faults import FaultError, inject, unknown
@@ -57,22 +58,7 @@ class Site:
             self.world.clock.go_on()
         self._gateway = Gateway(self.world, self._keys.hosts, self._keys.client_public)
         self._endpoint = Endpoint(self.world.cloud, self.world.clock, asyncio.get_running_loop())
-        self._desk = Desk(
-            self.folder,
-            {
-                "fault": self._fault,
-                "reset": self._reset,
-                "told": self._told,
-                "acts": self._acts,
-                "counted": self._counted,
-                "disks": self._disks,
-                "licences": self._licences,
-                "fields": self._fields,
-                "hand": self._hand,
-                "keep": self._keep,
-                "back": self._back,
-            },
-        )
+        self._desk = Desk(self.folder, self._asked)
         self._enter_aws()
         self.aws_url = ""
         """Where AWS answers, once started."""
@@ -133,6 +119,24 @@ class Site:
 
     # What the desk is asked for.
 
+    @property
+    def _asked(self) -> dict[str, Callable[..., Any]]:
+        """The verbs, and what each does."""
+        return {
+            "fault": self._fault,
+            "reset": self._reset,
+            "told": self._told,
+            "acts": self._acts,
+            "counted": self._counted,
+            "disks": self._disks,
+            "stalls": self._stalls,
+            "licences": self._licences,
+            "fields": self._fields,
+            "hand": self._hand,
+            "keep": self._keep,
+            "back": self._back,
+        }
+
     def _fault(self, *words: str) -> str:
         return inject(self.world, words)
 
@@ -151,6 +155,9 @@ class Site:
 
     def _disks(self) -> list[CopySeen]:
         return list(copies(self.world.machines, self.world.clusters))
+
+    def _stalls(self) -> list[StallSeen]:
+        return list(stalls(self.world.cluster))
 
     def _licences(self) -> dict[str, list[str]]:
         return licences(self.world.machines)

@@ -71,8 +71,8 @@ class Account:
         """Instances that run again when their region is back."""
         self.no_capacity: set[tuple[str, str]] = set()
         """Zones and instance types of which there are no more."""
-        self.kms_late = 0
-        """How many of the next copies of images fail late, for want of their key."""
+        self.kms_late = self.snapshots_late = 0
+        """How many of the next copies of images fail late, for want of their key; and of the next snapshots."""
         self.listeners: list[Listener] = []
         self.borders: list[Callable[[], None]] = []
         self.guests: list[Listener] = []

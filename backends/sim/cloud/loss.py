@@ -39,6 +39,7 @@ def mend(cloud: Account) -> None:
     cloud.lost.clear()
     cloud.no_capacity.clear()
     cloud.kms_late = 0
+    cloud.snapshots_late = 0
     dark, cloud.went_dark = cloud.went_dark, []
     _run_again(cloud, dark)
 

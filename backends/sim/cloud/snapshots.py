@@ -12,6 +12,8 @@ from backends.sim.cloud.model import Volume
 
 FILLED = 0.4
 """How much of a disk holds data, as far as AWS can see."""
+FAILED = "Internal error"
+"""What AWS says of a snapshot that failed late; the words are believed."""
 AGAIN = 0.1
 """How much of a disk's data has changed when it is saved or copied again."""
 
@@ -62,6 +64,7 @@ def take(cloud: Account, volume: Volume, wanted: Wanted) -> Snapshot:
         ends_at=now + timedelta(seconds=seconds),
         content=volume.content.copy() if volume.content else None,
         description=wanted.description,
+        failure=wanted.failure or _late(cloud),
         data_mib=data_mib,
         lineage=lineage,
         source_region=volume.region,
@@ -111,6 +114,14 @@ def delete(cloud: Account, snapshot: Snapshot) -> None:
     del cloud.snapshots[snapshot.id]
     for key in [key for key in cloud.fast_restores if key[0] == snapshot.id]:
         del cloud.fast_restores[key]
+
+
+def _late(cloud: Account) -> str:
+    """Why this one will fail, where the next is to."""
+    if not cloud.snapshots_late:
+        return ""
+    cloud.snapshots_late -= 1
+    return FAILED
 
 
 def _known(cloud: Account, region: str, lineage: str) -> bool:

@@ -7,20 +7,29 @@ Those of `clpbackup.sh` without `--online`, and all refusals, are believed by an
 from collections.abc import Iterator, Sequence
 
 from backends.sim.commands.context import SUCCEEDED, Here, Options, RefusedError, Reply, read_options
+from backends.sim.commands.online_backup import freeze, thaw
 from backends.sim.commands.power import go_down
 from backends.sim.nodes.conf import Conf, ConfError
 from backends.sim.nodes.conf_read import read_conf
 from backends.sim.nodes.drives import find
 from backends.sim.nodes.system import CONF
+from backends.sim.nodes.versions import ONLINE_BACKUP, at_least
 
 SWITCHES = ("pre", "post", "no-shutdown", "no-reboot", "only-shutdown", "only-reboot")
+ONLINE = "online"
 SAYS_REBOOT = ("5.0", "5.3")
 """Versions whose reboot is told in a line. That of 5.3 is published with it, that of 4.3 without."""
 
 
 async def clpbackup(here: Here, words: Sequence[str]) -> Reply:
-    """Before an image, `--pre`: services by hand, system off. After it, `--post`: services by themselves, reboot."""
-    options = _options(words)
+    """Before an image, `--pre`: services by hand, system off. After it, `--post`: services by themselves, reboot.
+
+    With `--online` the system stays up: see `online_backup`.
+    """
+    known = (ONLINE,) if at_least(here.system.version, ONLINE_BACKUP) else ()
+    options = _options(words, *known)
+    if options.has("--online"):
+        return await (freeze(here) if options.has("--pre") else thaw(here))
     if options.has("--pre"):
         return Reply(_leave_for_image(here, "clpbackup.sh", options))
     return Reply(_come_back(here, "clpbackup.sh", options))

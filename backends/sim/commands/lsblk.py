@@ -10,7 +10,7 @@ from backends.sim.nodes.disk import Partition
 from backends.sim.nodes.drives import Drive, knows
 
 USUAL = ("NAME", "MAJ:MIN", "RM", "SIZE", "RO", "TYPE", "MOUNTPOINTS")
-COLUMNS = (*USUAL, "FSTYPE")
+COLUMNS = (*USUAL, "FSTYPE", "SERIAL")
 RIGHT = {"MAJ:MIN", "RM", "SIZE", "RO"}
 LEAST = {"SIZE": 5}
 """How wide a column is at least."""
@@ -38,6 +38,7 @@ def _disk(here: Here, number: int, drive: Drive) -> Device:
     group = drive.disk.volume_group
     whole = _node(drive.kernel_name, f"259:{8 * number}", drive.size_gib * 1024, "disk")
     whole["fstype"] = "LVM2_member" if group else None
+    whole["serial"] = drive.volume_id.replace("-", "")  # what EC2 gives its NVMe disks for a serial number
     if drive.disk.parts and (not group or knows(here.system, drive)):
         whole["children"] = [
             _node(
@@ -62,6 +63,7 @@ def _node(name: str, numbers: str, size_mib: int, kind: str, mount: str | None =
         "ro": False,
         "type": kind,
         "mountpoints": [mount],
+        "serial": None,
     }
 
 

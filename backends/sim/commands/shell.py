@@ -100,7 +100,7 @@ async def run(here: Here, line: str) -> Reply:
     told = CommandTold(here.world.clock.now(), here.machine.name, here.by, cut(argv), _acts(argv))
     here.world.told.keep(told)
     try:
-        fails = here.world.lines[here.machine.name].take("fail", program(line))
+        fails = here.world.lines[here.machine.name].take("fail", program(line), line)
         reply = TOLD_TO_FAIL if fails else await _run_line(here, line)
     except asyncio.CancelledError:
         told.end("the machine went down", well=True)

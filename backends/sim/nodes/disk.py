@@ -23,6 +23,7 @@ class Copy:
         updated_at: The last write; `None` is now, for a copy in use.
         broken_at: When mirroring to or from it ended.
         built_on: The volume the mirror was built on; on any other it must be built again. Empty: it never was.
+        flag: Its backup flag is ON: it is, or was when a snapshot was taken of it, frozen for an online backup.
     """
 
     stale: bool = False
@@ -30,6 +31,7 @@ class Copy:
     updated_at: datetime | None = None
     broken_at: datetime | None = None
     built_on: str = ""
+    flag: bool = False
 
 
 def _nothing() -> None:

@@ -14,6 +14,8 @@ SINCE = {
     "clpcfadm.py": "5.1",
 }
 """Programs that not every version has, and the first that has them. All others came with each."""
+ONLINE_BACKUP = "5.3"
+"""The first version whose `clpbackup.sh` knows `--online`."""
 FORCED_STOP_RESOURCE = "5.0"
 """The version that has a forced-stop resource in place of the script."""
 

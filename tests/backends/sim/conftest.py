@@ -17,8 +17,21 @@ def world() -> World:
 
 
 @pytest.fixture
-def typed(world: World) -> Callable[..., Awaitable[Reply]]:
+def typed(
+    world: World, typed_by: Callable[[World], Callable[..., Awaitable[Reply]]]
+) -> Callable[..., Awaitable[Reply]]:
     """Type a command line on a node and let world time pass until it has answered."""
+    return typed_by(world)
+
+
+@pytest.fixture
+def typed_by() -> Callable[[World], Callable[..., Awaitable[Reply]]]:
+    """The same in a world of the test's own."""
+    return keyboard
+
+
+def keyboard(world: World) -> Callable[..., Awaitable[Reply]]:
+    """A keyboard on the nodes of a world."""
 
     async def type_it(server: str, line: str, *, root: bool = True) -> Reply:
         command = asyncio.create_task(run(Here(world, world.machines[server], root), line))

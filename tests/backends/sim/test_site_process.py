@@ -98,6 +98,10 @@ async def test_the_copies_of_the_mirror_disks_can_be_compared_from_outside(runni
     assert rows[0][3] == rows[1][3]
 
 
+async def test_how_long_writes_were_held_up_can_be_asked_from_outside(running: Path):
+    assert await sim("stalls", "--dir", str(running)) == (0, "md1         0.0 s  takes writes\n", "")
+
+
 async def test_licences_can_be_counted_from_outside(running: Path):
     status, out, _ = await sim("licences", "--dir", str(running))
     rows = [line.split() for line in out.splitlines()]
