@@ -1,14 +1,13 @@
 """What can be made to go wrong by hand while the site runs, and how to ask for it."""
 
 import difflib
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from backends.sim.aws.faults import AwsFault
+from backends.sim import cloud_faults
 from backends.sim.cloud import AwsError
-from backends.sim.cloud.regions import FAST_RESTORES, REGIONS
+from backends.sim.cloud.regions import REGIONS
 from backends.sim.commands import PROGRAMS
 from backends.sim.world import World
 
@@ -184,42 +183,6 @@ def _silence(world: World, server: str) -> None:
     world.lines[server].silent = True
 
 
-def _throttle(world: World, count: str) -> None:
-    world.aws_faults.append(AwsFault(kind="throttle", times=int(count)))
-
-
-def _lose_reply(world: World, operation: str) -> None:
-    world.aws_faults.append(AwsFault(operation, kind="lose-reply"))
-
-
-def _expire(world: World) -> None:
-    world.aws_faults.insert(0, AwsFault(kind="expire", times=math.inf))
-
-
-def _lose_region(world: World, region: str) -> None:
-    world.cloud.lose(region)
-
-
-def _region_back(world: World, region: str) -> None:
-    world.cloud.find(region)
-
-
-def _no_capacity(world: World, zone: str, kind: str) -> None:
-    world.cloud.no_capacity.add((zone, kind))
-
-
-def _fsr_quota(world: World, region: str, count: str) -> None:
-    world.cloud.quotas[region, *FAST_RESTORES] = float(count)
-
-
-def _kms_late(world: World) -> None:
-    world.cloud.kms_late += 1
-
-
-def _snapshot_late(world: World) -> None:
-    world.cloud.snapshots_late += 1
-
-
 def _never_boots(world: World, address: str) -> None:
     world.broken.add(address)
 
@@ -282,15 +245,37 @@ FAULTS = (
     Fault("refuse-channel", ("SERVER",), "refuse its next command before it is begun", _refuse_channel),
     Fault("slow", ("SERVER", "SECONDS"), "make everything to and from it late; 0 mends it", _slow),
     Fault("silence", ("SERVER",), "let nothing pass between it and the bastion, and tell nobody", _silence),
-    Fault("throttle", ("COUNT",), "refuse this many AWS calls as too many", _throttle),
-    Fault("lose-reply", ("OPERATION",), "do the next such AWS call and lose its answer; * is any", _lose_reply),
-    Fault("expire", (), "say of all credentials that they have expired, until clear", _expire),
-    Fault("region-lost", ("REGION",), "let nothing in it answer, and its instances be dark, until clear", _lose_region),
-    Fault("region-back", ("REGION",), "let it be back, with what ran in it, whatever else is wrong", _region_back),
-    Fault("no-capacity", ("ZONE", "TYPE"), "have no more instances of that type there, until clear", _no_capacity),
-    Fault("fsr-quota", ("REGION", "COUNT"), "let so many snapshots be fast there at once; 5 at first", _fsr_quota),
-    Fault("kms-late", (), "let the next copy of an image fail late, as without its key", _kms_late),
-    Fault("snapshot-late", (), "let the next snapshot fail late", _snapshot_late),
+    Fault("throttle", ("COUNT",), "refuse this many AWS calls as too many", cloud_faults.throttle),
+    Fault(
+        "lose-reply", ("OPERATION",), "do the next such AWS call and lose its answer; * is any", cloud_faults.lose_reply
+    ),
+    Fault("expire", (), "say of all credentials that they have expired, until clear", cloud_faults.expire),
+    Fault(
+        "region-lost",
+        ("REGION",),
+        "let nothing in it answer, and its instances be dark, until clear",
+        cloud_faults.lose_region,
+    ),
+    Fault(
+        "region-back",
+        ("REGION",),
+        "let it be back, with what ran in it, whatever else is wrong",
+        cloud_faults.region_back,
+    ),
+    Fault(
+        "no-capacity",
+        ("ZONE", "TYPE"),
+        "have no more instances of that type there, until clear",
+        cloud_faults.no_capacity,
+    ),
+    Fault(
+        "fsr-quota",
+        ("REGION", "COUNT"),
+        "let so many snapshots be fast there at once; 5 at first",
+        cloud_faults.fsr_quota,
+    ),
+    Fault("kms-late", (), "let the next copy of an image fail late, as without its key", cloud_faults.kms_late),
+    Fault("snapshot-late", (), "let the next snapshot fail late", cloud_faults.snapshot_late),
     Fault(
         "never-boots", ("ADDRESS",), "let the system of what is launched at this address next not boot", _never_boots
     ),

@@ -1,0 +1,52 @@
+"""Faults of AWS: what its regions, its quotas and its calls can be made to do."""
+
+import math
+
+from backends.sim.aws.faults import AwsFault
+from backends.sim.cloud.regions import FAST_RESTORES
+from backends.sim.world import World
+
+
+def throttle(world: World, count: str) -> None:
+    """Refuse so many calls as too many."""
+    world.aws_faults.append(AwsFault(kind="throttle", times=int(count)))
+
+
+def lose_reply(world: World, operation: str) -> None:
+    """Carry the next such call out, and answer nothing."""
+    world.aws_faults.append(AwsFault(operation, kind="lose-reply"))
+
+
+def expire(world: World) -> None:
+    """Say of all credentials that they have expired."""
+    world.aws_faults.insert(0, AwsFault(kind="expire", times=math.inf))
+
+
+def lose_region(world: World, region: str) -> None:
+    """Let nothing in it answer."""
+    world.cloud.lose(region)
+
+
+def region_back(world: World, region: str) -> None:
+    """Let it be back."""
+    world.cloud.find(region)
+
+
+def no_capacity(world: World, zone: str, kind: str) -> None:
+    """Have no more of these instances in that zone."""
+    world.cloud.no_capacity.add((zone, kind))
+
+
+def fsr_quota(world: World, region: str, count: str) -> None:
+    """Let so many snapshots be fast there at once."""
+    world.cloud.quotas[region, *FAST_RESTORES] = float(count)
+
+
+def kms_late(world: World) -> None:
+    """Let the next copy of an image fail late."""
+    world.cloud.kms_late += 1
+
+
+def snapshot_late(world: World) -> None:
+    """Let the next snapshot fail late."""
+    world.cloud.snapshots_late += 1
