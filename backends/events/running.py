@@ -191,12 +191,18 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class PlanRevised:
-    """The rest is done by another plan, whose steps keep their ids. What is closed stays closed."""
+    """The rest is done by another plan, whose steps keep their ids. What is closed stays closed.
+
+    Attributes:
+        anew: But for these steps: what was agreed to in them has been overtaken, and they are done once more. The plan
+            is then the same.
+    """
 
     at: datetime
     by: str
     plan: Plan
     why: str
+    anew: tuple[str, ...] = ()
     kind: Literal["plan-revised"] = "plan-revised"
 
 

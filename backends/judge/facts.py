@@ -1,8 +1,10 @@
 """Conditions on facts by topic: what a node or AWS says under a key."""
 
+from collections.abc import Sequence
+
 from backends.events import Judgement
 from backends.judge.hearing import Hearing
-from backends.model import AwsFactsProbe, Evidence, Facts, NodeFactsProbe
+from backends.model import AwsFactsProbe, Evidence, Facts, Named, NodeFactsProbe
 from backends.plan import ANY, MISSING, AllDiffer, AwsSays, HostKeyVouched, NodeSays
 
 
@@ -55,7 +57,7 @@ def all_differ(condition: AllDiffer, heard: Hearing) -> Judgement:
 
 def _says(
     probe: NodeFactsProbe | AwsFactsProbe,
-    pairs: tuple[tuple[str, str], ...],
+    pairs: Sequence[tuple[str, Named]],
     heard: Hearing,
     also: tuple[str, ...] = (),
 ) -> Judgement:
@@ -72,7 +74,9 @@ def _says(
     return Judgement(decided, (heard.says(probe, text),))
 
 
-def _fits(told: str | None, wanted: str, *, unread: bool) -> bool | None:
+def _fits(told: str | None, wanted: Named, *, unread: bool) -> bool | None:
+    if not isinstance(wanted, str):  # what no step has given yet
+        return None
     if told is None:
         return None if unread else wanted in MISSING
     return told not in MISSING if wanted == ANY else told == wanted

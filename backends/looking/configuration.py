@@ -32,11 +32,12 @@ def conf(raw: bytes) -> Facts:
 
 
 def conf_copy(raw: bytes, copy: bytes | None) -> Facts:
-    """What differs in a copy, and its sum; `None`: it is not there. Raises ConfError."""
+    """What differs in a copy, and the sums of both as they were compared; `None`: it is not there. Raises ConfError."""
     if copy is None:
         return Facts("conf-copy", (("sha256", MISSING),))
     found = diff(raw, copy)
-    pairs = [*map(_difference, found), ("changes", str(len(found))), ("sha256", hashlib.sha256(copy).hexdigest())]
+    sums = (("sha256", copy), ("sha256 in force", raw))
+    pairs = [*map(_difference, found), ("changes", str(len(found))), *((key, _sum(data)) for key, data in sums)]
     return Facts("conf-copy", tuple(pairs))
 
 
@@ -107,6 +108,10 @@ def mirror_disks(raw: bytes, partitions: Facts) -> Facts:
 def said_where(item: Item) -> str:
     """The way to a value in the Cluster WebUI, its label, and whose it is."""
     return clean_line(" > ".join((*item.where, item.field)) + (f" ({item.server})" if item.server else ""))
+
+
+def _sum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _stands(conf: Conf, new: str | None) -> bool:

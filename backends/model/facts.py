@@ -90,7 +90,8 @@ NODE_TOPICS: Mapping[str, Topic] = {
                     partition`: the same; missing: how many of those that clp.conf names are
     files           PATH: SHA-256 | missing
     conf            /root/resource/md@md1/parameters/...: its value; secrets hidden
-    conf-copy       PATH: `old -> new`, for what differs; changes: how many; sha256: of the copy | missing
+    conf-copy       PATH: `old -> new`, for what differs; changes: how many; sha256: of the copy | missing; `sha256 in
+                    force`: of the clp.conf that it was compared with
     to-change       WebUI path and field: `old -> new`, for what is not yet as it is to be; left: how many of them can
                     be read back; unseen: how many new values of the others stand nowhere in it; by hand: yes, where one
                     of them has no place in clp.conf that is known for sure, or nobody said what it is to be; else no

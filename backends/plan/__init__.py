@@ -38,7 +38,7 @@ from backends.plan.conditions import (
 )
 from backends.plan.digest import plan_hash, plan_json
 from backends.plan.procedure import Written, as_procedure, lines
-from backends.plan.values import Check, DeadMan, Lane, Level, Obligation, Plan, Stage, Step
+from backends.plan.values import Anew, Check, DeadMan, Lane, Level, Obligation, Plan, Stage, Step
 from backends.plan.wording import command_line, in_words, listed
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "Action",
     "AllDiffer",
     "AllOf",
+    "Anew",
     "AnyOf",
     "AskOperator",
     "AwsSays",

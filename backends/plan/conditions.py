@@ -88,12 +88,13 @@ class NodeSays:
     """The node says all of these of a topic: key and word. The word `ANY` is any but that it is missing.
 
     Attributes:
+        pairs: A word may be one that an earlier step gave. While no step has, it is not known.
         of: What of it was asked, as in the probe.
     """
 
     node: str
     topic: str
-    pairs: tuple[tuple[str, str], ...]
+    pairs: tuple[tuple[str, Named], ...]
     of: tuple[Named, ...] = ()
     kind: Literal["node-says"] = "node-says"
 

@@ -135,6 +135,11 @@ def _step(step: Step, plan: Plan) -> Iterator[Written]:
         yield from _when("done when", step.id, step.done_when)
     if step.lost_when:
         yield from _when("fails when", step.id, step.lost_when)
+    if step.anew:
+        yield from _when("anew when", step.id, step.anew.when)
+        yield Written(
+            "fact", f"{listed(step.anew.steps)}, instead of this step; then it has its turn", "again", step.id
+        )
     yield from _ask(step.id, step.looks)
     time = f"usually {duration(step.usual_s)}, at most {duration(step.timeout_s)}"
     yield Written("fact", time, "time", step.id)

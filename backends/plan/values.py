@@ -34,6 +34,19 @@ class DeadMan:
 
 
 @dataclass(frozen=True, slots=True)
+class Anew:
+    """What a step rests on can be overtaken: what was shown and agreed to is then shown, and asked, anew.
+
+    Attributes:
+        steps: The ids of earlier steps of its lane, up to this one, that are then done once more, in their order.
+        when: It is so. Looked at just before the step is done, and only where it may not be done as things are.
+    """
+
+    steps: tuple[str, ...]
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of a procedure.
 
@@ -52,6 +65,7 @@ class Step:
         cost: What it costs, as far as it is known; empty where it costs nothing, or next to nothing.
         gives: Values for later steps that are found in the look that closes it.
         lost_when: It will not be done any more, and nobody need wait for it until the time runs out.
+        anew: When steps before it are to be done once more, instead of asking what to do about this one.
         way_on: What to do where it fails, in full sentences, for whoever is asked.
         must: It cannot be skipped, for what comes after rests on it: it is so, or the run stops.
         own: That it is so already is not enough: this run must have done it, for another may be at work there.
@@ -76,6 +90,7 @@ class Step:
     own: bool = False
     lost_when: Condition | None = None
     way_on: str = ""
+    anew: Anew | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import re
 import shlex
 from collections.abc import Iterable
 
-from backends.model import AWS_TOPICS, CONF, NODE_TOPICS
+from backends.model import AWS_TOPICS, CONF, NODE_TOPICS, Named
 from backends.plan.actions import (
     Action,
     AskOperator,
@@ -168,7 +168,7 @@ def _simple(condition: Condition) -> str:
     return said
 
 
-def _pairs(pairs: tuple[tuple[str, str], ...]) -> str:
+def _pairs(pairs: Iterable[tuple[str, Named]]) -> str:
     return ", ".join(f"{key} is there" if word == ANY else f"{key} {word}" for key, word in pairs)
 
 

@@ -48,8 +48,8 @@ def _learn(progress: Progress, event: RunEvent) -> Progress:
             new = _begun(progress, event)
         case RunnerBegan(host=host, pid=pid):
             new = replace(progress, runner=(host, pid))
-        case PlanRevised(plan=plan):
-            new = _revised(progress, plan)
+        case PlanRevised(plan=plan, anew=anew):
+            new = _revised(progress, plan, anew)
         case StopAsked(interrupt=interrupt, request=request):
             interrupting = progress.interrupting or interrupt
             new = replace(progress, stopping=True, interrupting=interrupting, taken=max(progress.taken, request))
@@ -80,12 +80,14 @@ def _begun(progress: Progress, event: RunBegan) -> Progress:
     return _revised(begun, event.plan)
 
 
-def _revised(progress: Progress, plan: Plan) -> Progress:
+def _revised(progress: Progress, plan: Plan, anew: tuple[str, ...] = ()) -> Progress:
     """The plan is another one: its steps keep what is known of those with their ids, its checks are to be looked at.
 
-    What the run makes untrue by itself is not: where it held before the first step, it held.
+    What the run makes untrue by itself is not: where it held before the first step, it held. Of steps that are done
+    anew it is known how often they were opened, and nothing else.
     """
     known = {step.id: step for step in progress.steps}
+    known |= {id_: StepProgress(id_, attempt=known[id_].attempt, again=True) for id_ in anew if id_ in known}
     waiting = {question.step for question in progress.questions}
     steps = (_heeded(known.get(one.id, StepProgress(one.id)), "value") for one in plan.steps)
     stood = tuple(_stand(step, waiting=step.id in waiting) for step in steps)

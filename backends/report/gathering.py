@@ -81,9 +81,12 @@ class Gathering:
                 self.plans.append(event.plan)
             case RunnerBegan(at=at, host=host, pid=pid, fence=fence):
                 self.runners.append(Runner(at, host, pid, fence))
-            case PlanRevised(at=at, by=by, why=why, plan=plan):
+            case PlanRevised(at=at, by=by, why=why, plan=plan, anew=anew):
+                for step in anew:
+                    self.closed.pop(step, None)
+                    self.found.pop(step, None)
                 self.plans.append(plan)
-                self.revisions.append(Revision(at, by, why, named(plan.inputs)))
+                self.revisions.append(Revision(at, by, why, () if anew else named(plan.inputs), anew))
             case StopAsked(at=at, by=by, interrupt=interrupt):
                 self.stops.append(Stop(at, by, interrupt))
             case RunEnded():

@@ -235,9 +235,8 @@ def _asides(report: Report) -> Iterator[Block]:
     lines: list[Line] = []
     for revision in report.revisions:
         inputs = ("; its inputs: ", *by_name(revision.inputs)) if revision.inputs else ()
-        lines.append(
-            (f"{time_of(revision.at, report)} another plan", *by_whom(revision.by), *saying(revision.why), *inputs)
-        )
+        what = f"{listed(revision.anew)} done anew" if revision.anew else "another plan"
+        lines.append((f"{time_of(revision.at, report)} {what}", *by_whom(revision.by), *saying(revision.why), *inputs))
     for switch in report.switches:
         gone = f"disarmed {time_of(switch.disarmed_at, report)}" if switch.disarmed_at else "still armed"
         told = f" of step {switch.step}, for {switch.after_s} s, {gone}"

@@ -170,12 +170,13 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """Another plan for the rest of the run."""
+    """Another plan for the rest of the run; or the same, some of whose steps are done and asked anew."""
 
     at: datetime
     by: str
     why: str
     inputs: tuple[Named, ...]
+    anew: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

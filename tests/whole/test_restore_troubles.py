@@ -3,6 +3,7 @@
 Each begins from a checkpoint of an unbroken run, shortly before the trouble, and goes on to the end.
 """
 
+import asyncio
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,8 +17,10 @@ from backends.control import read_site
 from backends.control.clerk import Clerk
 from backends.events import Asked, PlanRevised
 from backends.plan import CallAws
+from backends.runs.hands import RunHands
 from backends.settings import Mode
 from backends.sim.aws.keys import ACTING_KEY
+from backends.sim.desk import ask
 from tests.terminal import python
 from tests.whole.outside import until
 from tests.whole.restore_runs import Answer, Site, Walk, Way
@@ -109,6 +112,44 @@ def test_a_node_that_never_boots_is_asked_about_with_what_to_do_and_gone_on_with
         (question,) = (one for one in walk.asked if one.step == "3.4")
         assert question.why == "timed-out"
         assert "Reboot it there, or stop and start it" in question.text
+
+
+async def by_another_hand(walk: Walk, path: str) -> None:
+    """Somebody else puts another copy there."""
+    hands = RunHands(walk.region.site, walk.region.meant("restore"), lambda *_: None)
+    outcome = await hands.run("server01", ("tee", path), None, 20.0, typed="<root><cluster/></root>\n")
+    await hands.close()
+    assert outcome.outcome == "done", outcome
+
+
+def test_a_copy_that_another_hand_has_changed_since_it_was_approved_is_not_pushed_but_made_shown_and_asked_anew(
+    lost: Unbroken,
+) -> None:
+    copy = "/root/clpdeck/a/clp.conf"
+    with closing(lost.before("step-opened 8.4 #1")) as walk:
+        assert walk.progress.step("8.2").closed
+        asyncio.run(by_another_hand(walk, copy))
+        assert lost.wrong(walk, walk.go_on()) == []
+        assert [one.step for one in walk.asked if one.step[0] == "8"] == ["8.2"]
+        (revised,) = (one for one in walk.events if isinstance(one, PlanRevised))
+        assert revised.anew == ("8.1", "8.2", "8.3")
+        assert f"server01: {copy} " in revised.why
+        first, second = (one for one in walk.events if isinstance(one, Asked) and one.step == "8.2")
+        assert second.shown == first.shown
+
+
+def test_what_another_hand_has_changed_in_force_since_the_approval_is_not_undone_by_the_push(lost: Unbroken) -> None:
+    with closing(lost.before("step-opened 8.4 #1")) as walk:
+        walk.site.hand("172.31.10.11", *(f"interconnect/server0{n}=172.31.{n}0.11" for n in (1, 2)))
+        for change in ("mirror disk connect/server01=172.16.10.11", "httpnp1/Port=8080"):
+            walk.site.hand("172.31.10.11", change)
+        assert walk.go_on() == 0
+        assert whole(walk) == []
+        first, second = (one for one in walk.events if isinstance(one, Asked) and one.step == "8.2")
+        sums = [{row for row in one.shown if "sha256" in row} for one in (first, second)]
+        assert not sums[0] & sums[1]
+        assert not any("8080" in row for row in second.shown)
+        assert ["httpnp1/Port", "8080"] in ask(walk.site.folder, "fields", "172.31.10.11")
 
 
 def test_a_copy_that_fails_late_is_told_at_once_and_made_again_when_its_name_is_free(backed_up: Unbroken) -> None:

@@ -2,8 +2,23 @@
 
 from typing import Literal
 
-from backends.model import CONF, Joined, Named, NodeFactsProbe
-from backends.plan import AskOperator, Condition, EditConf, Found, Lane, NodeSays, RunOnNode, Stage, Step, Wait, listed
+from backends.model import CONF, Joined, Named, NodeFactsProbe, Ref
+from backends.plan import (
+    ANY,
+    Anew,
+    AskOperator,
+    Condition,
+    EditConf,
+    Found,
+    Lane,
+    NodeSays,
+    Not,
+    RunOnNode,
+    Stage,
+    Step,
+    Wait,
+    listed,
+)
 from backends.runbooks.parts import all_of
 from backends.runbooks.restoring.steps import says
 from backends.runbooks.restoring.system import DOWN
@@ -32,6 +47,8 @@ AS_WANTED = (("left", "0"), ("unseen", "0"))
 """What can be read back is right; and what cannot does stand somewhere at least: nowhere is proof of nothing done."""
 ALONE = ". The other server is not there: tick force apply; it must get the same configuration before it ever joins"
 FOLDER = {"a": "/root/clpdeck/a", "b": "/root/clpdeck/b"}
+SUM, SUM_IN_FORCE = "sha256", "sha256 in force"
+"""What the approval gives: of the copy, and of what it was compared with."""
 
 
 def configuration(r: Restoring) -> tuple[Stage, ...]:
@@ -47,7 +64,7 @@ def _lanes(r: Restoring, phase: Phase) -> tuple[Lane, ...]:
     if r.hand == "hand" or not r.whole or (phase == "b" and _without_place(r)):
         steps: tuple[Step, ...] = (_by_hand(r, phase),)
     else:
-        steps = (_copy(r, phase), _check(r, phase), _approve(r, phase), _push(r, phase))
+        steps = (_copy(r, phase), _approve(r, phase), _check(r, phase), _push(r, phase))
     last = (_read_back(r, phase), *((_no_traces(r),) if phase == "b" else ()))
     return (Lane(master, (*steps, *last)),)
 
@@ -57,6 +74,10 @@ def _without_place(r: Restoring) -> str:
     if r.place.zone:
         return "where clp.conf keeps what an AWS DNS resource is to have is not confirmed"
     return "where clp.conf keeps a forced stop's instances is not confirmed" if r.version >= (5, 0) else ""
+
+
+def _copied(phase: Phase) -> str:
+    return f"{FOLDER[phase]}/clp.conf"
 
 
 def _id(phase: Phase, step: int) -> str:
@@ -95,7 +116,7 @@ def _by_hand(r: Restoring, phase: Phase) -> Step:
 
 
 def _copy(r: Restoring, phase: Phase) -> Step:
-    copy = f"{FOLDER[phase]}/clp.conf"
+    copy = _copied(phase)
     return Step(
         _id(phase, 1),
         f"Put an edited copy of clp.conf beside it: {'addresses' if phase == 'a' else 'the rest'}",
@@ -113,53 +134,76 @@ def _given(one: str | Joined) -> str | Joined:
     return one
 
 
-def _check(r: Restoring, phase: Phase) -> Step:
+def _approve(r: Restoring, phase: Phase) -> Step:
+    copy = _copied(phase)
+    there = NodeSays(r.master.name, "conf-copy", (("sha256", ANY),), (copy,))
     return Step(
         _id(phase, 2),
-        "Have CLUSTERPRO check the copy",
-        "It says whether the product takes it; it changes nothing.",
-        RunOnNode(r.master.name, ("clpcfctrl", "--compcheck", "-l", "-x", FOLDER[phase]), repeatable=True),
-        timeout_s=r.limit(120),
-        usual_s=r.usual(5),
-    )
-
-
-def _approve(r: Restoring, phase: Phase) -> Step:
-    copy = f"{FOLDER[phase]}/clp.conf"
-    return Step(
-        _id(phase, 3),
         "Approve the difference",
-        "What is pushed is this very file.",
+        "What is pushed is this very file, by its SHA-256, and only over the one that it is compared with here.",
         AskOperator(
             f"Is the difference between {CONF} and {copy} on {r.master.name} what is wanted?",
-            "the rows that are shown: path, value now, value in the copy. Passwords are not shown",
+            "the rows that are shown: path, value now, value in the copy; and the SHA-256 of both files. Passwords are "
+            "not shown",
             "each of them is right, and none is missing",
             shows=(Found(r.master.name, "conf-copy", ""),),
             binds=True,
         ),
         (r.of(r.master.name, "conf-copy", copy),),
+        ready_when=there,
         timeout_s=r.limit(3600),
         usual_s=r.usual(120),
+        gives=tuple((key, Found(r.master.name, "conf-copy", key)) for key in (SUM, SUM_IN_FORCE)),
         must=True,
+        anew=Anew((_id(phase, 1),), Not(there)),
+        way_on="Where a row is wrong, the WebUI can: `value` with configuration=hand.",
+    )
+
+
+def _approved(r: Restoring, phase: Phase) -> tuple[NodeFactsProbe, Condition, Anew]:
+    """What was approved is on the node still, and over what it was compared with; else it is shown and asked anew."""
+    copy, approval = _copied(phase), _id(phase, 2)
+    pairs: tuple[tuple[str, Named], ...] = ((copy, Ref(approval, SUM)), (CONF, Ref(approval, SUM_IN_FORCE)))
+    same = NodeSays(r.master.name, "files", pairs, (copy, CONF))
+    earlier = tuple(_id(phase, step) for step in (1, 2, 3))
+    return r.of(r.master.name, "files", copy, CONF), same, Anew(earlier, Not(same))
+
+
+def _check(r: Restoring, phase: Phase) -> Step:
+    look, same, anew = _approved(r, phase)
+    return Step(
+        _id(phase, 3),
+        "Have CLUSTERPRO check the copy",
+        "It says whether the product takes it; it changes nothing.",
+        RunOnNode(r.master.name, ("clpcfctrl", "--compcheck", "-l", "-x", FOLDER[phase]), repeatable=True),
+        (look,),
+        ready_when=same,
+        timeout_s=r.limit(120),
+        usual_s=r.usual(5),
+        anew=Anew(anew.steps[:2], anew.when),
     )
 
 
 def _push(r: Restoring, phase: Phase) -> Step:
+    look, same, anew = _approved(r, phase)
     return Step(
         _id(phase, 4),
         "Give it to all servers",
-        "Nothing is restarted: the services are down. The messages about cloud information and a restart by hand are "
-        "to be expected.",
+        "What was approved, if it is that file still, and nobody changed what is in force meanwhile. Nothing is "
+        "restarted: the services are down. The messages about cloud information and a restart by hand are to be "
+        "expected.",
         RunOnNode(r.master.name, ("clpcfctrl", "--push", "-l", "-x", FOLDER[phase])),
         (
             *(_asks(r, node.name, phase) for node in r.nodes),
             *(r.of(node.name, "service-states") for node in r.nodes),
+            look,
         ),
-        ready_when=all_of(says(node, "service-states", *DOWN) for node in r.nodes),
+        ready_when=all_of((*(says(node, "service-states", *DOWN) for node in r.nodes), same)),
         done_when=_as_wanted(r, phase),
         risk="A server that is not reached keeps the old one: they must not differ.",
         timeout_s=r.limit(300),
         usual_s=r.usual(10),
+        anew=anew,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from backends.model import AWS, AwsFactsProbe, Estate, Facts, Joined, Named, NodeFactsProbe, Probe, Ref
-from backends.plan import MISSING, Found
+from backends.plan import MISSING, AllOf, AnyOf, Condition, Found, NodeSays, Not
 from backends.progress import Progress
 
 NO_ANSWER = ": no answer: "
@@ -60,6 +60,23 @@ def asked_with(probe: Probe, gives: Gives) -> Probe | Ref:
     refs = (ref for one in probe.of for ref in _refs(one))
     unknown = next((one for one in refs if (one.step, one.field) not in gives), None)
     return unknown or replace(probe, of=tuple(_said(one, gives) for one in probe.of))
+
+
+def settled(condition: Condition, gives: Gives) -> Condition:
+    """A condition with the words in it that steps gave; one that no step gave is left, and nobody can say it."""
+    match condition:
+        case AllOf(conditions=parts) | AnyOf(conditions=parts):
+            return replace(condition, conditions=tuple(settled(one, gives) for one in parts))
+        case Not(condition=other):
+            return Not(settled(other, gives))
+        case NodeSays(pairs=pairs):
+            return replace(condition, pairs=tuple((key, _known_word(word, gives)) for key, word in pairs))
+        case _:
+            return condition
+
+
+def _known_word(word: Named, gives: Gives) -> Named:
+    return _said(word, gives) if all((one.step, one.field) in gives for one in _refs(word)) else word
 
 
 def _refs(named: Named) -> tuple[Ref, ...]:

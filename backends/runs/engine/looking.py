@@ -14,7 +14,7 @@ from backends.events import Event, Judgement, Looked, LookFailed, Sight
 from backends.model import Answer, Estate, Probe, Ref, Seen
 from backends.plan import Condition, Step
 from backends.runs.base import Hands
-from backends.runs.engine.finding import Gives, asked_with, known
+from backends.runs.engine.finding import Gives, asked_with, known, settled
 from backends.runs.engine.tools import Tools
 from backends.text import clean_line
 
@@ -41,12 +41,15 @@ class Verdict(Enum):
     DONE = "it is so already"
     DO = "it is not so, and may be done"
     NOT_READY = "it is not so, and may not be done"
+    OVERTAKEN = "what it rests on is not so any more"
     UNKNOWN = "that is not known"
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A step as a round shows it: whether it is done, may be, or never will be; `None` where nobody asks.
+    """A step as a round shows it: whether it is done, may be, never will be, or rests on what is not so any more.
+
+    `None` where nobody asks.
 
     Attributes:
         taken: When the last answer came, by the event loop's clock, in seconds: a silent node makes a round long, and
@@ -58,6 +61,7 @@ class View:
     ready: Judgement | None
     taken: float
     lost: Judgement | None = None
+    overtaken: Judgement | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -65,6 +69,8 @@ class View:
         if self.done and self.done.holds is not False:
             return Verdict.DONE if self.done.holds else Verdict.UNKNOWN
         if self.ready and not self.ready.holds:
+            if self.overtaken and self.overtaken.holds:
+                return Verdict.OVERTAKEN
             return Verdict.UNKNOWN if self.ready.holds is None else Verdict.NOT_READY
         return Verdict.DO
 
@@ -88,15 +94,16 @@ async def view(tools: Tools, step: Step, after: int | None = None) -> View:
     a number all looks begin now: so must those that an action rests on.
     """
     look = partial(tools.looks.look, after=tools.looks.begun if after is None else after)
-    seen = await _round(look, step.looks, tools.clock, known(tools.progress))
+    gives = known(tools.progress)
+    seen = await _round(look, step.looks, tools.clock, gives)
 
     def judged(condition: Condition | None) -> Judgement | None:
         if condition is None:
             return None
-        return tools.judge(condition, seen.estate, tools.cluster, tools.timing, tools.clock())
+        return tools.judge(settled(condition, gives), seen.estate, tools.cluster, tools.timing, tools.clock())
 
     done, ready, taken = judged(step.done_when), judged(step.ready_when), asyncio.get_running_loop().time()
-    return View(seen, done, ready, taken, judged(step.lost_when))
+    return View(seen, done, ready, taken, judged(step.lost_when), judged(step.anew.when if step.anew else None))
 
 
 def same(one: Judgement | None, other: Judgement | None) -> bool:

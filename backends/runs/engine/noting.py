@@ -1,9 +1,10 @@
 """What the journal gets to know about one step, and what it knows."""
 
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from backends.events import Asked, Judgement, StepClosed, StepLooked, Withdrawn
-from backends.plan import Step
+from backends.events import Asked, Judgement, PlanRevised, StepClosed, StepLooked, Withdrawn
+from backends.plan import Step, listed
 from backends.progress import StepProgress
 from backends.runs.engine import asking
 from backends.runs.engine.finding import given
@@ -72,6 +73,14 @@ class Notes:
         asked = self.open_question
         if asked:
             await self._tools.journal.append(Withdrawn(asked.question, self._tools.clock(), why))
+
+    async def anew(self, seen: View) -> None:
+        """Have the steps that it rests on done once more, by the same plan, and say why."""
+        steps, plan = self._step.anew.steps if self._step.anew else (), self._tools.progress.plan
+        why = f"Step {self._step.id} was not done: what it rests on is not so any more.{asking.seen(seen.overtaken)}"
+        why = f"{why} Done and asked anew: {listed(steps)}."
+        await self._tools.journal.append(PlanRevised(self._tools.clock(), "clpdeck", replace(plan), why, steps))
+        self._tools.remark(why)
 
     async def done(self, seen: View) -> None:
         """Close it: what it is for is so. `already` only where this run never sent anything for it."""

@@ -94,6 +94,9 @@ class Stepping:
                 await self._notes.ask_why("not-ready", seen.done, before=NOT_OURS)
             case Verdict.DONE:
                 await self._notes.done(seen)
+            case Verdict.OVERTAKEN:
+                await self._notes.looked(seen, decides=True)
+                await self._notes.anew(seen)
             case Verdict.NOT_READY:
                 await self._notes.looked(seen, decides=True)
                 await self._notes.ask_why("not-ready", seen.ready)

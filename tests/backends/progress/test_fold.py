@@ -26,7 +26,7 @@ from backends.events import (
     Withdrawn,
 )
 from backends.plan import AskOperator, Check, InstanceIs, Lane, Plan, RunOnNode, Stage, Step
-from backends.progress import Progress, learn_run, replay
+from backends.progress import Progress, StepProgress, learn_run, replay
 
 START = datetime(2026, 5, 6, 7, 8, 9, tzinfo=UTC)
 CHOICES = ("again", "skip", "stop")
@@ -91,6 +91,17 @@ def test_a_run_that_began_has_all_its_steps_to_do():
 )
 def test_how_a_step_stands(events, how):
     assert standing(*events) == how
+
+
+def test_what_is_done_anew_is_to_do_and_nothing_but_its_attempts_is_known_of_it():
+    anew = PlanRevised(at(6), "clpdeck", plan("1", "2", "ask"), "overtaken", ("1", "gone"))
+    before = (OPENED, ended("done"), StepClosed("1", at(5), "done"), StepClosed("2", at(5), "done"), anew)
+    progress = folded(*before)
+    assert progress.step("1") == StepProgress("1", attempt=1, again=True)
+    assert progress.step("2").standing == "done"
+    again = replace(OPENED, at=at(10), attempt=2)
+    assert standing(*before, again) == "open"
+    assert standing(*before, again, ended("done", 2), StepClosed("1", at(14), "done")) == "done"
 
 
 def test_what_is_closed_stays_closed():
@@ -168,7 +179,7 @@ ANY: st.SearchStrategy[RunEvent] = st.one_of(
         Answered, QUESTIONS, TIMES, TEXTS, st.sampled_from(["yes", "no", "again", "skip", "value", "stop"]), TEXTS
     ),
     st.builds(Withdrawn, QUESTIONS, TIMES, TEXTS),
-    st.builds(PlanRevised, TIMES, TEXTS, PLANS, TEXTS),
+    st.builds(PlanRevised, TIMES, TEXTS, PLANS, TEXTS, st.lists(IDS, max_size=2).map(tuple)),
     st.builds(SwitchArmed, IDS, TIMES, TEXTS, NUMBERS),
     st.builds(SwitchDisarmed, IDS, TIMES, TEXTS),
     st.builds(StopAsked, TIMES, TEXTS, st.booleans(), NUMBERS),

@@ -1,6 +1,16 @@
 from dataclasses import replace
 
-from backends.events import ActionEnded, Answered, Asked, RunEnded, StepClosed, StepOpened, SwitchArmed, SwitchDisarmed
+from backends.events import (
+    ActionEnded,
+    Answered,
+    Asked,
+    PlanRevised,
+    RunEnded,
+    StepClosed,
+    StepOpened,
+    SwitchArmed,
+    SwitchDisarmed,
+)
 from backends.plan import Level
 from backends.progress import Usual
 from backends.report import render, tell
@@ -154,3 +164,17 @@ def test_what_a_step_gives_out_of_the_look_that_closed_it_is_told():
     closed = StepClosed("1.1", at(9), "done", gives=(("eni", "eni-1"),))
     told = tell(numbered(*began(MOVE), StepOpened("1.1", at(1), 1, "words"), closed)).steps[0]
     assert [(one.name, one.value) for one in told.gave] == [("eni", "eni-1")]
+
+
+def test_a_step_that_is_done_anew_is_told_by_how_it_stands_since_and_the_report_says_why():
+    again = PlanRevised(at(3), "clpdeck", MOVE, "Step 1.2 was not done: its copy is another one now.", ("1.1",))
+    begun = (*began(MOVE), StepOpened("1.1", at(1), 1, "clpgrp"), StepClosed("1.1", at(2), "done", "", (("sum", "1"),)))
+    report = tell(numbered(*begun, again))
+    assert (report.steps[0].standing, report.steps[0].gave) == ("to-do", ())
+    second = (StepOpened("1.1", at(4), 2, "clpgrp"), StepClosed("1.1", at(5), "done", "", (("sum", "2"),)))
+    whole = numbered(*begun, again, *second)
+    step = tell(whole).steps[0]
+    assert (step.standing, [one.number for one in step.attempts], step.gave[0].value) == ("done", [1, 2], "2")
+    text = render(whole, "md")
+    assert "1.1 done anew, by `clpdeck`" in text
+    assert "its copy is another one now" in text

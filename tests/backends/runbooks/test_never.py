@@ -1,16 +1,20 @@
 """What backup, restore and drill never do, whatever is seen, answered or mistaken: each of it would cost data."""
 
+from dataclasses import replace
+
 import pytest
 
 from backends import runbooks
 from backends.errors import PlanError
 from backends.judge import judge
-from backends.model import Answer, AwsFactsProbe, ClusterStatus, Estate, Facts, NodeFactsProbe, Probe, StatusProbe
-from backends.plan import AskOperator, Plan, RunOnNode, Step
-from backends.runs.engine.finding import shown
+from backends.model import CONF, Answer, AwsFactsProbe, ClusterStatus, Estate, Facts, NodeFactsProbe, Probe, StatusProbe
+from backends.plan import AllOf, AskOperator, Plan, RunOnNode, Step
+from backends.runs.engine.finding import settled, shown
 from backends.settings import Cluster, Timing
 from tests.backends.runbooks.regions import NODES, OSAKA, TOKYO, image, lost, seen, well
 from tests.backends.told import Story, at, group, server
+
+COPY = "/root/clpdeck/a/clp.conf"
 
 
 def plan(kind: str = "restore", *images, **inputs: str) -> Plan:
@@ -131,16 +135,74 @@ def test_a_node_is_not_acted_on_while_its_cluster_runs_or_its_configuration_is_a
     assert ready(step, cluster, Estate()) is None
 
 
+APPROVED = {("8.2", "sha256"): f"sum of {COPY}", ("8.2", "sha256 in force"): f"sum of {CONF}"}
+"""What whoever approved a difference was shown."""
+
+
+def pushing(*, approved: bool = True, **otherwise: str) -> tuple[Step, Cluster, Estate]:
+    """The push of the first part, with what was approved put in, and what it sees."""
+    made, (cluster, _) = plan(configuration="clpdeck").step("8.4"), lost()
+    assert made.ready_when
+    assert made.anew
+    gives = APPROVED if approved else {}
+    anew = replace(made.anew, when=settled(made.anew.when, gives))
+    step = replace(made, ready_when=settled(made.ready_when, gives), anew=anew)
+    return step, cluster, told(step, **otherwise)
+
+
+def overtaken(step: Step, cluster: Cluster, estate: Estate) -> bool | None:
+    assert step.anew
+    return judge(step.anew.when, estate, cluster, Timing(), at(1)).holds
+
+
 def test_nothing_is_pushed_to_a_node_whose_cluster_runs() -> None:
+    assert ready(*pushing()) is True
+    assert ready(*pushing(service_states="active")) is False
+
+
+@pytest.mark.parametrize("path", ["/root/clpdeck/a/clp.conf", "/opt/nec/clusterpro/etc/clp.conf"])
+@pytest.mark.parametrize("word", ["the sum of what another hand put there", "missing"])
+def test_what_is_pushed_is_the_file_that_was_approved_and_it_goes_over_the_one_that_was_shown(path, word) -> None:
+    step, cluster, estate = pushing()
+    assert overtaken(step, cluster, estate) is False
+    (look,) = (one for one in step.looks if isinstance(one, NodeFactsProbe) and one.topic == "files")
+    sums = {str(one): f"sum of {one}" for one in look.of} | {path: word}
+    changed = seen(estate, {look: Facts("files", tuple(sums.items()))})
+    assert ready(step, cluster, changed) is False
+    assert overtaken(step, cluster, changed) is True
+    unread = seen(estate, {look: Facts("files", (), ("sha256sum: odd",))})
+    assert (ready(step, cluster, unread), overtaken(step, cluster, unread)) == (None, None)
+
+
+def test_nothing_is_pushed_that_nobody_has_approved() -> None:
+    step, cluster, estate = pushing(approved=False)
+    assert (ready(step, cluster, estate), overtaken(step, cluster, estate)) == (None, None)
+
+
+def test_what_the_product_has_checked_is_what_was_approved_and_both_are_done_anew_with_the_copy() -> None:
+    made = plan(configuration="clpdeck")
+    check, push = made.step("8.3"), made.step("8.4")
+    assert check.anew
+    assert push.anew
+    assert (check.anew.when, check.anew.steps) == (push.anew.when, ("8.1", "8.2"))
+    assert push.anew.steps == ("8.1", "8.2", "8.3")
+    assert isinstance(push.ready_when, AllOf)
+    assert check.ready_when in push.ready_when.conditions
+
+
+def test_a_copy_that_is_not_there_is_not_approved_but_made_anew() -> None:
     cluster, _ = lost()
-    step = plan(configuration="clpdeck").step("8.4")
-    assert ready(step, cluster, told(step)) is True
-    assert ready(step, cluster, told(step, service_states="active")) is False
+    step = plan(configuration="clpdeck").step("8.2")
+    estate = seen(Estate(), {step.looks[0]: Facts("conf-copy", (("sha256", "missing"),))})
+    assert ready(step, cluster, estate) is False
+    assert overtaken(step, cluster, estate) is True
+    assert step.anew
+    assert step.anew.steps == ("8.1",)
 
 
 def test_what_all_that_follows_rests_on_cannot_be_skipped() -> None:
     made = plan(configuration="clpdeck")
-    assert [step.id for step in made.steps if step.must] == ["1.1", "7.1", "7.2", "7.9", "7.10", "8.1", "8.3"]
+    assert [step.id for step in made.steps if step.must] == ["1.1", "7.1", "7.2", "7.9", "7.10", "8.1", "8.2"]
 
 
 def backup(**inputs: str) -> tuple[Cluster, Plan]:

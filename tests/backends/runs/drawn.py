@@ -53,6 +53,7 @@ STEPS = st.builds(
     done_when=st.none() | CONDITIONS,
     timeout_s=NUMBERS,
     dead_man=st.none() | st.builds(pl.DeadMan, argv=few(WORDS)),
+    anew=st.none() | st.builds(pl.Anew, few(WORDS), CONDITIONS),
 )
 STAGES = st.builds(pl.Stage, lanes=few(st.builds(pl.Lane, steps=few(STEPS))))
 PLANS = st.builds(
@@ -67,7 +68,7 @@ JUDGEMENTS = st.builds(
 )
 WITH_MORE: dict[type[ev.RunEvent], st.SearchStrategy[ev.RunEvent]] = {
     ev.RunBegan: st.builds(ev.RunBegan, plan=PLANS),
-    ev.PlanRevised: st.builds(ev.PlanRevised, plan=PLANS),
+    ev.PlanRevised: st.builds(ev.PlanRevised, plan=PLANS, anew=few(WORDS)),
     ev.StepLooked: st.builds(ev.StepLooked, judgement=JUDGEMENTS, sights=few(st.builds(ev.Sight, probe=PROBES))),
     ev.ActionEnded: st.builds(ev.ActionEnded, gives=PAIRS),
 }

@@ -9,17 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backends.errors import PlanError
-from backends.events import Asked, Judgement
-from backends.model import Estate, Evidence
-from backends.plan import AskOperator
+from backends.estate import learn
+from backends.events import Asked, Judgement, Looked
+from backends.judge import judge
+from backends.model import Estate, Evidence, Facts, NodeFactsProbe, Ref, Seen
+from backends.plan import AllOf, AnyOf, AskOperator, NodeSays, Not
 from backends.runs.base import AnswerRequest
 from backends.runs.engine.asking import CHOICES, choices, not_counting
+from backends.runs.engine.finding import settled
 from backends.runs.engine.limit import Limit
 from backends.runs.engine.looking import Round, Verdict, View, look_round, same
 from backends.runs.engine.revising import must_fit, typed_inputs
-from tests.backends.runs.stage import Play, asks, plan, sets
+from backends.settings import Timing
+from tests.backends.runs.stage import CLUSTER, Play, asks, plan, sets
 from tests.backends.runs.virtual import START, Time, run
-from tests.backends.runs.world import HandsOf, World, look_at
+from tests.backends.runs.world import HandsOf, World, is_, look_at
 
 YES, NO, UNKNOWN = Judgement(True), Judgement(False), Judgement(None)
 
@@ -39,6 +43,35 @@ YES, NO, UNKNOWN = Judgement(True), Judgement(False), Judgement(None)
 )
 def test_unknown_neither_lets_a_step_pass_nor_be_left_out(done, ready, verdict):
     assert View(Round(Estate(), ()), done, ready, 0.0).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("ready", "overtaken", "verdict"),
+    [
+        (NO, YES, Verdict.OVERTAKEN),
+        (NO, NO, Verdict.NOT_READY),
+        (NO, UNKNOWN, Verdict.NOT_READY),
+        (UNKNOWN, UNKNOWN, Verdict.UNKNOWN),
+        (YES, YES, Verdict.DO),
+    ],
+)
+def test_a_step_goes_back_only_where_it_is_known_that_what_it_rests_on_is_not_so_any_more(ready, overtaken, verdict):
+    assert View(Round(Estate(), ()), NO, ready, 0.0, overtaken=overtaken).verdict is verdict
+
+
+def test_a_word_of_an_earlier_step_is_put_into_a_condition_wherever_it_stands_and_what_none_gave_is_not_known():
+    ref = Ref("1", "sum")
+    says = NodeSays("one", "files", (("/a", ref), ("/b", "so")), ("/a", "/b"))
+    gives = {("1", "sum"): "5"}
+    put = replace(says, pairs=(("/a", "5"), ("/b", "so")))
+    wraps = (lambda one: one, Not, lambda one: AllOf((one, is_("a", "on"))), lambda one: Not(AnyOf((one,))))
+    for wrap in wraps:
+        assert settled(wrap(says), gives) == wrap(put)
+        assert settled(wrap(says), {}) == wrap(says)
+    told = Facts("files", (("/a", "5"), ("/b", "so")))
+    estate = learn(Estate(), Looked(NodeFactsProbe("books", "one", "files", says.of), Seen(told, "one", START)))
+    for condition, holds in ((put, True), (says, None), (Not(says), None), (Not(put), False)):
+        assert judge(condition, estate, CLUSTER, Timing(), START).holds is holds
 
 
 def test_judgements_that_differ_only_in_age_say_the_same():

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from backends.errors import PlanError
-from backends.events import Asked
-from backends.plan import Plan, Wait
+from backends.events import Asked, PlanRevised
+from backends.plan import Anew, Plan, Wait
 from backends.runs.engine.revising import must_fit
-from tests.backends.runs.stage import Play, check, plan, sets, step
-from tests.backends.runs.world import is_
+from tests.backends.runs.stage import Play, asks, check, plan, sets, step, when
+from tests.backends.runs.world import is_, look_at
 
 
 def revised(play: Play, new: Plan) -> None:
@@ -70,3 +70,48 @@ def test_a_step_that_only_waits_may_be_left_out_of_another_plan_and_one_that_act
     must_fit(play.progress, plan((sets("1", "a", "on"),)))
     with pytest.raises(PlanError, match="no step 1, which was begun already"):
         must_fit(play.progress, plan((waits,)))
+
+
+def agreed() -> Play:
+    """A copy is made, agreed to, checked, and given away; while it is checked another hand spoils it."""
+    rests = Anew(("1", "2", "3"), is_("copy", "spoiled"))
+    gives = sets("4", "given", "away", ready_when=is_("copy", "made"), anew=rests, looks=look_at("given", "copy"))
+    play = Play(plan((sets("1", "copy", "made"), asks("2"), sets("3", "check", "on", done_when=None), gives)))
+    play.world.takes_s["check"] = 5.0
+    return play
+
+
+async def spoil(play: Play) -> None:
+    await when(lambda: play.world.did["check on"] > 0)
+    play.world.things["copy"] = "spoiled"
+
+
+def test_what_was_agreed_to_and_is_another_thing_by_then_is_made_shown_and_agreed_to_anew():
+    play = agreed()
+    play.go(("operator", "yes"), ("operator", "yes"), during=spoil)
+    assert play.progress.ended == "done"
+    assert play.world.did == {"copy made": 2, "check on": 2, "given away": 1}
+    (revised,) = (event for event in play.events if isinstance(event, PlanRevised))
+    assert (revised.by, revised.anew, revised.plan) == ("clpdeck", ("1", "2", "3"), play.plan)
+    assert "what it rests on is not so any more. Seen: copy: spoiled." in revised.why
+    assert play.hows() == dict.fromkeys("1234", "done")
+    assert [event.words for event in play.events if event.kind == "step-opened" and event.step == "1"] == [
+        "set copy made",
+        "set copy made",
+    ]
+
+
+def test_a_runner_that_ends_there_leaves_it_to_the_next_one_to_ask_anew():
+    play = agreed()
+    play.go(("operator", "yes"), during=spoil, until=lambda now: any(one.kind == "plan-revised" for one in now.events))
+    assert [play.hows()[step] for step in "234"] == ["to-do"] * 3
+    play.go(("operator", "yes"))
+    assert play.progress.ended == "done"
+    assert play.world.did["given away"] == 1
+
+
+def test_a_no_to_what_is_asked_anew_gives_nothing_away():
+    play = agreed()
+    play.go(("operator", "yes"), ("operator", "no"), ("failed", "stop"), during=spoil)
+    assert play.progress.ended == "stopped"
+    assert play.world.did["given away"] == 0
