@@ -47,7 +47,7 @@ def points(site: Site) -> list[Point]:
 
 
 def whole(walk: Walk) -> list[str]:
-    """What is wrong with a run at its end: each step is closed as often as due, none is open, nothing was done twice."""
+    """What is wrong with a run at its end: each step is closed as often as due, none is open, nothing is done twice."""
     events, progress = walk.events, walk.progress
     closed = Counter(event.step for event in events if isinstance(event, StepClosed))
     anew = Counter(step for event in events if isinstance(event, PlanRevised) for step in event.anew)
