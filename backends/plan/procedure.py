@@ -31,6 +31,7 @@ HOW_CONFIRMED = {
 }
 OWN = "that it is so already is not enough: another run may have done it, and be at work there"
 MUST = "it cannot be skipped: what comes after rests on it"
+GIVES_WAY = "if it fails nobody is waited for: the run stops at once, and takes back what it did"
 HOW_TO_READ = (
     "What follows a `$` is a command, run as root on the node named before it. What is not known counts as no; only a "
     "node that EC2 says is stopped, or that says its own cluster service is stopped, need not confirm what must hold. "
@@ -146,7 +147,8 @@ def _step(step: Step, plan: Plan) -> Iterator[Written]:
     if step.gives:
         yield Written("fact", listed(str(Ref(step.id, name)) for name, _ in step.gives), "gives", step.id)
     facts = (
-        ("cost", step.cost), ("own", OWN if step.own else ""), ("must", MUST if step.must else ""), ("risk", step.risk)
+        ("cost", step.cost), ("own", OWN if step.own else ""), ("must", MUST if step.must else ""), ("risk", step.risk),
+        ("gives way", GIVES_WAY if step.gives_way else ""),
     )  # fmt: skip
     yield from (Written("fact", text, label, step.id) for label, text in facts if text)
     if step.way_on:

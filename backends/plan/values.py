@@ -25,12 +25,16 @@ class DeadMan:
         name: Of the timer's unit; the run's number is put behind it.
         after_s: Seconds after which the node does it by itself.
         argv: What it then does.
+        holds: What is held up until then, for whoever watches: `writes on server01 wait`.
+        alarm_s: Seconds after which that is shouted, until it is over.
     """
 
     node: str
     name: str
     after_s: int
     argv: tuple[str, ...]
+    holds: str = ""
+    alarm_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class Step:
         lost_when: It will not be done any more, and nobody need wait for it until the time runs out.
         anew: When steps before it are to be done once more, instead of asking what to do about this one.
         way_on: What to do where it fails, in full sentences, for whoever is asked.
+        gives_way: Where it fails nobody is waited for: the run stops at once, and takes back what it did.
         must: It cannot be skipped, for what comes after rests on it: it is so, or the run stops.
         own: That it is so already is not enough: this run must have done it, for another may be at work there.
     """
@@ -91,6 +96,7 @@ class Step:
     lost_when: Condition | None = None
     way_on: str = ""
     anew: Anew | None = None
+    gives_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ class Engine:
                 if not await self._turn_of(step, plan):
                     return
                 STEP.set(step.id)
-                await Stepping(self._tools, self._switches, step).run()
+                await Stepping(self._tools, self._switches, step, undo=_lets_go(step, plan)).run()
                 if not self._closed(step):
                     return
             if step.undoes:
@@ -195,6 +195,11 @@ def _begun(known: Progress, step: Step) -> bool:
 def _goes_on(known: Progress, step: Step, plan: Plan) -> bool:
     """Whether a step may still have its turn. A run that stops brings what was begun to its end."""
     return known.plan is plan and (not known.stopping or _begun(known, step))
+
+
+def _lets_go(step: Step, plan: Plan) -> bool:
+    """Whether it takes back what a dead man's switch guards: nothing stops that, and it is tried until it holds."""
+    return bool(step.undoes) and plan.step(step.undoes).dead_man is not None
 
 
 def _free(known: Progress, step: Step, plan: Plan) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from backends.events import Asked, Judgement, PlanRevised, StepClosed, StepLooked, Withdrawn
+from backends.events import Answered, Asked, Judgement, PlanRevised, StepClosed, StepLooked, Withdrawn
 from backends.plan import Step, listed
 from backends.progress import StepProgress
 from backends.runs.engine import asking
@@ -11,6 +11,8 @@ from backends.runs.engine.finding import given
 from backends.runs.engine.looking import View, same
 from backends.runs.engine.tools import Tools
 
+BY_THE_PLAN = "the plan"
+"""Who answers where nobody is waited for."""
 How: TypeAlias = Literal["done", "already", "skipped", "not-needed", "left"]
 
 
@@ -67,6 +69,12 @@ class Notes:
     ) -> None:
         """Ask, in the words that fit why, with other words before them, and what is shown with it."""
         await self.ask(why, before + asking.text_of(self._step, self.known, why, judged), shown)
+
+    async def give_way(self, asked: Asked) -> None:
+        """Answer what was asked at once: the run stops, for what it holds up does not wait for a person."""
+        at = self._tools.clock()
+        await self._tools.journal.append(Answered(asked.question, at, BY_THE_PLAN, "stop"))
+        self._tools.remark(f"Nobody is waited for here: the run stops, and takes back what it did ({asked.question}).")
 
     async def withdraw(self, why: str) -> None:
         """Take the question back, if it still waits."""

@@ -56,7 +56,9 @@ class Stepping:
         """Go on with the step as far as it goes."""
         while not self._over(self._tools.progress):
             known, asked = self._notes.known, self._notes.open_question
-            if asked:
+            if asked and self._step.gives_way and "stop" in asked.choices:
+                await self._notes.give_way(asked)
+            elif asked:
                 await self._wait(asked)
             elif known.answered:
                 await self._heeding.heed(known.answered)
@@ -113,7 +115,7 @@ class Stepping:
         await self._notes.looked(seen, decides=False)
         now = asyncio.get_running_loop().time()
         self._dark_since = now if self._dark_since is None else self._dark_since
-        if now - self._dark_since >= self._timing.run_view_s:
+        if now - self._dark_since >= self._patience_s:
             if isinstance(self._step.do, AskOperator) and self._step.do.decides:
                 await self._attempt(seen)
                 return
@@ -180,7 +182,7 @@ class Stepping:
         if isinstance(self._step.do, AskOperator):
             await self._ask("operator", seen)
         elif known.standing == "failed" or (seen.lost and seen.lost.holds):
-            await self._ask("failed", seen)
+            await self._failed(seen)
         elif known.standing == "unknown" and self._may_repeat(seen):
             self._by_itself += 1
             await self._begin()
@@ -189,9 +191,19 @@ class Stepping:
         else:
             await self._ask("unknown" if known.standing == "unknown" else "timed-out", seen)
 
+    async def _failed(self, seen: View) -> None:
+        """What takes something back is tried again a few times before anybody is asked."""
+        if self._undo and self._repeatable and self._by_itself < MOST_BY_ITSELF:
+            self._by_itself += 1
+            await self._pause(self._timing.run_look_s)
+            await self._begin()
+        else:
+            await self._ask("failed", seen)
+
     async def _wait(self, asked: Asked) -> None:
         """Wait for the answer, and look on meanwhile: what has come true, or can be seen again, needs none."""
-        pause_s, slowest_s = self._timing.run_look_s, SLOWEST * self._timing.run_look_s
+        pause_s = self._timing.run_look_s
+        slowest_s = min(SLOWEST * pause_s, max(pause_s, self._patience_s))
         looks = self._step.done_when is not None or asked.why == "no-view"
         retried = asyncio.get_running_loop().time()
 
@@ -203,7 +215,7 @@ class Stepping:
             if asked.why != "no-view":
                 pause_s = min(2 * pause_s, slowest_s)
             now = asyncio.get_running_loop().time()
-            if self._takes_back_by_itself(asked) and now - retried >= self._timing.run_view_s:
+            if self._takes_back_by_itself(asked) and now - retried >= self._patience_s:
                 retried = now
                 await self._begin()
         self._by_itself, self._dark_since = 0, None
@@ -253,6 +265,12 @@ class Stepping:
 
     async def _pause(self, seconds: float) -> None:
         await self._journal.until(self._over, seconds)
+
+    @property
+    def _patience_s(self) -> float:
+        """How long is looked in vain before somebody is asked, or what takes something back is tried again."""
+        urgent = self._undo or self._step.gives_way
+        return min(self._timing.run_view_s, self._step.timeout_s) if urgent else self._timing.run_view_s
 
     @property
     def _repeatable(self) -> bool:
