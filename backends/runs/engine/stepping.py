@@ -17,6 +17,7 @@ from backends.runs.engine.noting import Notes
 from backends.runs.engine.resolve import Resolved, resolve, token_of
 from backends.runs.engine.switches import Switches
 from backends.runs.engine.tools import Tools
+from backends.settings import Timing
 
 ACTS = RunOnNode | CallAws | EditConf | TrustHostKey
 """Actions that do something; the others only wait, or ask."""
@@ -46,6 +47,7 @@ class Stepping:
         self._notes = Notes(tools, step, undo=undo)
         self._plan = tools.progress.plan
         self._limit = Limit(step.timeout_s, tools.clock)
+        self._patience_s = _patience_s(step, tools.timing, urgent=undo or step.gives_way)
         self._heeding = Heeding(tools, step, self._notes, self._limit, self._pause)
         self._dark_since: float | None = None
         self._by_itself = 0
@@ -267,12 +269,6 @@ class Stepping:
         await self._journal.until(self._over, seconds)
 
     @property
-    def _patience_s(self) -> float:
-        """How long is looked in vain before somebody is asked, or what takes something back is tried again."""
-        urgent = self._undo or self._step.gives_way
-        return min(self._timing.run_view_s, self._step.timeout_s) if urgent else self._timing.run_view_s
-
-    @property
     def _repeatable(self) -> bool:
         action = self._step.do
         if isinstance(action, EditConf | TrustHostKey):  # they write what they would write again
@@ -283,3 +279,8 @@ class Stepping:
         """What may be done twice is, where it is seen that it did not take hold, or only its own word can tell."""
         seen_undone = seen.done is None or seen.done.holds is False
         return self._repeatable and seen_undone and not self._stopping and self._by_itself < MOST_BY_ITSELF
+
+
+def _patience_s(step: Step, timing: Timing, *, urgent: bool) -> float:
+    """How long is looked in vain before somebody is asked, or what takes something back is tried again."""
+    return min(timing.run_view_s, step.timeout_s) if urgent else timing.run_view_s
