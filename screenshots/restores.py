@@ -16,6 +16,7 @@ from screenshots.tales import Tale, ago
 DISASTER = "2026-03-04T13:55:00Z"
 """When the region was lost, as the operator says at the gate."""
 COPY_SUM = "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
+IN_FORCE_SUM = "0c1d9a4be63f2087d5e1947a83bc60f25e4d718a96b30cf1725d8e46a9037bfc"
 CHANGES = (
     "/root/cluster/heartbeat/lankhb@lankhb1/device@0/info: 172.16.10.11 -> 172.31.10.11",
     "/root/cluster/heartbeat/lankhb@lankhb1/device@1/info: 172.16.20.11 -> 172.31.20.11",
@@ -25,6 +26,7 @@ CHANGES = (
     "/root/resource/md@md1/parameters/fullcopy: (left out) -> 0",
     "changes: 6",
     f"sha256: {COPY_SUM}",
+    f"sha256 in force: {IN_FORCE_SUM}",
 )
 FIELDS = (
     "AWS virtual IP resource awsvip1 > Details: IP Address: 10.0.0.200 -> 172.32.0.1",

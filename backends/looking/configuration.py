@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, cast
 
 from backends.clpconf import Conf, Difference, Item, diff, read, traces, traces_in_text
+from backends.clpconf.paths import tags
 from backends.clpconf.webui import MIRROR_CONSTRUCTION
 from backends.errors import PlanError, Refused
 from backends.looking.wanted import phase
@@ -73,13 +74,16 @@ def to_change(raw: bytes, of: tuple[str, ...]) -> Facts:
 def left_of_source(raw: bytes, of: tuple[str, ...], grep: Said) -> Facts:
     """Where ids and names of the source region still stand: in the configuration and its scripts. Raises ConfError.
 
-    What `grep` found is looked at once more: `10.0.0.1` is none of `10.0.0.11`.
+    Of the configuration all are settings but comments and names, which are words and have no effect. What `grep` found
+    is looked at once more: `10.0.0.1` is none of `10.0.0.11`.
     """
     hits, unread = parse_hits(SCRIPTS, grep)
-    pairs = {one.where: clean_line(one.text) for one in traces(read(raw), of)}
+    in_force = traces(read(raw), of)
+    settings = {one.where for one in in_force if not one.in_name and tags(one.where)[-1] != "comment"}
+    pairs = {one.where: clean_line(one.text) for one in in_force}
     pairs |= dict(_in_scripts(hits, of))
     found = () if unread else (("found", str(len(pairs))),)
-    return Facts("traces", (*pairs.items(), *found), unread)
+    return Facts("traces", (*pairs.items(), ("settings", str(len(settings))), *found), unread)
 
 
 def mirror_disks(raw: bytes, partitions: Facts) -> Facts:

@@ -95,7 +95,8 @@ NODE_TOPICS: Mapping[str, Topic] = {
     to-change       WebUI path and field: `old -> new`, for what is not yet as it is to be; left: how many of them can
                     be read back; unseen: how many new values of the others stand nowhere in it; by hand: yes, where one
                     of them has no place in clp.conf that is known for sure, or nobody said what it is to be; else no
-    traces          PATH or script and line: what stands there; found: how many
+    traces          PATH or script and line: what stands there; settings: how many of them are values of clp.conf other
+                    than comments; found: how many there are
     reach           HOST:PORT as asked: server01 | another host's key SHA256:... | no answer: why
 """
 

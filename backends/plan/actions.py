@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from backends.model import Joined, Ref
+from backends.plan.conditions import Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ class AskOperator:
         shows: What is shown with it, as it was seen: whose word, and on which topic; all pairs, or the one of a key.
         binds: A yes counts only for what was shown: where it is another thing by then, it is asked anew.
         decides: A yes closes the step though `done_when` cannot be seen; that then only spares the question.
+        counts_when: What no yes can wave through, because it can be read back: it counts only where this is so.
     """
 
     question: str
@@ -109,6 +111,7 @@ class AskOperator:
     shows: tuple[Found, ...] = ()
     binds: bool = False
     decides: bool = False
+    counts_when: Condition | None = None
     kind: Literal["ask"] = "ask"
 
 

@@ -183,6 +183,8 @@ def _question(of: str, action: AskOperator) -> Iterator[Written]:
     yield Written("fact", command_line(action), "question", of)
     yield Written("fact", action.look_at, "look at", of)
     yield Written("fact", action.yes_means, "yes means", of)
+    if action.counts_when:
+        yield from _when("yes needs", of, action.counts_when)
     for at, one in enumerate(action.shows):
         yield Written("fact", _shown(one), "" if at else "shows", of)
     if action.gives:

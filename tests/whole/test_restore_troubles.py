@@ -152,6 +152,26 @@ def test_what_another_hand_has_changed_in_force_since_the_approval_is_not_undone
         assert ["httpnp1/Port", "8080"] in ask(walk.site.folder, "fields", "172.31.10.11")
 
 
+def test_a_value_that_still_names_the_source_is_waved_through_by_no_yes(lost: Unbroken) -> None:
+    master = "172.31.10.11"
+
+    def mends(walk: Walk, asked: Asked) -> Answer | None:
+        if asked.why == "failed":
+            walk.site.hand(master, f"awsdns1/IP Address={master}")
+            return "again", ""
+        return None
+
+    with closing(lost.before("step-looked 9.6 done #1")) as walk:
+        walk.site.hand(master, "awsdns1/IP Address=172.16.10.11")
+        walk.ways["9.6"] = mends
+        assert lost.wrong(walk, walk.go_on()) == []
+        asked = [one for one in walk.asked if one.step == "9.6"]
+        assert [one.why for one in asked] == ["operator", "failed"]
+        assert "server01: settings: 1" in asked[0].shown
+        assert any(row.endswith(": 172.16.10.11") for row in asked[0].shown)
+        assert "The yes does not count" in asked[1].text
+
+
 def test_a_copy_that_fails_late_is_told_at_once_and_made_again_when_its_name_is_free(backed_up: Unbroken) -> None:
     site = backed_up.site
     here = site.region.site.clusters[0]

@@ -45,6 +45,12 @@ WEBUI = {
 }
 AS_WANTED = (("left", "0"), ("unseen", "0"))
 """What can be read back is right; and what cannot does stand somewhere at least: nowhere is proof of nothing done."""
+STAYS = {
+    "restore": "A value of clp.conf has to be changed in the Cluster WebUI: no yes counts for it. A line of a script, "
+    "a comment or a name may stay where nothing acts on it: the report names each",
+    "drill": "All of it has to go, for production lives: no yes counts before",
+}
+"""What of the source may remain."""
 ALONE = ". The other server is not there: tick force apply; it must get the same configuration before it ever joins"
 FOLDER = {"a": "/root/clpdeck/a", "b": "/root/clpdeck/b"}
 SUM, SUM_IN_FORCE = "sha256", "sha256 in force"
@@ -229,14 +235,17 @@ def _no_traces(r: Restoring) -> Step:
         "A forced stop, a monitor or a script that names an instance or an address there would act on what is not "
         "there, or on what is.",
         AskOperator(
-            "Something of the source still stands there. Is it mended, or is it meant to be?",
-            "each row that is shown: where it stands, and what; the Cluster WebUI, the scripts",
-            "nothing that could act on the source is left",
+            "Something of the source still stands there. Is it meant to be?",
+            f"each row that is shown: where it stands, and what. {STAYS['drill' if r.drill else 'restore']}",
+            "nothing of all that is shown can act on the source",
             shows=tuple(Found(node.name, "traces", "") for node in r.nodes),
+            binds=True,
             decides=True,
+            counts_when=_nothing_left(r) if r.drill else _no_settings(r.needles, r.nodes),
         ),
         looks,
         done_when=_nothing_left(r),
+        way_on="Change it in the Cluster WebUI and apply that, or in the script on every node; then `again`.",
         timeout_s=r.limit(1800),
         usual_s=r.usual(5),
     )
@@ -247,25 +256,30 @@ def _nothing_left(r: Restoring) -> Condition:
     return all_of(NodeSays(node.name, "traces", (("found", "0"),), r.needles) for node in r.nodes)
 
 
+def _no_settings(needles: tuple[str, ...], nodes: tuple[Node, ...]) -> Condition:
+    """No value of a configuration has anything of the source in it; words of scripts and comments may."""
+    return all_of(NodeSays(node.name, "traces", (("settings", "0"),), needles) for node in nodes)
+
+
 def right(r: Restoring) -> tuple[tuple[NodeFactsProbe, ...], tuple[Condition, ...]]:
     """The looks by which it is known that a configuration may be acted on, and what they must bring.
 
-    Both parts read back from every node; and in a rehearsal, where production lives, nothing that names it: whatever
-    an operator has answered, a drill's node never gets the means to act on that.
+    Both parts read back from every node, and no value that names the source; in a rehearsal, where production lives,
+    nothing at all that names it: whatever an operator has answered, a node never gets the means to act on that.
     """
     looks = [_asks(r, node.name, phase) for phase in _PHASES for node in r.nodes]
     needed = [_as_wanted(r, phase) for phase in _PHASES]
-    if r.drill:
-        looks += [r.of(node.name, "traces", *r.needles) for node in r.nodes]
-        needed.append(_nothing_left(r))
+    looks += [r.of(node.name, "traces", *r.needles) for node in r.nodes]
+    needed.append(_nothing_left(r) if r.drill else _no_settings(r.needles, r.nodes))
     return tuple(looks), tuple(needed)
 
 
 def own(r: Restoring, node: Node) -> tuple[tuple[NodeFactsProbe, ...], tuple[Condition, ...]]:
-    """The same of one node: it is started with a configuration that was read back there, both parts."""
+    """The same of one node: it is started with a configuration that was read back there, both parts, and no other."""
     asked = [(phase, (phase, *r.wanted(phase))) for phase in _PHASES]
-    looks = tuple(_asks(r, node.name, phase) for phase in _PHASES)
-    return looks, tuple(NodeSays(node.name, "to-change", AS_WANTED, of) for _, of in asked)
+    looks = (*(_asks(r, node.name, phase) for phase in _PHASES), r.of(node.name, "traces", *r.needles))
+    wanted = (NodeSays(node.name, "to-change", AS_WANTED, of) for _, of in asked)
+    return looks, (*wanted, _no_settings(r.needles, (node,)))
 
 
 def quick(r: Restoring) -> bool:

@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable
 
 from backends.errors import PlanError
-from backends.events import Answered, PlanRevised
-from backends.plan import AskOperator, Plan, Step
-from backends.runs.engine.finding import alike, shown
+from backends.events import Answered, Judgement, PlanRevised
+from backends.plan import AskOperator, Condition, Plan, Step
+from backends.runs.engine.finding import alike, known, settled, shown
 from backends.runs.engine.limit import Limit
-from backends.runs.engine.looking import view
+from backends.runs.engine.looking import View, view
 from backends.runs.engine.noting import Notes
 from backends.runs.engine.revising import as_done, must_fit, typed_inputs
 from backends.runs.engine.tools import Tools
@@ -46,22 +46,33 @@ class Heeding:
         do = self._step.do
         asks = do if isinstance(do, AskOperator) else None
         seen = await view(self._tools, self._step)
+        if seen.done and seen.done.holds:
+            await self._notes.done(seen)
+            return
         before, now = self._notes.known.asked, shown(seen.round.estate, asks.shows if asks else ())
         if asks and asks.binds and before and not alike(before.shown, now):
             await self._notes.ask_why("operator", before="What was shown has changed since. ", shown=now)
             return
+        if asks and asks.counts_when and not (judged := self._judged(asks.counts_when, seen)).holds:
+            why = "cannot be seen" if judged.holds is None else "is not so"
+            await self._notes.ask_why("failed", judged, before=f"The yes does not count: what it needs {why}. ")
+            return
         if self._step.done_when is None or (asks and asks.decides):
-            await self._notes.closed("done", f"{answered.by}: {answered.value or 'yes'}", seen)
+            taken = f"; taken as it was shown: {'; '.join(now)}" if asks and asks.decides and asks.binds else ""
+            await self._notes.closed("done", f"{answered.by}: {answered.value or 'yes'}{taken}", seen)
             return
         left_s = self._limit.left_s(answered.at)
-        if seen.done and seen.done.holds:
-            await self._notes.done(seen)
-            return
         await self._notes.looked(seen, decides=left_s <= 0)
         if left_s > 0:
             await self._pause(min(self._tools.timing.run_look_s, left_s))
         else:
             await self._notes.ask_why("timed-out", seen.done)
+
+    def _judged(self, condition: Condition, seen: View) -> Judgement:
+        tools, estate = self._tools, seen.round.estate
+        return tools.judge(
+            settled(condition, known(tools.progress)), estate, tools.cluster, tools.timing, tools.clock()
+        )
 
     async def _revise(self, answered: Answered) -> None:
         """Go on by a plan with other inputs; where there is none that fits, say why and ask again."""

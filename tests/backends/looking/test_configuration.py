@@ -221,19 +221,31 @@ def test_what_is_left_of_the_source_is_found_in_values_and_in_scripts():
     told = dict(facts.pairs)
     assert told["/root/resource/awsvip@awsvip1/parameters/ip"] == "10.0.0.200"
     assert told[f"{START}:3"] == "aws ec2 describe-instances --region ap-northeast-1"
-    assert int(told["found"]) == len(facts.pairs) - 1
+    assert int(told["found"]) == len(facts.pairs) - 2
+    assert int(told["settings"]) == int(told["found"]) - 1
+
+
+def test_a_comment_and_a_name_are_no_settings_and_an_address_in_a_value_is():
+    data = plain().replace(b"<trekking>", b"<trekking><comment>was in ap-northeast-1</comment>")
+    data = data.replace(b'"md1"', b'"md-ap-northeast-1"')
+    facts = configuration.left_of_source(data, ("ap-northeast-1",), NOTHING)
+    assert facts.word("/root/trekking/comment") == "was in ap-northeast-1"
+    assert facts.word("settings") == "0"
+    assert int(facts.word("found") or 0) >= 2
+    assert configuration.left_of_source(data, ("ap-northeast-1", "10.0.0.200"), NOTHING).word("settings") == "1"
 
 
 def test_an_address_is_not_found_within_a_longer_one():
     grep = Said(f"{START}:3:ping 172.16.10.110\n{START}:4:ping 172.16.10.1\n")
     facts = configuration.left_of_source(plain(), ("172.16.10.1",), grep)
-    assert facts.pairs == ((f"{START}:4", "ping 172.16.10.1"), ("found", "1"))
+    assert facts.pairs == ((f"{START}:4", "ping 172.16.10.1"), ("settings", "0"), ("found", "1"))
 
 
 def test_nothing_left_is_said_and_a_folder_that_could_not_be_searched_says_nothing():
-    assert configuration.left_of_source(conf(), ("eu-north-1",), NOTHING).pairs == (("found", "0"),)
+    assert configuration.left_of_source(conf(), ("eu-north-1",), NOTHING).pairs == (("settings", "0"), ("found", "0"))
     denied = Said("", f"grep: {SCRIPTS}/a: Permission denied\n", 2)
     facts = configuration.left_of_source(conf(), ("eu-north-1",), denied)
+    assert facts.word("settings") == "0"
     assert (facts.word("found"), facts.unread) == (None, (f"grep: {SCRIPTS}/a: Permission denied",))
 
 
@@ -243,6 +255,7 @@ def test_a_line_with_a_password_is_hidden_and_a_file_that_is_no_text_is_named():
     assert facts.pairs == (
         (f"{START}:3", "(hidden)"),
         (f"{SCRIPTS}/blob", "a file that is no text has one of them in it"),
+        ("settings", "0"),
         ("found", "2"),
     )
 

@@ -122,6 +122,7 @@ async def test_a_copy_is_compared_with_the_one_in_force(there, look):
         ("/root/cluster/name", "prod-db -> prod-dbx"),
         ("changes", "1"),
         ("sha256", hashlib.sha256(files[COPY]).hexdigest()),
+        ("sha256 in force", hashlib.sha256(files[CONF]).hexdigest()),
     )
 
 

@@ -102,7 +102,7 @@ def told(step: Step, **otherwise: str) -> Estate:
             "services": (("clusterpro", word or "enabled"), ("clusterpro_md", word or "enabled")),
             "service-states": (("clusterpro", word or "inactive"), ("clusterpro_md", word or "inactive")),
             "to-change": (("left", word or "0"), ("unseen", word or "0"), ("by hand", "no")),
-            "traces": (("found", word or "0"),),
+            "traces": (("settings", otherwise.get("settings", "0")), ("found", word or "0")),
             "files": tuple((str(one), word or f"sum of {one}") for one in probe.of),
             "licences": (("eval-base-sv1", "valid"), ("count", "1")),
         }.get(topic, ())
@@ -114,6 +114,8 @@ def told(step: Step, **otherwise: str) -> Estate:
     ("kind", "id_", "otherwise"),
     [
         ("restore", "10.1", {"to_change": "1"}),
+        ("restore", "10.1", {"settings": "1"}),
+        ("restore", "11.1", {"settings": "1"}),
         ("restore", "10.2", {"service_states": "active"}),
         ("drill", "10.1", {"traces": "1"}),
         ("drill", "10.2", {"traces": "2"}),
@@ -148,6 +150,22 @@ def pushing(*, approved: bool = True, **otherwise: str) -> tuple[Step, Cluster, 
     anew = replace(made.anew, when=settled(made.anew.when, gives))
     step = replace(made, ready_when=settled(made.ready_when, gives), anew=anew)
     return step, cluster, told(step, **otherwise)
+
+
+def test_no_yes_waves_a_setting_through_that_names_the_source_and_in_a_drill_not_even_words() -> None:
+    for kind, words_may in (("restore", True), ("drill", False)):
+        cluster, step = lost(kind)[0], plan(kind).step("9.6")
+        assert isinstance(step.do, AskOperator)
+        assert (step.do.binds, {one.who for one in step.do.shows}) == (True, set(NODES))
+        counts_when = step.do.counts_when
+        assert counts_when
+        for sees, may in (
+            (told(step), True),
+            (told(step, traces="1"), words_may),
+            (told(step, traces="1", settings="1"), False),
+            (Estate(), None),
+        ):
+            assert judge(counts_when, sees, cluster, Timing(), at(1)).holds is may
 
 
 def overtaken(step: Step, cluster: Cluster, estate: Estate) -> bool | None:

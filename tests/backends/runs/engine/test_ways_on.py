@@ -6,7 +6,7 @@ import pytest
 
 from backends.errors import PlanError
 from backends.events import Asked, PlanRevised
-from backends.plan import Anew, Plan, Wait
+from backends.plan import Anew, AskOperator, Plan, Wait
 from backends.runs.engine.revising import must_fit
 from tests.backends.runs.stage import Play, asks, check, plan, sets, step, when
 from tests.backends.runs.world import is_, look_at
@@ -115,3 +115,50 @@ def test_a_no_to_what_is_asked_anew_gives_nothing_away():
     play.go(("operator", "yes"), ("operator", "no"), ("failed", "stop"), during=spoil)
     assert play.progress.ended == "stopped"
     assert play.world.did["given away"] == 0
+
+
+def waved() -> Play:
+    """A question whose yes can be taken for words, and never for a setting."""
+    do = AskOperator("Is it meant?", "the rows", "it is", binds=True, decides=True, counts_when=is_("setting", "gone"))
+    play = Play(plan(step("1", do, "trace", "gone", looks=look_at("trace", "setting"))))
+    play.world.things |= {"trace": "there", "setting": "there"}
+    return play
+
+
+def test_a_yes_does_not_count_for_what_can_be_read_back_and_is_not_so():
+    play = waved()
+    play.go(("operator", "yes"), ("failed", "stop"))
+    assert play.hows() == {"1": "left"}
+    asked = [event for event in play.events if isinstance(event, Asked)]
+    assert "The yes does not count: what it needs is not so." in asked[1].text
+    assert "Seen: setting: there." in asked[1].text
+
+
+def test_nor_for_what_cannot_be_seen():
+    play = waved()
+    play.world.things["setting"] = "?"
+    play.go(("operator", "yes"), ("failed", "stop"))
+    assert play.hows() == {"1": "left"}
+
+
+def test_once_it_is_mended_the_yes_counts_for_the_words_that_remain():
+    play = waved()
+
+    async def mend(play: Play) -> None:
+        await when(lambda: any(asked.why == "failed" for asked in play.progress.questions))
+        play.world.things["setting"] = "gone"
+
+    play.go(("operator", "yes"), ("failed", "again"), ("operator", "yes"), during=mend)
+    assert play.hows() == {"1": "done"}
+    assert play.progress.step("1").says.startswith("hanako@desk: yes; taken as it was shown")
+
+
+def test_what_is_mended_before_anybody_answers_needs_no_yes():
+    play = waved()
+
+    async def mend(play: Play) -> None:
+        await when(lambda: bool(play.progress.questions))
+        play.world.things |= {"setting": "gone", "trace": "gone"}
+
+    play.go(during=mend)
+    assert play.hows() == {"1": "done"}
