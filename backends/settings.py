@@ -4,16 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from backends.model import (
-    IdentityProbe,
-    InstancesProbe,
-    InterfacesProbe,
-    MirrorProbe,
-    NodeFactsProbe,
-    Probe,
-    RoutesProbe,
-    StatusProbe,
-)
+from backends.model import MirrorProbe, NodeFactsProbe, Probe, StatusProbe
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +21,7 @@ class Node:
         subnet: Of a node that is restored: EC2 knows it there by its address, for its id comes with its launch.
         eni: Of such a node: a network interface made beforehand, that has the address.
         licences: Files on such a node, absolute: the licences it is to have.
+        ssm: It may be asked by AWS Systems Manager too, where SSH brings no word of it. It has an instance then.
     """
 
     name: str
@@ -42,6 +34,7 @@ class Node:
     subnet: str = ""
     eni: str = ""
     licences: tuple[str, ...] = ()
+    ssm: bool = False
 
 
 Disks: TypeAlias = Literal["lazy", "rate", "fsr"]
@@ -111,6 +104,8 @@ class Cluster:
         keep_sets: How many backup sets that can be restored are kept.
         place: Of a restored cluster: where it stands.
         source: Of a restored cluster: the one it is a copy of.
+        client: A host that uses the cluster: it is asked who answers at the VIPs.
+        client_port: The TCP port that is tried there.
     """
 
     name: str
@@ -127,14 +122,17 @@ class Cluster:
     keep_sets: int = 7
     place: Place | None = None
     source: "Cluster | None" = None
+    client: Node | None = None
+    client_port: int = 22
 
     def node(self, name: str) -> Node | None:
         """The node of that name."""
         return next((one for one in self.nodes if one.name == name), None)
 
     def machine(self, name: str) -> Node | None:
-        """The node of that name; of a restored cluster also the host that is called `CLIENT`."""
-        return self.place.client if name == CLIENT and self.place else self.node(name)
+        """The node of that name, or the host that uses the cluster where there is one: it is called `CLIENT`."""
+        client = self.place.client if self.place else self.client
+        return client if name == CLIENT and client else self.node(name)
 
     def restored(self, kind: str) -> "Cluster | None":
         """The cluster that this one is restored as, at its place of that kind: `prod-db.dr`."""
@@ -169,6 +167,8 @@ class Timing:
     """Intervals between looks and limits of one look, in seconds, and calls a second that an AWS region may get.
 
     Attributes:
+        ssm_s: Between two looks by AWS Systems Manager, while SSH to the node brings nothing.
+        client_s: Between two looks at who answers at the VIPs.
         run_look_s: Between two looks of a step that waits for its end.
         run_view_s: How long a run looks in vain before it asks the operator (it goes on looking).
         lease_s: How long a runner holds its cluster without saying that it lives; it says so three times in that.
@@ -187,6 +187,8 @@ class Timing:
     aws_limit_s: float = 15.0
     back_off_most_s: float = 60.0
     aws_calls_per_s: float = 0.8
+    ssm_s: float = 15.0
+    client_s: float = 20.0
     run_look_s: float = 2.0
     run_view_s: float = 60.0
     lease_s: float = 30.0
@@ -195,6 +197,8 @@ class Timing:
 
     def interval_s(self, probe: Probe) -> float:
         """Seconds between two looks of this kind while all is well."""
+        if isinstance(probe, NodeFactsProbe) and probe.topic == "reach":
+            return self.client_s
         return {
             "status": self.status_s,
             "mirror": self.mirror_s,
@@ -205,6 +209,7 @@ class Timing:
             "node-facts": self.instances_s,
             "aws-facts": self.instances_s,
             "images": self.instances_s,
+            "ssm": self.ssm_s,
         }[probe.kind]
 
     def limit_s(self, probe: Probe) -> float:
@@ -279,16 +284,3 @@ class Site:
             return found
         source, _, kind = name.rpartition(".")
         return next((one.restored(kind) for one in self.clusters if one.name == source), None)
-
-
-def probes(cluster: Cluster) -> tuple[Probe, ...]:
-    """Every question to ask about a cluster, nodes first."""
-    asked: list[Probe] = [StatusProbe(cluster.name, node.name) for node in cluster.nodes]
-    asked += [MirrorProbe(cluster.name, node.name, mirror) for mirror in cluster.mirrors for node in cluster.nodes]
-    if cluster.region:
-        asked.append(IdentityProbe(cluster.name))
-        if any(node.instance or node.subnet for node in cluster.nodes):
-            asked += [InstancesProbe(cluster.name), InterfacesProbe(cluster.name)]
-        if cluster.vips:
-            asked.append(RoutesProbe(cluster.name))
-    return tuple(asked)

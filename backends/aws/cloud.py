@@ -9,7 +9,7 @@ from backends.aws.pace import Pace
 from backends.aws.session import Clients
 from backends.aws.threads import Threads
 from backends.aws.topics.nodes import source_of
-from backends.errors import ClpdeckError
+from backends.errors import ClpdeckError, Refused
 from backends.model import (
     AwsFactsProbe,
     CloudProbe,
@@ -25,7 +25,8 @@ from backends.model import (
     Route,
     RoutesProbe,
 )
-from backends.settings import Cluster, Timing
+from backends.parsers.said import Said
+from backends.settings import Cluster, Node, Timing
 
 CloudAnswer: TypeAlias = (
     tuple[Instance, ...] | tuple[Interface, ...] | tuple[Route, ...] | tuple[Image, ...] | Identity | Facts
@@ -57,6 +58,22 @@ class Cloud:
         if access.region not in self._threads:
             self._threads[access.region] = Threads(f"aws-{access.region}", THREADS)
         return await self._threads[access.region].run(partial(_ask, self._clients, probe, cluster, access))
+
+    async def ask_node(self, cluster: Cluster, node: Node, argv: tuple[str, ...]) -> Said:
+        """Have a node run a command that looks, by AWS Systems Manager, and hand out what it wrote, cleaned.
+
+        It has threads of its own: a node that does not answer must not hold up the other looks.
+
+        Raises:
+            LookError: AWS could not be reached, or said no, or brought no answer of the node.
+            NotAllowed: The command is none of those that look.
+        """
+        access = Access.to(cluster)
+        name = f"ssm-{access.region}"
+        if name not in self._threads:
+            self._threads[name] = Threads(name, THREADS)
+        limit_s = self._timing.aws_limit_s
+        return await self._threads[name].run(partial(_ask_node, self._clients, access, node, argv, limit_s))
 
     def close(self) -> None:
         """Give up connections and threads. A call that hangs is left to its time-out; nobody waits for it."""
@@ -99,6 +116,21 @@ def _ask(clients: Clients, probe: CloudProbe, cluster: Cluster, access: Access) 
         raise
     except Exception as error:
         from backends.aws.errors import as_ours  # noqa: PLC0415 - botocore is loaded at the first call to AWS
+
+        raise as_ours(error, access) from error
+
+
+def _ask_node(clients: Clients, access: Access, node: Node, argv: tuple[str, ...], limit_s: float) -> Said:
+    if not node.instance:
+        raise Refused(f"{node.name} has no instance in the site file: SSM knows a node by that")
+    try:
+        from backends.aws import ssm  # noqa: PLC0415 - botocore is loaded at the first call to AWS
+
+        return ssm.ask(clients.client(access, "ssm"), access, node.instance, argv, limit_s)
+    except ClpdeckError:
+        raise
+    except Exception as error:
+        from backends.aws.errors import as_ours  # noqa: PLC0415 - the same
 
         raise as_ours(error, access) from error
 

@@ -6,7 +6,7 @@ A client has one of two guards, never none: the one that looks, or the one that 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from backends.aws import forms
+from backends.aws import forms, ssm_form
 from backends.aws.scope import Scope, Unseen
 from backends.errors import NotAllowed
 
@@ -37,9 +37,12 @@ LOOKING = frozenset(
         ("route53", "ListResourceRecordSets"),
         ("service-quotas", "GetServiceQuota"),
         ("service-quotas", "ListServiceQuotas"),
+        ("ssm", "GetCommandInvocation"),
         ("sts", "GetCallerIdentity"),
     }
 )
+LOOKING_IN_FORM: Mapping[tuple[str, str], Callable[[Mapping[str, Any]], None]] = {ssm_form.SEND: ssm_form.check}
+"""Those that look in one exact form only, and the check of that."""
 ACTING = frozenset(forms.FORMS)
 """Each in its exact form, on what is the cluster's own, and without any other parameter: no `Force`, no `Hibernate`."""
 
@@ -74,7 +77,9 @@ def check_looking(params: dict[str, Any], model: Any, **_: object) -> None:
         NotAllowed: Before anything is sent.
     """
     service, operation = model.service_model.service_name, model.name
-    if (service, operation) not in LOOKING and not _is_dry_run(service, params):
+    if (service, operation) in LOOKING_IN_FORM:
+        LOOKING_IN_FORM[service, operation](params)
+    elif (service, operation) not in LOOKING and not _is_dry_run(service, params):
         raise NotAllowed(f"{service}:{operation} is not called: this session only looks")
 
 

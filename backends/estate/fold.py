@@ -29,6 +29,7 @@ from backends.model import (
     RoutesProbe,
     Seen,
     Silence,
+    SsmProbe,
     StatusProbe,
     View,
 )
@@ -56,6 +57,8 @@ def said_since(held: View[Any], kind: str, name: str) -> datetime | None:
 def view(estate: Estate, probe: StatusProbe) -> View[ClusterStatus]: ...
 @overload
 def view(estate: Estate, probe: MirrorProbe) -> View[MirrorStatus]: ...
+@overload
+def view(estate: Estate, probe: SsmProbe) -> View[Any]: ...
 @overload
 def view(estate: Estate, probe: InstancesProbe) -> View[tuple[Instance, ...]]: ...
 @overload

@@ -17,6 +17,7 @@ from backends.model import (
     MirrorStatus,
     Probe,
     Route,
+    SsmProbe,
     StatusProbe,
     Word,
     observer,
@@ -33,6 +34,8 @@ def subject(probe: Probe) -> str:
             return f"{node} clpstat"
         case MirrorProbe(node=node, mirror=mirror):
             return f"{node} clpmdstat {mirror}"
+        case SsmProbe(asked=asked):
+            return f"{subject(asked)} by SSM"
         case _:
             return f"{observer(probe)} {probe.kind}"
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from backends.estate import subject
 from backends.findings.scene import Scene
 from backends.findings.values import Finding, Severity
-from backends.model import CloudProbe, Health, Instance, InstancesProbe, InterfacesProbe, StatusProbe
-from backends.settings import probes
+from backends.model import CloudProbe, Health, Instance, InstancesProbe, InterfacesProbe
+from backends.questions import probes
 from backends.views import Age, age_of, homes
 from backends.views.machines import owner_of
 from backends.views.phrases import listed
@@ -38,7 +38,7 @@ def contradicted(scene: Scene) -> Iterator[Finding]:
     """Nodes that answer before and after EC2 says that their instance does not run."""
     asked = scene.estate.views.get(InstancesProbe(scene.cluster.name))
     for node in scene.statuses:
-        instance, held = scene.instance(node), scene.estate.views[StatusProbe(scene.cluster.name, node)]
+        instance, held = scene.instance(node), scene.estate.views[scene.voice(node)]
         if not (instance and instance.state.health is Health.OFF and asked and asked.seen and held.seen and held.first):
             continue
         if held.first <= asked.seen.at <= held.seen.at:

@@ -21,6 +21,7 @@ RULES: tuple[Callable[[Scene], Iterator[Finding]], ...] = (
     routes,
     cloud.instances,
     silence.silent,
+    silence.second_way,
     nodes.service_stopped,
     mirrors.not_green,
     nodes.suspended,

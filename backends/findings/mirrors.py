@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from backends.findings.scene import Scene
 from backends.findings.values import Finding, Severity
-from backends.model import Health, MirrorProbe, MirrorSide, MirrorStatus
+from backends.model import Health, MirrorSide, MirrorStatus
 from backends.views import Verdict, claims
 from backends.views.phrases import listed, sayings
 
@@ -22,10 +22,7 @@ def not_green(scene: Scene) -> Iterator[Finding]:
             severity,
             mirror,
             f"{what}: {told}",
-            (
-                scene.evidence(MirrorProbe(scene.cluster.name, node, mirror), _colors(status))
-                for node, status in said.items()
-            ),
+            (scene.evidence(scene.mirror_voice(node, mirror), _colors(status)) for node, status in said.items()),
             advice=advice,
         )
 

@@ -38,6 +38,18 @@ def silent(scene: Scene) -> Iterator[Finding]:
                 yield _silent(scene, one)
 
 
+def second_way(scene: Scene) -> Iterator[Finding]:
+    """Nodes that SSH brings nothing of, and that speak by a second way."""
+    for one in _nodes(scene):
+        if one.via and one.name in scene.statuses:
+            held = view(scene.estate, StatusProbe(scene.cluster.name, one.name))
+            why = held.silence.reason if held.silence else "its last answer is too old"
+            sentence = f"SSH brings no word of {one.name} ({why}); it speaks by {one.via}"
+            said = (scene.node_says(one.name, "answers"),)
+            advice = f"What is to be done on {one.name} needs SSH: runs cannot reach it now."
+            yield scene.found("ssh-silent", Severity.WARNING, one.name, sentence, said, advice=advice)
+
+
 def stale(scene: Scene) -> Iterator[Finding]:
     """Nodes that should have spoken by now and neither did nor failed: it may be the looking that hangs."""
     late = [one for one in _nodes(scene) if one.age is Age.STALE]
@@ -112,7 +124,7 @@ def _named(node: str, why: str) -> str:
 
 def _last_words(scene: Scene, node: str) -> Iterator[Evidence]:
     """What a node said last of where the groups are: it may still be so."""
-    seen = view(scene.estate, StatusProbe(scene.cluster.name, node)).seen
+    seen = scene.last(node)
     for group in seen.value.groups if seen else ():
         where = f" @{group.current}" if placed(group) else ""
         yield scene.node_says(node, f"last: {group.name} {group.state.text}{where}")

@@ -17,11 +17,12 @@ from backends.model import (
     NodeProbe,
     Probe,
     Seen,
+    SsmProbe,
     StatusProbe,
     observer,
 )
 from backends.settings import Cluster, Node, Site
-from backends.transports.base import collect
+from backends.transports.base import Output, collect
 from backends.transports.pool import Pool
 
 MOST_TEXT = 400_000
@@ -72,6 +73,8 @@ class Looker:
         cluster = self._site.cluster(probe.cluster)
         if cluster is None:
             raise Refused(f"the site file has no cluster {probe.cluster}")
+        if isinstance(probe, SsmProbe):
+            return await self._ask_by_ssm(probe, cluster)
         if isinstance(probe, StatusProbe | MirrorProbe | NodeFactsProbe):
             return await self._ask_node(probe, cluster)
         return await self._ask_aws(probe, cluster)
@@ -84,6 +87,12 @@ class Looker:
         transport = self._pool.transport(cluster, node)
         output = await collect(transport.start(words.words(probe)), MOST_TEXT)
         return Seen(words.read(probe, node, output), node.name, self._now(), output.text)
+
+    async def _ask_by_ssm(self, probe: SsmProbe, cluster: Cluster) -> Seen[Answer]:
+        node = _node(cluster, probe.node)
+        said = await self._cloud.ask_node(cluster, node, words.words(probe.asked))
+        output = Output(said.out[:MOST_TEXT], said.err, said.code)
+        return Seen(words.read(probe.asked, node, output), observer(probe), self._now(), output.text)
 
     async def _ask_aws(self, probe: CloudProbe, cluster: Cluster) -> Seen[Answer]:
         answer = await self._cloud.ask(probe, cluster)

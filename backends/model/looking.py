@@ -139,9 +139,27 @@ class ImagesProbe:
     kind: Literal["images"] = "images"
 
 
+@dataclass(frozen=True, slots=True)
+class SsmProbe:
+    """Ask a node by a second way, AWS Systems Manager, what it is asked over SSH else."""
+
+    asked: StatusProbe | MirrorProbe
+    kind: Literal["ssm"] = "ssm"
+
+    @property
+    def cluster(self) -> str:
+        """The cluster it is about."""
+        return self.asked.cluster
+
+    @property
+    def node(self) -> str:
+        """The node whose word it asks for."""
+        return self.asked.node
+
+
 NodeProbe: TypeAlias = StatusProbe | MirrorProbe | NodeFactsProbe
 CloudProbe: TypeAlias = InstancesProbe | InterfacesProbe | RoutesProbe | IdentityProbe | AwsFactsProbe | ImagesProbe
-Probe: TypeAlias = NodeProbe | CloudProbe
+Probe: TypeAlias = NodeProbe | CloudProbe | SsmProbe
 Answer: TypeAlias = (
     ClusterStatus
     | MirrorStatus
@@ -155,7 +173,9 @@ Answer: TypeAlias = (
 
 
 def observer(probe: Probe) -> str:
-    """Whose word a probe asks for: the node's name, or `AWS`."""
+    """Whose word a probe asks for: the node's name, `server02 (SSM)` where it is asked by that way, or `AWS`."""
+    if isinstance(probe, SsmProbe):
+        return f"{probe.node} (SSM)"
     return probe.node if isinstance(probe, StatusProbe | MirrorProbe | NodeFactsProbe) else AWS
 
 

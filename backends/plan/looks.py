@@ -16,6 +16,7 @@ from backends.model import (
     NodeProbe,
     Probe,
     RoutesProbe,
+    SsmProbe,
     StatusProbe,
     node_commands,
 )
@@ -26,7 +27,9 @@ def asked(looks: Iterable[Probe]) -> tuple[str, ...]:
     nodes: dict[str, dict[str, None]] = {}
     calls: dict[str, None] = {}
     for probe in looks:
-        if isinstance(probe, StatusProbe | MirrorProbe | NodeFactsProbe):
+        if isinstance(probe, SsmProbe):
+            calls[f"AWS: {_by_ssm(probe)}"] = None
+        elif isinstance(probe, StatusProbe | MirrorProbe | NodeFactsProbe):
             for words in _words(probe):
                 nodes.setdefault(words, {})[probe.node] = None
         else:
@@ -44,6 +47,11 @@ def _words(probe: NodeProbe) -> tuple[str, ...]:
         case NodeFactsProbe(topic=topic, of=of):
             commands = node_commands(topic, tuple(map(str, of)))
             return tuple(map(shlex.join, commands)) or (NODE_TOPICS[topic].instead,)
+
+
+def _by_ssm(probe: SsmProbe) -> str:
+    words = "; ".join(_words(probe.asked))
+    return f"ssm SendCommand AWS-RunShellScript {shlex.quote(words)} on {probe.node}, GetCommandInvocation"
 
 
 def _calls(probe: CloudProbe) -> str:

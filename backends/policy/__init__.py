@@ -1,6 +1,6 @@
 """The least that AWS must let somebody do, as policies of IAM for a site: to watch, to back up, to restore. Pure."""
 
-from backends.policy.operations import BACKUP, LOOKING, NO_PERMISSION, RESTORE, Kind, action, actions
+from backends.policy.operations import BACKUP, LOOKING, NO_PERMISSION, RESTORE, SSM, Kind, action, actions
 from backends.policy.values import Policy, Statement
 from backends.policy.written import policy
 
@@ -9,6 +9,7 @@ __all__ = [
     "LOOKING",
     "NO_PERMISSION",
     "RESTORE",
+    "SSM",
     "Kind",
     "Policy",
     "Statement",

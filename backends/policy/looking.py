@@ -7,13 +7,14 @@ from backends.policy.operations import LOOKING, action
 from backends.policy.values import Statement
 from backends.settings import Cluster, Place
 
+DOCUMENT = "AWS-RunShellScript"
 REGIONS = "aws:RequestedRegion"
 
 
 def looking(cluster: Cluster, places: Iterable[Place]) -> tuple[Statement, ...]:
     """EC2 lets nobody be held to single things when he lists them: to regions only.
 
-    Route 53 and IAM are asked about this cluster's zones and profiles only.
+    Route 53 and IAM are asked about this cluster's zones and profiles only, Systems Manager about its own nodes.
     """
     places = tuple(places)
     regions = names.once([*([cluster.region] if cluster.region else []), *(one.region for one in places)])
@@ -23,6 +24,10 @@ def looking(cluster: Cluster, places: Iterable[Place]) -> tuple[Statement, ...]:
         Statement("Look", _of("ec2"), condition=there),
         Statement("LookAtQuotas", _of("service-quotas"), condition=there),
     ]
+    if by_ssm := [node.instance for node in cluster.nodes if node.ssm and node.instance]:
+        document = (f"arn:{names.partition(home)}:ssm:{home}::document/{DOCUMENT}",)
+        found.append(Statement("AskBySsm", ("ssm:SendCommand",), (*document, *names.ec2(home, "instance", *by_ssm))))
+        found.append(Statement("HearBySsm", ("ssm:GetCommandInvocation",)))
     profiles = names.once(name for one in places for name in names.profiles_of(one))
     if profiles:
         found.append(Statement("LookAtProfiles", _of("iam"), names.profiles(home, *profiles)))

@@ -42,6 +42,9 @@ LOOKING: frozenset[Operation] = frozenset(
 )
 """In all three policies: a runner looks with the profile that it acts with."""
 
+SSM: frozenset[Operation] = frozenset({("ssm", "SendCommand"), ("ssm", "GetCommandInvocation")})
+"""Beside them, where a node may be asked by AWS Systems Manager. The first lets its owner do anything on the node."""
+
 BACKUP: frozenset[Operation] = frozenset(
     {
         ("ec2", "StartInstances"),

@@ -14,6 +14,12 @@ STORE_READS = ("dynamodb:GetItem", "dynamodb:Query")
 STORE_WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem")
 """What the store of runs asks of its table (its transactions are made of the latter)."""
 
+BY_SSM = (
+    "ssm:SendCommand lets whoever has these keys run anything as root on the nodes with ssm = true, for IAM does not "
+    "know one command from another; clpdeck itself sends clpstat --local and clpmdstat --mirror, and nothing else"
+)
+"""What whoever puts such a policy in must know."""
+
 
 def policy(
     kind: Kind,
@@ -47,8 +53,10 @@ def policy(
         arn = (f"arn:{names.partition(region)}:dynamodb:{region}:*:table/{name}",)
         statements.append(Statement("KeepRuns", STORE_READS if kind == "watch" else (*STORE_READS, *STORE_WRITES), arn))
     made = Policy(tuple(statements))
+    by_ssm = any(node.ssm for cluster in told for node in cluster.nodes)
     there = [one for cluster in told for one in cluster.places if kind == "restore" and one.kind == place]
-    return replace(made, notes=tuple(_notes(kind, there, made, roles or {}, keys)))
+    notes = _notes(kind, there, made, roles or {}, keys)
+    return replace(made, notes=(*notes, *([BY_SSM] if by_ssm else [])))
 
 
 def _of(

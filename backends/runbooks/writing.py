@@ -7,6 +7,7 @@ from datetime import datetime
 from backends.errors import PlanError
 from backends.model import Estate, Probe
 from backends.plan import Plan
+from backends.questions import probes
 from backends.runbooks import backing_up, restoring
 from backends.runbooks.asked import Asked, unknown
 from backends.runbooks.backing_up import cross_region_backup
@@ -19,7 +20,7 @@ from backends.runbooks.start_instance import start_instance
 from backends.runbooks.stop_group import stop_group
 from backends.runbooks.stop_instance import stop_instance
 from backends.runbooks.values import Field, Runbook
-from backends.settings import Cluster, Timing, probes
+from backends.settings import Cluster, Timing
 from backends.views import Scene, patient
 
 RESTORE_INPUTS = ("set", "quiet-point", "disks", "configuration", "group", "type", "servers", "licences")

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from backends.estate import view
-from backends.model import Evidence, MirrorProbe, RoutesProbe, StatusProbe
+from backends.model import Evidence, RoutesProbe, SsmProbe, StatusProbe
+from backends.questions import vips_probe
 from backends.settings import Node
 from backends.shape.groups import at_work, lost
 from backends.shape.values import GroupKind, GroupShape, Kind, Question, Statement
@@ -22,6 +23,7 @@ def known(scene: Scene) -> tuple[Statement, ...]:
         *_instances(scene),
         *_routes(scene),
         *_mirrors(scene),
+        *_answers(scene),
     )
 
 
@@ -29,7 +31,7 @@ def likely(scene: Scene, kind: Kind, groups: tuple[GroupShape, ...]) -> tuple[St
     """What points one way and proves nothing."""
     if kind is Kind.BOTH_ACTIVE and not all(one.certain for one in groups if one.kind is GroupKind.BOTH_SIDES):
         return (Statement("a group that moves looks the same for a moment: the next round of looks will show it"),)
-    found = [*_routes_hint(scene), *_checks_hint(scene), *_heartbeat_hint(scene, kind)]
+    found = [*_routes_hint(scene), *_answers_hint(scene), *_checks_hint(scene), *_heartbeat_hint(scene, kind)]
     if kind is Kind.NOWHERE:
         found += _held_back(scene)
     if kind in {Kind.ALL_DOWN, Kind.NOT_KNOWN}:
@@ -66,16 +68,21 @@ def _own_word(scene: Scene, node: str) -> Evidence:
 
 def _unheard(scene: Scene, node: str) -> Statement:
     held = view(scene.estate, StatusProbe(scene.cluster.name, node))
+    seen = scene.last(node)
     why = held.silence.reason if held.silence else "its last word is too old" if held.seen else "it was not asked yet"
     if scene.off(node):
         return Statement(f"{node} is down: its instance is {scene.ec2_says(node)}", scene.ec2_evidence([node]))
-    last = [
-        f"{one.name} {one.state.text} @{one.current}"
-        for one in (held.seen.value.groups if held.seen else ())
-        if placed(one)
-    ]
-    said = (scene.node_says(node, f"last: {', '.join(last)}"),) if last else ()
-    return Statement(f"{node} is not heard: {why}", said)
+    second = view(scene.estate, SsmProbe(StatusProbe(scene.cluster.name, node))).silence
+    beside = f"; by SSM neither: {second.reason}" if second else ""
+    last = [f"{one.name} {one.state.text} @{one.current}" for one in (seen.value.groups if seen else ()) if placed(one)]
+    said = (_last(scene, node, ", ".join(last)),) if last else ()
+    return Statement(f"{node} is not heard: {why}{beside}", said)
+
+
+def _last(scene: Scene, node: str, says: str) -> Evidence:
+    """What a node said last, as old as that is."""
+    seen = scene.last(node)
+    return Evidence(node, f"last: {says}", max(0.0, (scene.now - seen.at).total_seconds()) if seen else 0.0)
 
 
 def _instances(scene: Scene) -> Iterator[Statement]:
@@ -109,8 +116,16 @@ def _mirrors(scene: Scene) -> Iterator[Statement]:
             own = next((one for one in seen.value.sides if one.server == node), None)
             times = ", ".join(f"{label} {value}" for label, value in (own.details if own else ()))
             says = f"{mirror} {seen.value.status.text}: {sides}" + (f"; of its own copy: {times}" if times else "")
-            probe = MirrorProbe(scene.cluster.name, node, mirror)
-            yield Statement(f"{node} tells of the copies of {mirror}", (scene.evidence(probe, says),))
+            told = scene.evidence(scene.mirror_voice(node, mirror), says)
+            yield Statement(f"{node} tells of the copies of {mirror}", (told,))
+
+
+def _answers(scene: Scene) -> Iterator[Statement]:
+    """Who answers at the VIPs. It decides nothing: the host that asks reaches one side only."""
+    seen = scene.vip_answers
+    for place, word in seen.value.pairs if seen else ():
+        told = scene.evidence(vips_probe(scene.cluster), f"{place}: {word}")
+        yield Statement(f"at {place} the client finds {word}", (told,))
 
 
 def _routes_hint(scene: Scene) -> Iterator[Statement]:
@@ -124,6 +139,15 @@ def _routes_hint(scene: Scene) -> Iterator[Statement]:
                 for one in held
             )
             yield Statement(f"{server} had the VIP {vip} last: its routes lead there", told)
+
+
+def _answers_hint(scene: Scene) -> Iterator[Statement]:
+    """A server that we do not hear and that answers where the VIP is: it runs, and has it."""
+    seen = scene.vip_answers
+    for place, word in seen.value.pairs if seen else ():
+        if word in scene.unheard():
+            told = scene.evidence(vips_probe(scene.cluster), f"{place}: {word}")
+            yield Statement(f"{word} runs and has the VIP: it answers the client at {place}", (told,))
 
 
 def _checks_hint(scene: Scene) -> Iterator[Statement]:
@@ -154,10 +178,10 @@ def _last_claims(scene: Scene) -> tuple[Evidence, ...]:
     """The last words of nodes that each had a group on itself, where two had the same one."""
     said: dict[str, list[Evidence]] = {}
     for node in scene.nodes:
-        held = view(scene.estate, StatusProbe(scene.cluster.name, node)).seen
-        for group in held.value.groups if held else ():
+        seen = scene.last(node)
+        for group in seen.value.groups if seen else ():
             if placed(group) and group.current == node:
-                evidence = scene.node_says(node, f"last: {group.name} {group.state.text} @{group.current}")
+                evidence = _last(scene, node, f"{group.name} {group.state.text} @{group.current}")
                 said.setdefault(group.name, []).append(evidence)
     return next((tuple(told) for told in said.values() if len(told) > 1), ())
 
@@ -180,7 +204,12 @@ def _of_server(scene: Scene, server: str, groups: tuple[GroupShape, ...]) -> Ite
 
 def _way_to(node: Node | None, server: str) -> str:
     console = f"clpstat --local on {server}'s own console"
-    return f"clpstat --local on {node.address} by SSH; else {console}" if node else console
+    if node is None:
+        return console
+    if node.ssm:
+        return f"clpstat --local on {node.address} by SSH or by SSM (both are tried); else {console}"
+    second = "; by SSM too, with ssm = true in the site file" if node.instance else ""
+    return f"clpstat --local on {node.address} by SSH{second}; else {console}"
 
 
 def _held_back_question(nodes: tuple[str, ...]) -> Question:

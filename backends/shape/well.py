@@ -1,7 +1,7 @@
 """Whether all is well: everybody was heard just now, and every word of everybody is a good one."""
 
 from backends.model import Health, IdentityProbe, InstancesProbe, InterfacesProbe
-from backends.settings import probes
+from backends.questions import probes
 from backends.views import Age, Row, Scene, Verdict, age_of, home_of, homes, routes_of
 from backends.views.machines import owner_of
 

@@ -1,6 +1,7 @@
 """What a site file may say, as pydantic reads it, and the settings that come of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -51,6 +52,22 @@ def _known_region(told: "File") -> "File":
                 "here or under [aws]",
                 {"keys": ["clusters", name]},
             )
+    return told
+
+
+def _good_second_ways(told: "File") -> "File":
+    """SSM knows a node by its instance, and the client host is an observer of its own."""
+    for name, cluster in told.clusters.items():
+        unknown = next((key for key, node in cluster.nodes.items() if node.ssm and not node.instance), None)
+        if unknown:
+            raise PydanticCustomError(
+                "place_wrong",
+                "a node is known to SSM by its EC2 instance; write instance, or leave ssm out",
+                {"keys": ["clusters", name, "nodes", unknown]},
+            )
+        if cluster.client and CLIENT in cluster.nodes:
+            why = f"a node may not be called {CLIENT} where there is a client host, which is called so"
+            raise PydanticCustomError("place_wrong", why, {"keys": ["clusters", name, "client"]})
     return told
 
 
@@ -156,6 +173,8 @@ class TimingTable(Table):
     aws_limit_s: Seconds | None = None
     back_off_most_s: Seconds | None = None
     aws_calls_per_s: Seconds | None = None
+    ssm_s: Seconds | None = None
+    client_s: Seconds | None = None
     run_look_s: Seconds | None = None
     run_view_s: Seconds | None = None
     lease_s: Seconds | None = None
@@ -185,6 +204,7 @@ class NodeTable(Table):
     transport: Literal["ssh"] = "ssh"
     instance: InstanceId | None = None
     sudo: bool = False
+    ssm: bool | None = None
 
 
 class ClusterTable(AwsTable):
@@ -192,6 +212,8 @@ class ClusterTable(AwsTable):
 
     banner: Name | Literal[""] = ""
     keep_sets: Annotated[int, Field(ge=1, le=1000)] = 7
+    ssm: bool = False
+    client: ClientTable | None = None
     dr: PlaceTable | None = None
     drill: PlaceTable | None = None
     vips: Annotated[Addresses, Field(default_factory=list)]
@@ -212,6 +234,7 @@ class File(Table):
     _region = model_validator(mode="after")(_known_region)
     _instances = model_validator(mode="after")(_own_instances)
     _places = model_validator(mode="after")(_good_places)
+    _second_ways = model_validator(mode="after")(_good_second_ways)
 
 
 def settings(path: Path, file: File) -> Site:
@@ -224,11 +247,13 @@ def settings(path: Path, file: File) -> Site:
     def cluster(name: str, told: ClusterTable) -> Cluster:
         aws = {key: getattr(told, key) or getattr(file.aws, key) for key in AwsTable.model_fields}
         aws["credentials_file"] = beside(aws["credentials_file"])
-        nodes = tuple(Node(name=node, **spec.model_dump()) for node, spec in told.nodes.items())
+        nodes = tuple(_node(node, spec, told) for node, spec in told.nodes.items())
+        client = Node(CLIENT, told.client.address, told.client.user, told.client.port) if told.client else None
         given: tuple[tuple[PlaceKind, PlaceTable | None], ...] = (("dr", told.dr), ("drill", told.drill))
         places = tuple(place(kind, one, aws, beside) for kind, one in given if one)
         vips, mirrors = tuple(told.vips), tuple(told.mirrors)
-        return Cluster(name, nodes, vips, mirrors, told.banner, places=places, keep_sets=told.keep_sets, **aws)
+        cluster = Cluster(name, nodes, vips, mirrors, told.banner, places=places, keep_sets=told.keep_sets, **aws)
+        return replace(cluster, client=client, client_port=told.client.port_checked if told.client else 22)
 
     store_paths = {name: beside(getattr(file.store, name)) for name in ("folder", "credentials_file")}
     return Site(
@@ -241,6 +266,12 @@ def settings(path: Path, file: File) -> Site:
     )
 
 
+def _node(name: str, told: NodeTable, cluster: ClusterTable) -> Node:
+    """A node; whether SSM may be asked is the cluster's to say, where the node does not."""
+    by_ssm = told.ssm if told.ssm is not None else cluster.ssm and told.instance is not None
+    return Node(name=name, **{**told.model_dump(), "ssm": by_ssm})
+
+
 def known_keys(table: Sequence[str]) -> list[str]:
     """The keys that may stand in a table, given by its path."""
     match list(table):
@@ -248,7 +279,7 @@ def known_keys(table: Sequence[str]) -> list[str]:
             model: type[BaseModel] = NodeTable
         case ["clusters", _, "dr" | "drill", "nodes", _]:
             model = RestoredTable
-        case ["clusters", _, "dr" | "drill", "client"]:
+        case ["clusters", _, "dr" | "drill", "client"] | ["clusters", _, "client"]:
             model = ClientTable
         case ["clusters", _, "dr" | "drill"]:
             model = PlaceTable

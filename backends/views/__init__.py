@@ -11,6 +11,7 @@ from backends.views.stops import calmed
 from backends.views.table import side_by_side
 from backends.views.values import Age, Cell, Row, Section, SideBySide, Stopped, Verdict, Witness
 from backends.views.verdict import COMPARABLE_S, compare
+from backends.views.voices import voice
 
 __all__ = [
     "BELIEVED",
@@ -46,5 +47,6 @@ __all__ = [
     "side_by_side",
     "span",
     "status_by_site_names",
+    "voice",
     "with_owners",
 ]

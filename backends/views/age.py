@@ -59,6 +59,8 @@ def patient(timing: Timing) -> Timing:
         instances_s=max(timing.instances_s, least_s),
         interfaces_s=max(timing.interfaces_s, least_s),
         routes_s=max(timing.routes_s, least_s),
+        ssm_s=max(timing.ssm_s, least_s),
+        client_s=max(timing.client_s, least_s),
     )
 
 

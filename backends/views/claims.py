@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import combinations
 
 from backends.estate import said_since, view
-from backends.model import Group, Health, StatusProbe, Word
+from backends.model import Group, Health, Word
 from backends.views.scene import Scene
 from backends.views.verdict import COMPARABLE_S
 
@@ -76,7 +76,7 @@ def placed(group: Group) -> bool:
 
 def _claims(scene: Scene, name: str) -> Iterator[Claim]:
     for node, group in scene.groups.get(name, {}).items():
-        held = view(scene.estate, StatusProbe(scene.cluster.name, node))
+        held = view(scene.estate, scene.voice(node))
         since = said_since(held, "group", name)
         if group.current is not None and placed(group) and held.seen and since:
             watched = ("group", name) in held.since
@@ -84,7 +84,8 @@ def _claims(scene: Scene, name: str) -> Iterator[Claim]:
 
 
 def _confirmed(scene: Scene, one: Claim, other: Claim) -> bool:
-    longest_s = max(COMPARABLE_S, 1.5 * scene.timing.status_s)
+    slowest_s = max(scene.timing.interval_s(scene.voice(claim.node)) for claim in (one, other))
+    longest_s = max(COMPARABLE_S, 1.5 * slowest_s)
     return (
         all(claim.of_itself and claim.settled and claim.since < claim.until for claim in (one, other))
         and one.since <= other.until

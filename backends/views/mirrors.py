@@ -11,6 +11,7 @@ from backends.views import cells
 from backends.views.age import BELIEVED, age_of
 from backends.views.values import Age, Cell, Row, Verdict
 from backends.views.verdict import Standing, compare
+from backends.views.voices import voice
 
 LATEST_NOT_KNOWN = "latest: not known"
 """No copy is good, or each node tells of its own copy only: their words cannot say which one was written last."""
@@ -19,8 +20,9 @@ LATEST_NOT_KNOWN = "latest: not known"
 def mirror_rows(estate: Estate, cluster: Cluster, timing: Timing, now: datetime) -> Iterator[Row]:
     """One row a mirror disk."""
     for mirror in cluster.mirrors:
-        held = [view(estate, MirrorProbe(cluster.name, node.name, mirror)) for node in cluster.nodes]
-        ages = [age_of(one, timing.mirror_s, now) for one in held]
+        asked = [voice(estate, MirrorProbe(cluster.name, node.name, mirror), timing, now) for node in cluster.nodes]
+        held = [view(estate, one) for one in asked]
+        ages = [age_of(one, timing.interval_s(probe), now) for one, probe in zip(held, asked, strict=True)]
         standing = [Standing(node.name, *age) for node, age in zip(cluster.nodes, ages, strict=True)]
         said = [
             replace(cells.mirror(one.seen.value), believed=age in BELIEVED) if one.seen else cells.NOTHING

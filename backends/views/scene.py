@@ -11,6 +11,7 @@ from backends.model import (
     ClusterStatus,
     Estate,
     Evidence,
+    Facts,
     Group,
     Health,
     Instance,
@@ -23,10 +24,12 @@ from backends.model import (
     Route,
     RoutesProbe,
     Seen,
+    SsmProbe,
     StatusProbe,
     observer,
 )
 from backends.progress import Wanted
+from backends.questions import vips_probe
 from backends.settings import Cluster, Timing
 from backends.views.age import current
 from backends.views.cells import by_name, service_stopped
@@ -34,6 +37,7 @@ from backends.views.machines import instance_of
 from backends.views.names import mirror_by_site_names, status_by_site_names
 from backends.views.table import side_by_side
 from backends.views.values import SideBySide
+from backends.views.voices import voice
 
 NOT_RUNNING = frozenset({"stopped", "terminated"})
 """EC2's words for an instance that runs nothing. One that is `stopping` may still run."""
@@ -65,10 +69,13 @@ class Scene:
 
     @cached_property
     def statuses(self) -> dict[str, Seen[ClusterStatus]]:
-        """The words of all nodes that speak, by node. One whose instance EC2 has seen stopped since speaks no more."""
+        """The words of all nodes that speak, by node. One whose instance EC2 has seen stopped since speaks no more.
+
+        One that SSH brings nothing of may speak by a second way: its word is its word.
+        """
         said: dict[str, Seen[ClusterStatus]] = {}
         for node in self.nodes:
-            seen = cast("Seen[ClusterStatus] | None", self._current(StatusProbe(self.cluster.name, node)))
+            seen = cast("Seen[ClusterStatus] | None", self._current(self.voice(node)))
             if seen and not self.off(node):
                 said[node] = replace(seen, value=status_by_site_names(seen.value, self.cluster))
         return said
@@ -112,14 +119,35 @@ class Scene:
     def off(self, node: str) -> bool:
         """Whether EC2 says, later than the node's own last word, that its instance does not run."""
         instance, seen = self.instance(node), self._current(InstancesProbe(self.cluster.name))
-        last = view(self.estate, StatusProbe(self.cluster.name, node)).seen
+        last = self.last(node)
         if instance is None or seen is None or instance.state.text not in NOT_RUNNING:
             return False
         return last is None or last.at <= seen.at
 
+    def voice(self, node: str) -> StatusProbe | SsmProbe:
+        """By which way a node's word on the cluster is had now."""
+        return voice(self.estate, StatusProbe(self.cluster.name, node), self.timing, self.now)
+
+    def last(self, node: str) -> Seen[ClusterStatus] | None:
+        """What a node said last, by whichever way, however long ago: it may still be so."""
+        first = StatusProbe(self.cluster.name, node)
+        seen = [one for one in (view(self.estate, first).seen, view(self.estate, SsmProbe(first)).seen) if one]
+        return max(seen, key=lambda one: one.at, default=None)
+
+    @property
+    def vip_answers(self) -> Seen[Facts] | None:
+        """Who answers a host that uses the cluster at its VIPs; `None` where it is not known, or nobody is asked."""
+        known = self.cluster.client and self.cluster.vips
+        return cast("Seen[Facts] | None", self._current(vips_probe(self.cluster)) if known else None)
+
+    def mirror_voice(self, node: str, name: str) -> MirrorProbe | SsmProbe:
+        """The same of its word on a mirror disk."""
+        return voice(self.estate, MirrorProbe(self.cluster.name, node, name), self.timing, self.now)
+
     def mirror(self, node: str, name: str) -> Seen[MirrorStatus] | None:
         """A node's word on one mirror disk."""
-        seen = cast("Seen[MirrorStatus] | None", self._current(MirrorProbe(self.cluster.name, node, name)))
+        probe = self.mirror_voice(node, name)
+        seen = cast("Seen[MirrorStatus] | None", self._current(probe))
         return replace(seen, value=mirror_by_site_names(seen.value, self.cluster)) if seen else None
 
     @property
@@ -159,8 +187,8 @@ class Scene:
         return Evidence(observer(probe), says, age_s)
 
     def node_says(self, node: str, says: str) -> Evidence:
-        """Evidence from a node's `clpstat`."""
-        return self.evidence(StatusProbe(self.cluster.name, node), says)
+        """Evidence from a node's `clpstat`; the source names the second way, where it is by that."""
+        return self.evidence(self.voice(node), says)
 
     def ec2_evidence(self, nodes: Iterable[str]) -> tuple[Evidence, ...]:
         """EC2's word on the instances of some nodes, where it is known."""

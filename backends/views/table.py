@@ -21,6 +21,7 @@ from backends.views.routes import route_rows
 from backends.views.stops import stopped_by
 from backends.views.values import Cell, Row, Section, SideBySide, Verdict, Witness
 from backends.views.verdict import Standing, compare
+from backends.views.voices import voice
 from backends.views.witnesses import aws_witness, node_witness
 
 
@@ -55,7 +56,8 @@ class _Table:
     @cached_property
     def statuses(self) -> tuple[ClusterStatus | None, ...]:
         """Each node's last word, in the order of the nodes."""
-        seen = (view(self.estate, StatusProbe(self.cluster.name, node.name)).seen for node in self.cluster.nodes)
+        asked = (StatusProbe(self.cluster.name, node.name) for node in self.cluster.nodes)
+        seen = (view(self.estate, voice(self.estate, one, self.timing, self.now)).seen for one in asked)
         return tuple(status_by_site_names(one.value, self.cluster) if one else None for one in seen)
 
     @cached_property

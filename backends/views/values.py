@@ -40,6 +40,7 @@ class Witness:
         age_s: Seconds since that answer, `None` where there was none.
         reason: Why it is silent, since when and when it is tried again; empty while it speaks.
         raw: The cleaned text of its newest answer, whole, oldest facts first for AWS; empty where there was none.
+        via: The second way it speaks by, `SSM`, while SSH brings nothing of it: the reason says why. Else empty.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Witness:
     age_s: float | None
     reason: str = ""
     raw: str = ""
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,24 @@ from typing import Any
 
 from backends.estate import view
 from backends.model import AWS, Estate, IdentityProbe, InstancesProbe, Probe, RoutesProbe, StatusProbe, View
-from backends.settings import Cluster, Timing, probes
+from backends.questions import probes
+from backends.settings import Cluster, Timing
 from backends.views.age import age_of, reason_of
 from backends.views.values import Age, Witness
+from backends.views.voices import voice
 
 _WORSE = (Age.FRESH, Age.NEVER, Age.LATE, Age.STALE, Age.SILENT)
 
 
 def node_witness(estate: Estate, cluster: Cluster, node: str, timing: Timing, now: datetime) -> Witness:
     """A node, by its `clpstat`."""
-    probe = StatusProbe(cluster.name, node)
+    first = StatusProbe(cluster.name, node)
+    probe = voice(estate, first, timing, now)
     held = view(estate, probe)
     age, age_s = age_of(held, timing.interval_s(probe), now)
-    return Witness(node, age, age_s, reason_of(held, now), held.seen.raw if held.seen else "")
+    via = "" if probe == first else "SSM"
+    why = reason_of(view(estate, first), now) + (f"; it speaks by {via}" if via else "")
+    return Witness(node, age, age_s, why, held.seen.raw if held.seen else "", via)
 
 
 def aws_witness(estate: Estate, cluster: Cluster, timing: Timing, now: datetime) -> Witness:

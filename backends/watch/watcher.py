@@ -12,8 +12,9 @@ from typing import Protocol
 from backends.errors import LookError, Refused, Unreadable
 from backends.estate import learn
 from backends.events import Event, Looked, LookFailed
-from backends.model import Answer, Estate, Probe, Seen
-from backends.settings import Site, probes
+from backends.model import Answer, Estate, MirrorProbe, Probe, Seen, SsmProbe, StatusProbe
+from backends.questions import probes, second_probes
+from backends.settings import Site
 from backends.text import clean_line
 from backends.watch.schedule import Rounds, wait_s
 
@@ -45,15 +46,31 @@ class Watcher:
         self._tell = tell
         self._chance = chance
         self._hurry: dict[Probe, asyncio.Event] = {}
+        self._failing: set[Probe] = set()
 
     async def run(self) -> None:
         """Look until cancelled."""
         async with asyncio.TaskGroup() as looks:
             for cluster in self._site.clusters:
                 rounds = Rounds(self._chance)
-                for probe in dict.fromkeys(probes(cluster)):
-                    self._hurry[probe] = asyncio.Event()
+                asked = dict.fromkeys((*probes(cluster), *second_probes(cluster)))
+                self._hurry |= {probe: asyncio.Event() for probe in asked}
+                for probe in asked:
                     looks.create_task(self._keep_looking(probe, rounds), name=f"look {probe}")
+
+    def _stands_by(self, probe: Probe) -> bool:
+        """Whether it is a second way whose first one brings answers: it is asked when that fails, or by hand."""
+        return isinstance(probe, SsmProbe) and probe.asked not in self._failing
+
+    def _call_the_second(self, probe: Probe, *, failed: bool) -> None:
+        """When a way fails, have the node asked by the second one at once, where there is one."""
+        if not failed:
+            self._failing.discard(probe)
+        elif probe not in self._failing:
+            self._failing.add(probe)
+            second = SsmProbe(probe) if isinstance(probe, StatusProbe | MirrorProbe) else None
+            if second in self._hurry:
+                self._hurry[second].set()
 
     def poll_now(self) -> None:
         """Let every probe that waits for its turn look now."""
@@ -67,7 +84,10 @@ class Watcher:
             hurry.clear()
             event = await _ask(self._looker, probe, self._clock)
             failures = failures + 1 if isinstance(event, LookFailed) else 0
-            if isinstance(event, Looked):
+            self._call_the_second(probe, failed=bool(failures))
+            if self._stands_by(probe):
+                pause_s = None
+            elif isinstance(event, Looked):
                 pause_s = rounds.wait_s(asyncio.get_running_loop().time(), interval_s)
             else:
                 pause_s = wait_s(interval_s, failures, most_s, self._chance)
@@ -89,7 +109,8 @@ async def look_once(
 ) -> Estate:
     """Ask once all that is watched, or what is `asked`, everything at the same time, and fold it into one estate.
 
-    `tell` gets each answer as it comes.
+    Where all is asked, a node that SSH brings nothing of is asked by the second way after that. `tell` gets each
+    answer as it comes.
     """
     wanted = [probe for cluster in site.clusters for probe in probes(cluster)] if asked is None else asked
 
@@ -100,6 +121,10 @@ async def look_once(
         return event
 
     events = await asyncio.gather(*(ask(probe) for probe in dict.fromkeys(wanted)))
+    if asked is None:
+        failed = {event.probe for event in events if isinstance(event, LookFailed)}
+        second = [probe for cluster in site.clusters for probe in second_probes(cluster) if probe.asked in failed]
+        events += await asyncio.gather(*map(ask, second))
     return reduce(learn, events, Estate())
 
 

@@ -11,7 +11,7 @@ import pytest
 from backends import control
 from backends.errors import NoContact, SiteError
 from backends.model import ClusterStatus, InstancesProbe, Probe, RoutesProbe, Seen, StatusProbe, observer
-from backends.settings import probes
+from backends.questions import probes
 from tests.backends.told import part, route
 from tests.backends.watch.lookers import HandMade, failing, screen
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as some
 
 from backends import sitefile
 from backends.errors import SiteError
+from backends.model import StatusProbe
+from backends.questions import probes, second_probes, vips_probe
 from backends.settings import Cluster, Node, Ssh, StorePlace, Timing
 
 ONE_MACHINE = (
@@ -95,6 +97,45 @@ def test_all_a_site_file_may_say(file):
     )
 
 
+def test_second_ways_to_see_a_cluster(file):
+    file.write_text(
+        """\
+        [timing]
+        ssm_s = 7
+        client_s = 9
+        [clusters.books]
+        region = "eu-north-1"
+        vips = ["10.9.8.7"]
+        ssm = true
+        client = { address = "10.0.0.50", user = "ops", port_checked = 5432 }
+        nodes.alpha = { address = "x", instance = "i-0123456789abcdef0" }
+        nodes.beta = { address = "y", instance = "i-0123456789abcdef1", ssm = false }
+        nodes.gamma = { address = "z" }
+        """
+    )
+    site = sitefile.read(file)
+    [books] = site.clusters
+    assert (site.timing.ssm_s, site.timing.client_s) == (7.0, 9.0)
+    assert [node.ssm for node in books.nodes] == [True, False, False]
+    assert books.machine("client") == Node("client", "10.0.0.50", "ops")
+    assert vips_probe(books).of == ("10.9.8.7:5432",)
+    assert vips_probe(books) in probes(books)
+    asked = [one.asked for one in second_probes(books)]
+    assert asked == [StatusProbe("books", "alpha")]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("nodes.alpha = { address = 'x', ssm = true }", "a node is known to SSM by its EC2 instance"),
+        ("client = { address = 'y' }\nnodes.client = { address = 'x' }", "a node may not be called client"),
+    ],
+)
+def test_what_a_second_way_cannot_do_without(mistakes, text, said):
+    [mistake] = mistakes(f"[clusters.books]\nregion = 'eu-north-1'\n{text}")
+    assert said in mistake
+
+
 def test_runs_may_be_kept_in_a_table_that_several_machines_use(file):
     file.write_text(
         f"""\
@@ -171,7 +212,7 @@ MISTAKES = [
         f"{NODE}colour = 'red'\n",
         3,
         f"{ALPHA}.colour",
-        "nobody knows this key; known keys are address, user, port, transport, instance, sudo",
+        "nobody knows this key; known keys are address, user, port, transport, instance, sudo, ssm",
     ),
     (f"{NODE}port = 70000\n", 3, f"{ALPHA}.port", "input should be less than or equal to 65535 (found 70000)"),
     (f"{NODE}port = true\n", 3, f"{ALPHA}.port", "input should be a valid integer (found True)"),

@@ -1,6 +1,7 @@
 """A cluster as its observers tell it, second by second: what the tests of views, findings and reports are made of."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from backends.estate import learn
@@ -10,6 +11,7 @@ from backends.model import (
     Answer,
     ClusterStatus,
     Estate,
+    Facts,
     Group,
     Health,
     Instance,
@@ -25,11 +27,13 @@ from backends.model import (
     RoutesProbe,
     Seen,
     Server,
+    SsmProbe,
     StatusProbe,
     Word,
     observer,
 )
 from backends.progress import Wanted
+from backends.questions import vips_probe
 from backends.settings import Cluster, Node, Site, Timing
 from backends.views import Row, SideBySide, side_by_side
 
@@ -128,6 +132,18 @@ class Story:
     def quiet(self, second: float, node: str, reason: str = "no way there", *, answered: bool = False) -> None:
         """A node is asked for its status in vain."""
         self.fail(second, StatusProbe("books", node), reason, answered=answered)
+
+    def by_ssm(self, second: float, node: str, *groups: Group, servers: Mapping[str, str] | None = None) -> None:
+        """A node tells its screen by its second way."""
+        rows = tuple(server(name, (servers or {}).get(name, "Online")) for name in self.names)
+        parts = tuple(part(name) for name in ("mdw1", "userw"))
+        self.answer(second, SsmProbe(StatusProbe("books", node)), ClusterStatus("bookshop", node, rows, groups, parts))
+
+    def client_finds(self, second: float, word: str) -> None:
+        """The client host tells who answers at the VIP; from then on there is one."""
+        self.cluster = replace(self.cluster, client=Node("client", "client.example"))
+        probe = vips_probe(self.cluster)
+        self.answer(second, probe, Facts("reach", ((probe.of[0], word),)))  # type: ignore[arg-type] # its own words
 
     def mirror(
         self,

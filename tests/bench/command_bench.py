@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from backends.control import read_site
 from backends.looking import Looker
 from backends.model import MirrorProbe, StatusProbe
-from backends.settings import probes
+from backends.questions import probes
 from tests.bench.console_bench import pretend
 from tests.bench.terminal_bench import row
 from tests.conftest import PretendSite

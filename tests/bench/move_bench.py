@@ -13,12 +13,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from backends import runbooks, sitefile
 from backends.events import RunBegan, RunEnded, StepOpened
 from backends.plan import Plan, plan_hash
+from backends.questions import probes
 from backends.runs.engine.looking import look_round
 from backends.runs.hands import RunHands
 from backends.runs.runner import utc_now
 from backends.runs.sqlite import SqliteStore
 from backends.runs.starting import Started
-from backends.settings import Site, probes
+from backends.settings import Site
 from backends.sim.blueprint import two_node_mirror
 from backends.sim.desk import ask
 from tests.bench.terminal_bench import heading, row

@@ -29,12 +29,13 @@ from backends.errors import ClpdeckError, StoreError
 from backends.events import RunEvent
 from backends.looking import look
 from backends.progress import replay
+from backends.questions import probes
 from backends.runs import runner, sqlite
 from backends.runs.base import Lease, Outcome, Store
 from backends.runs.engine.looking import look_round
 from backends.runs.hands import RunHands
 from backends.runs.sqlite import SqliteStore
-from backends.settings import Cluster, Site, probes
+from backends.settings import Cluster, Site
 from backends.sim.desk import ask
 from backends.transports import links  # noqa: F401 - loaded once for all
 

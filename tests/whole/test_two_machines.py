@@ -20,11 +20,12 @@ from backends.control.clerk import Clerk
 from backends.errors import Held
 from backends.events import RunBegan, RunnerBegan
 from backends.plan import Plan, plan_hash
+from backends.questions import probes
 from backends.runs.engine.looking import look_round
 from backends.runs.hands import RunHands
 from backends.runs.opening import open_store
 from backends.runs.runner import OVER, REFUSED, utc_now
-from backends.settings import Mode, Site, probes
+from backends.settings import Mode, Site
 from backends.sim.desk import ask
 from tests.backends.runs.dynamo_server import DynamoServer, serving
 from tests.backends.runs.dynamo_table import REGION, credentials

@@ -20,10 +20,11 @@ from backends.plan import (
     Step,
     Wait,
 )
+from backends.questions import probes
 from backends.runs.engine.looking import look_round
 from backends.runs.hands import RunHands
 from backends.runs.runner import utc_now
-from backends.settings import Cluster, Site, probes
+from backends.settings import Cluster, Site
 from tests.whole.walking import Walker
 
 OPERATOR_S = 3.0

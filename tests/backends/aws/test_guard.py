@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
 from backends.aws.access import Access
-from backends.aws.guard import LOOKING
+from backends.aws.guard import LOOKING, LOOKING_IN_FORM
 from backends.aws.pace import Pace
 from backends.aws.session import Clients
 from backends.errors import NotAllowed
@@ -48,7 +48,8 @@ def is_refused(boto, operation):
 
 def test_what_looks_changes_nothing_by_its_name_and_was_listed_one_by_one():
     assert {operation for _, operation in LOOKING if not operation.startswith(("Describe", "Get", "List"))} == set()
-    assert len(LOOKING) == 23
+    assert len(LOOKING) == 24
+    assert set(LOOKING_IN_FORM) == {("ssm", "SendCommand")}
 
 
 def test_a_dry_run_changes_nothing_and_is_let_through(client, answers):

@@ -19,11 +19,11 @@ from moto.core import set_initial_no_auth_action_count
 from moto.iam.access_control import IAMRequestBase
 
 from backends.aws import forms, guard
-from backends.policy import BACKUP, LOOKING, RESTORE, Kind, Policy, Statement, action, policy
+from backends.policy import BACKUP, LOOKING, RESTORE, SSM, Kind, Policy, Statement, action, policy
 from tests.backends.policy.sites import BOOKS, HOME
 from tests.backends.readiness.places import PLACE
 
-EVERY = sorted((guard.LOOKING | frozenset(forms.FORMS)) - {("sts", "GetCallerIdentity")})
+EVERY = sorted((guard.LOOKING | {*guard.LOOKING_IN_FORM} | frozenset(forms.FORMS)) - {("sts", "GetCallerIdentity")})
 REFUSED = "is not authorized to perform:"
 """moto's words. Where they stand in its reply is another place for each protocol."""
 CALLS_TO_SET_UP = 3
@@ -114,6 +114,11 @@ def outcome(made: Policy) -> frozenset[tuple[str, str]]:
 @pytest.mark.parametrize("kind", list(LET))
 def test_what_a_policy_is_for_is_let_and_every_other_call_of_ours_is_refused(kind: Kind) -> None:
     assert outcome(policy(kind, (BOOKS,))) == LET[kind]
+
+
+def test_whoever_may_ask_a_node_by_ssm_is_let_send_and_hear_beside_looking() -> None:
+    nodes = tuple(replace(node, ssm=True) for node in BOOKS.nodes)
+    assert outcome(policy("watch", (replace(BOOKS, nodes=nodes),))) == LOOKING | SSM
 
 
 def test_a_policy_for_something_else_lets_none_of_our_calls_through() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from backends.aws import forms, guard
-from backends.policy import BACKUP, LOOKING, NO_PERMISSION, RESTORE, Kind, Policy, policy
+from backends.policy import BACKUP, LOOKING, NO_PERMISSION, RESTORE, SSM, Kind, Policy, policy
 from backends.policy.operations import actions
 from backends.policy.values import MOST_CHARACTERS
 from tests.backends.policy.sites import ACCOUNT, BOOKS, HOME, THERE, Context, allows, arn, books, statements
@@ -20,7 +20,7 @@ GIVEN = "aws:RequestTag/clpdeck:cluster"
 
 def test_every_call_that_may_be_made_is_in_a_policy_and_nothing_else_is() -> None:
     """Whoever puts a call on a list of `backends.aws` decides here who is let make it."""
-    assert LOOKING | NO_PERMISSION == guard.LOOKING
+    assert guard.LOOKING | {*guard.LOOKING_IN_FORM} == LOOKING | NO_PERMISSION | SSM
     assert frozenset(forms.FORMS) == BACKUP | RESTORE
 
 
@@ -49,6 +49,22 @@ def test_who_looks_looks_in_the_clusters_regions_only(made: Policy) -> None:
         assert allows(made, "ec2:DescribeInstances", context={"aws:RequestedRegion": region})
     assert not allows(made, "ec2:DescribeInstances", context={"aws:RequestedRegion": "us-east-1"})
     assert not allows(made, "servicequotas:ListServiceQuotas", context={"aws:RequestedRegion": "us-east-1"})
+
+
+def test_who_asks_by_ssm_asks_the_clusters_own_nodes_by_one_document_and_is_told_what_it_lets_him() -> None:
+    first, second = BOOKS.nodes
+    told = policy("watch", (books(nodes=(replace(first, ssm=True), second)),))
+
+    def instance(id_: str | None) -> str:
+        return f"arn:aws:ec2:{HOME}:{ACCOUNT}:instance/{id_}"
+
+    document = f"arn:aws:ssm:{HOME}::document/"
+    assert allows(told, "ssm:SendCommand", instance(first.instance))
+    assert allows(told, "ssm:SendCommand", f"{document}AWS-RunShellScript")
+    assert not allows(told, "ssm:SendCommand", instance(second.instance))
+    assert not allows(told, "ssm:SendCommand", f"{document}AWS-RunPowerShellScript")
+    assert any("anything as root" in note for note in told.notes)
+    assert not any("anything as root" in note for note in WATCH.notes)
 
 
 def test_who_looks_looks_at_the_sites_profiles_and_zones_only() -> None:

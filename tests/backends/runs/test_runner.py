@@ -12,11 +12,12 @@ import pytest
 from backends.errors import Damaged, Held, SiteError, StoreError
 from backends.events import PlanRevised, RunBegan
 from backends.plan import Lane, Plan, RunOnNode, Stage, Step
+from backends.questions import probes
 from backends.runs import runner as module
 from backends.runs.base import AnswerRequest, Outcome
 from backends.runs.runner import FAULT, LEFT, OVER, Runner, utc_now
 from backends.runs.sqlite import SqliteStore
-from backends.settings import Node, Site, probes
+from backends.settings import Node, Site
 from backends.transports.base import INTERRUPT
 from tests.backends.control.office import PLAN, site_in
 

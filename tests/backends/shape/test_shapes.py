@@ -251,6 +251,38 @@ def test_a_group_on_a_server_that_ec2_has_seen_stopped_since_runs_nowhere_but_is
     assert (found.kind, found.certain) == (Kind.NOWHERE, False)
 
 
+def test_a_split_that_ssh_shows_one_side_of_is_seen_by_the_second_way():
+    story = healthy()
+    for second in (10, 15, 20):
+        story.quiet(second, "beta")
+        story.says(second, "alpha", group("alpha"), **LOST_BETA)
+    assert shape(story, 21).kind is Kind.CANNOT_TELL
+    for second in (16, 21):
+        story.by_ssm(second, "beta", group("beta"), servers={"alpha": "Offline"})
+    found = shape(story, 22)
+    assert (found.kind, found.certain) == (Kind.BOTH_ACTIVE, True)
+    assert "beta (SSM)" in [one.source for told in found.known for one in told.evidence]
+
+
+def test_nothing_is_healthy_where_ssh_is_silent_though_the_second_way_speaks():
+    story = healthy()
+    for second in (10, 15):
+        story.quiet(second, "beta")
+        story.says(second, "alpha", group("alpha"))
+    story.by_ssm(16, "beta", group("alpha"))
+    assert shape(story, 17).kind is Kind.UNWELL
+
+
+def test_who_answers_at_the_vip_makes_it_likely_and_decides_nothing():
+    story = half_heard()
+    story.client_finds(36, "beta")
+    found = shape(story, 37)
+    assert "beta runs and has the VIP: it answers the client at 10.9.8.7:22" in [one.says for one in found.likely]
+    assert (found.kind, found.certain) == (Kind.CANNOT_TELL, False)
+    told = [(one.source, one.says, one.age_s) for said in found.known for one in said.evidence]
+    assert ("client", "10.9.8.7:22: beta", 1) in told
+
+
 def test_what_each_side_wrote_since_stands_beside_its_copy():
     story = split()
     story.mirror(

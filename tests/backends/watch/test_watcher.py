@@ -9,7 +9,8 @@ import pytest
 from backends.errors import NoContact, Refused, TimedOut, Unreadable
 from backends.events import Event, Looked, LookFailed
 from backends.model import StatusProbe
-from backends.settings import Timing, probes
+from backends.questions import probes
+from backends.settings import Timing
 from backends.watch import Watcher, look_once
 from tests.backends.told import Story, at
 from tests.backends.watch.lookers import HandMade, failing
