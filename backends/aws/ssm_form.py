@@ -48,4 +48,7 @@ def check(params: Mapping[str, Any]) -> None:
         isinstance(line, str) and LOOKS.fullmatch(line) and isinstance(instance, str) and INSTANCE.fullmatch(instance)
     )
     if not known or dict(params) != request(str(instance), tuple(str(line).split(" "))):
-        raise NotAllowed(":".join(SEND) + " is not called: by it a node is asked for clpstat or clpmdstat, and no more")
+        raise NotAllowed(
+            f"{':'.join(SEND)} is not called: this session only looks, and asks a node so for clpstat --local and "
+            "clpmdstat --mirror only"
+        )
