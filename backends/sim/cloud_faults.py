@@ -3,7 +3,8 @@
 import math
 
 from backends.sim.aws.faults import AwsFault
-from backends.sim.cloud.regions import FAST_RESTORES
+from backends.sim.cloud import AwsError, kms
+from backends.sim.cloud.regions import FAST_RESTORES, STANDARD_VCPUS
 from backends.sim.world import World
 
 
@@ -40,6 +41,19 @@ def no_capacity(world: World, zone: str, kind: str) -> None:
 def fsr_quota(world: World, region: str, count: str) -> None:
     """Let so many snapshots be fast there at once."""
     world.cloud.quotas[region, *FAST_RESTORES] = float(count)
+
+
+def vcpu_quota(world: World, region: str, count: str) -> None:
+    """Let instances there have so many vCPUs at once."""
+    world.cloud.quotas[region, *STANDARD_VCPUS] = float(count)
+
+
+def disable_key(world: World, region: str, name: str) -> None:
+    """Disable a KMS key of a region."""
+    key = kms.find(world.cloud, region, name)
+    if key is None:
+        raise AwsError("NotFoundException", f"there is no key {name!r} in {region}")
+    key.state = "Disabled"
 
 
 def kms_late(world: World) -> None:

@@ -23,8 +23,8 @@ class Fault:
     Attributes:
         name: The word that asks for it.
         operands: What it is done to: `SERVER`, `MIRROR`, `SECONDS`, `COUNT`, `OPERATION`, `PROGRAM`, `REGION`, `ZONE`,
-            `TYPE`, `ADDRESS` or `PATH`, in order; those in brackets can be left out. A server can be named by its
-            address, too, and a program with words that its command line must hold: `clplcnsc -d`.
+            `TYPE`, `KEY`, `ADDRESS` or `PATH`, in order; those in brackets can be left out. A server can be named by
+            its address, too, and a program with words that its command line must hold: `clplcnsc -d`.
         help: One line.
         do: Does it, given the operands as they were written, checked.
     """
@@ -273,6 +273,18 @@ FAULTS = (
         ("REGION", "COUNT"),
         "let so many snapshots be fast there at once; 5 at first",
         cloud_faults.fsr_quota,
+    ),
+    Fault(
+        "vcpu-quota",
+        ("REGION", "COUNT"),
+        "let instances there have so many vCPUs at once; 64 at first",
+        cloud_faults.vcpu_quota,
+    ),
+    Fault(
+        "disable-key",
+        ("REGION", "KEY"),
+        "disable a KMS key there, such as alias/cluster, until clear",
+        cloud_faults.disable_key,
     ),
     Fault("kms-late", (), "let the next copy of an image fail late, as without its key", cloud_faults.kms_late),
     Fault("snapshot-late", (), "let the next snapshot fail late", cloud_faults.snapshot_late),

@@ -7,7 +7,7 @@ from backends.sim.aws.ec2_groups import group_list
 from backends.sim.aws.ec2_instances import INSTANCES
 from backends.sim.aws.ec2_machines import devices, root_device
 from backends.sim.aws.filters import Answer
-from backends.sim.cloud import AwsError, Cloud, Instance, interfaces, launch
+from backends.sim.cloud import AwsError, Cloud, Instance, interfaces, vcpus
 
 _FLAGS = ("DisableApiStop", "DisableApiTermination", "SourceDestCheck")
 _MODIFIABLE = (*_FLAGS, "InstanceInitiatedShutdownBehavior", "InstanceType", "Groups")
@@ -83,7 +83,7 @@ def _set(cloud: Cloud, instance: Instance, name: str, value: Any) -> None:
             if instance.state != "stopped":
                 message = f"The instance '{instance.id}' is not in the 'stopped' state."
                 raise AwsError("IncorrectInstanceState", message)
-            launch.vcpus_of(str(value))
+            vcpus.vcpus_of(str(value))
             instance.kind = str(value)
         case _ if value in ("stop", "terminate"):
             instance.shutdown_behaviour = value

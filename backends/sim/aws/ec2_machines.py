@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from backends.sim.aws.ec2_groups import group_list
 from backends.sim.aws.filters import Answer
 from backends.sim.aws.nouns import tag_list
-from backends.sim.cloud import Cloud, Instance, Interface, interfaces, profiles
+from backends.sim.cloud import Cloud, Instance, Interface, interfaces, profiles, vcpus
 from backends.sim.cloud.model import InstanceState
 
 STATE_CODES: Mapping[InstanceState, int] = {
@@ -51,6 +51,7 @@ def machine(cloud: Cloud, instance: Instance) -> Answer:
         "SourceDestCheck": interface.source_dest_check if interface else None,
         "SecurityGroups": group_list(cloud, interface.group_ids) if interface else [],
         "IamInstanceProfile": {"Arn": profiles.arn_of(cloud, profile), "Id": profile.id} if profile else None,
+        "CpuOptions": {"CoreCount": vcpus.vcpus_of(instance.kind) // 2, "ThreadsPerCore": 2},
         "EbsOptimized": True,
         "EnaSupport": True,
         "ClientToken": instance.token,

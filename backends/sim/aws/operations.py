@@ -6,6 +6,7 @@ from typing import Any
 from backends.sim.aws import (
     ec2_acls,
     ec2_attributes,
+    ec2_encryption,
     ec2_fast_restores,
     ec2_groups,
     ec2_images,
@@ -20,6 +21,7 @@ from backends.sim.aws import (
     ec2_tags,
     ec2_volumes,
     iam,
+    kms,
     route53,
     route53_changes,
     service_quotas,
@@ -36,6 +38,7 @@ SERVICES: Mapping[str, Mapping[str, Operation]] = {
         for module in (
             ec2_acls,
             ec2_attributes,
+            ec2_encryption,
             ec2_fast_restores,
             ec2_groups,
             ec2_images,
@@ -53,6 +56,7 @@ SERVICES: Mapping[str, Mapping[str, Operation]] = {
         for name, work in module.OPERATIONS.items()
     },
     "iam": iam.OPERATIONS,
+    "kms": kms.OPERATIONS,
     "route53": {**route53.OPERATIONS, **route53_changes.OPERATIONS},
     "service-quotas": service_quotas.OPERATIONS,
     "sts": sts.OPERATIONS,
@@ -73,7 +77,7 @@ def find(service: str, operation: str) -> Operation:
 
 
 def run(work: Operation, cloud: Cloud, region: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Carry an operation out; EC2's DryRun stops short of it."""
-    if params.get("DryRun"):
+    """Carry an operation out; EC2's DryRun stops short of it, KMS's does not."""
+    if params.get("DryRun") and work is not kms.use:
         raise AwsError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412)
     return work(cloud, region, params)

@@ -10,6 +10,7 @@ import logging
 import socket
 import uuid
 from collections import Counter
+from email.utils import format_datetime
 
 from backends.sim.aws import keys, models, operations
 from backends.sim.aws.calls import Call, require_signature, understand
@@ -144,7 +145,8 @@ class Endpoint:
             log.exception("The pretend AWS failed in %s", call)
             wrong = AwsError("InternalFailure", f"The pretend site failed: {type(error).__name__}: {error}", 500)
             reply = refusal(call.form, wrong, request_id)
-        return reply and reply.with_headers({"x-amzn-RequestId": request_id})
+        at = format_datetime(self._clock.now(), usegmt=True)
+        return reply and reply.with_headers({"x-amzn-RequestId": request_id, "Date": at})
 
     async def _carry_out(self, request: Request, call: Call, request_id: str) -> Reply | None:
         require_signature(request)

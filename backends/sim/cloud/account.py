@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from backends.sim.clock import Clock
-from backends.sim.cloud.disks_model import FastRestore, Group, Image, KeyPair, Profile, Snapshot
+from backends.sim.cloud.disks_model import Encryption, FastRestore, Group, Image, Key, KeyPair, Profile, Snapshot
 from backends.sim.cloud.ids import Ids
 from backends.sim.cloud.model import (
     Acl,
@@ -58,8 +58,8 @@ class Account:
         """By name; instance profiles are global."""
         self.name_changes: dict[str, tuple[datetime, datetime]] = {}
         """Route 53's changes by id: when it was submitted, when all servers have it."""
-        self.kms_keys: set[tuple[str, str]] = set()
-        """Region and ARN of the keys that can be used."""
+        self.kms_keys: dict[str, Key] = {}  # by ARN
+        self.encryption: defaultdict[str, Encryption] = defaultdict(Encryption)  # of EBS by itself, by region
         self.quotas: dict[tuple[str, str, str], float] = first_quotas()
         """By region, service and code."""
         self.paces: defaultdict[str, Pace] = defaultdict(Pace)

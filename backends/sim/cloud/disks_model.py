@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from backends.sim.cloud.model import Content, Thing
 
@@ -97,6 +98,25 @@ class KeyPair(Thing):
     title: str
     fingerprint: str
     created_at: datetime
+
+
+@dataclass(slots=True)
+class Key:
+    """A KMS key. `alias` is a name it can be asked for by; a `managed` one is AWS's own."""
+
+    id: str
+    region: str
+    alias: str
+    managed: bool = False
+    state: Literal["Enabled", "Disabled"] = "Enabled"
+
+
+@dataclass(slots=True)
+class Encryption:
+    """What EBS does in a region where nobody names a key: whether it encrypts all the same, and what with."""
+
+    by_default: bool = False
+    key: str = "alias/aws/ebs"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from backends.sim.cloud import instances, snapshots
+from backends.sim.cloud import instances, kms, snapshots
 from backends.sim.cloud.account import Account
-from backends.sim.cloud.disks_model import Device, Image
+from backends.sim.cloud.disks_model import Device, Image, Snapshot
 from backends.sim.cloud.errors import AwsError
 from backends.sim.cloud.model import Instance
 
 MOST_COPIES = 100
 """Copies under way into one region."""
-NO_KEY = "Given key ID is not accessible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def copy(cloud: Account, source: Image, region: str, wanted: ImageWanted) -> Ima
     under_way = {one.id for one in cloud.images.values() if one.region == region and one.source_image_id}
     if sum(state(cloud, cloud.images[one]) == "pending" for one in under_way) >= MOST_COPIES:
         raise AwsError("ResourceLimitExceeded", "Too many image copies into this region are in progress.")
-    failed = _why_it_fails(cloud, region, wanted)
+    late, cloud.kms_late = cloud.kms_late > 0, max(0, cloud.kms_late - 1)
     image_id, now = cloud.ids.new("ami"), cloud.clock.now()
     devices = []
     for device in source.devices:
@@ -102,8 +101,11 @@ def copy(cloud: Account, source: Image, region: str, wanted: ImageWanted) -> Ima
             f"Copied for DestinationAmi {image_id} from SourceAmi {source.id} "
             f"for SourceSnapshot {device.snapshot_id}. Task created on {task}."
         )
-        part = snapshots.Wanted(note, wanted.snapshot_tags, wanted.encrypted, wanted.kms_key_id, wanted.minutes, failed)
-        made = snapshots.copy(cloud, cloud.snapshots[device.snapshot_id], region, part)
+        disk = cloud.snapshots[device.snapshot_id]
+        key = _key(cloud, disk, region, wanted)
+        failed = kms.NO_KEY if late else kms.why_not(cloud, region, key) if key else ""
+        part = snapshots.Wanted(note, wanted.snapshot_tags, bool(key), _arn(cloud, region, key), wanted.minutes, failed)
+        made = snapshots.copy(cloud, disk, region, part)
         devices.append(replace(device, snapshot_id=made.id, encrypted=made.encrypted))
     tags = {**(source.tags if wanted.copy_tags else {}), **wanted.tags}
     image = Image(
@@ -134,14 +136,16 @@ def deregister(cloud: Account, image: Image) -> tuple[str, ...]:
     return ids
 
 
-def _why_it_fails(cloud: Account, region: str, wanted: ImageWanted) -> str:
-    if cloud.kms_late:
-        cloud.kms_late -= 1
-        return NO_KEY
-    known = {arn for place, arn in cloud.kms_keys if place == region}
-    key = wanted.kms_key_id
-    usable = not key or any(key in (arn, arn.rpartition("/")[2]) for arn in known) or key == "alias/aws/ebs"
-    return "" if usable else NO_KEY
+def _key(cloud: Account, disk: Snapshot, region: str, wanted: ImageWanted) -> str:
+    """What a disk's copy is encrypted with; empty where it is not. Its source's key is of another region."""
+    if not (disk.encrypted or wanted.encrypted or cloud.encryption[region].by_default):
+        return ""
+    return wanted.kms_key_id or cloud.encryption[region].key
+
+
+def _arn(cloud: Account, region: str, name: str) -> str:
+    key = kms.find(cloud, region, name) if name else None
+    return kms.arn_of(cloud, key) if key else name
 
 
 def _require_title(cloud: Account, region: str, title: str) -> None:

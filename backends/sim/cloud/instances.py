@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
+from backends.sim.cloud import vcpus
 from backends.sim.cloud.account import Account
 from backends.sim.cloud.errors import AwsError
 from backends.sim.cloud.model import Instance, InstanceState
@@ -28,6 +29,10 @@ def start(cloud: Account, ids: Sequence[str]) -> None:
     for instance in chosen:
         if instance.state == "stopped" and (instance.zone, instance.kind) in cloud.no_capacity:
             raise AwsError("InsufficientInstanceCapacity", "Insufficient capacity.", 500)
+    for region in {instance.region for instance in chosen}:
+        kinds = [one.kind for one in chosen if one.region == region and one.state == "stopped"]
+        if kinds:
+            vcpus.require(cloud, region, kinds)
     for instance in chosen:
         if instance.state == "stopped":
             _start(cloud, instance)
@@ -67,6 +72,13 @@ def launch(cloud: Account, instance: Instance) -> None:
     """Begin the life of an instance that stands in the account already, as `pending`."""
     _tell(cloud, instance, "pending")
     _later(cloud, instance, cloud.ids.about(START_S), "running")
+
+
+def fail_to_launch(cloud: Account, instance: Instance) -> None:
+    """Begin and end, as when a disk's key cannot be used: that is told in the instance's reason, and nowhere else."""
+    _tell(cloud, instance, "pending")
+    instance.reason = "Client.InternalError"
+    _end(cloud, instance, ABRUPT_STOP_S)
 
 
 def terminate(cloud: Account, ids: Sequence[str]) -> None:

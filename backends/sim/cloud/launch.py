@@ -1,18 +1,14 @@
 """How instances are launched from images: what is refused, and what there is afterwards. All or nothing."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from backends.sim.cloud import images, instances, interfaces, volumes
+from backends.sim.cloud import images, instances, interfaces, kms, vcpus, volumes
 from backends.sim.cloud.account import Account
 from backends.sim.cloud.disks_model import Device, Image
 from backends.sim.cloud.errors import AwsError
 from backends.sim.cloud.model import Instance, Interface, Origin, ShutdownBehaviour, Subnet
-from backends.sim.cloud.regions import REGIONS, STANDARD_VCPUS
-
-VCPUS = {"nano": 2, "micro": 2, "small": 2, "medium": 2, "large": 2, "xlarge": 4}
-FAMILY = re.compile(r"(?P<family>[a-z][a-z0-9-]*)\.(?P<times>\d*)(?P<size>[a-z-]+\d*)")
+from backends.sim.cloud.regions import REGIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +45,9 @@ def check(cloud: Account, wish: Launch, count: int) -> None:
     if place is None:
         raise AwsError("VPCIdNotSpecified", "No default VPC for this user")
     _require_usable(cloud, wish, place.region)
-    vcpus = vcpus_of(wish.kind)
+    vcpus.vcpus_of(wish.kind)
     _require_capacity(cloud, place.region, place.zone, wish.kind)
-    used = sum(
-        vcpus_of(one.kind)
-        for one in cloud.instances.values()
-        if one.region == place.region and one.state in ("pending", "running", "stopping")
-    )
-    most = cloud.quotas[place.region, *STANDARD_VCPUS]
-    if used + vcpus * count > most:
-        message = (
-            f"You have requested more vCPU capacity than your current vCPU limit of {most:.0f} allows for the instance "
-            "bucket that the specified instance type belongs to. Please visit "
-            "http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit."
-        )
-        raise AwsError("VcpuLimitExceeded", message)
+    vcpus.require(cloud, place.region, [wish.kind] * count)
     volumes.require_rates(cloud, place.region, [rate for rate in wish.rates.values() for _ in range(count)])
     if wish.interface is not None and wish.interface.instance_id:
         raise AwsError("InvalidNetworkInterface.InUse", f"Interface: [{wish.interface.id}] in use.")
@@ -104,26 +88,21 @@ def run(cloud: Account, wish: Launch) -> Instance:
     )
     cloud.instances[instance.id] = instance
     interfaces.attach(cloud, interface, instance.id, delete_on_termination=not made_before)
+    _give_volumes(cloud, wish, instance)
+    wish.image.last_launched_at = now
+    if all(kms.opens(cloud, cloud.snapshots[one.snapshot_id]) for one in wish.devices):
+        instances.launch(cloud, instance)
+    else:
+        instances.fail_to_launch(cloud, instance)
+    return instance
+
+
+def _give_volumes(cloud: Account, wish: Launch, instance: Instance) -> None:
     for device in wish.devices:
         snapshot = cloud.snapshots[device.snapshot_id]
         volume = volumes.from_snapshot(cloud, snapshot, device, instance.zone, wish.rates.get(device.name, 0))
         volume.instance_id, volume.device = instance.id, device.name
         volume.tags.update(wish.volume_tags)
-    wish.image.last_launched_at = now
-    instances.launch(cloud, instance)
-    return instance
-
-
-def vcpus_of(kind: str) -> int:
-    """How many vCPUs an instance type has, by its size's name.
-
-    Raises:
-        AwsError: That is no instance type.
-    """
-    match = FAMILY.fullmatch(kind)
-    if match is None or match["size"] not in VCPUS or (match["times"] and match["size"] != "xlarge"):
-        raise AwsError("InvalidParameterValue", f"Invalid value '{kind}' for InstanceType.")
-    return VCPUS[match["size"]] * int(match["times"] or 1)
 
 
 def _interface(cloud: Account, wish: Launch) -> Interface:

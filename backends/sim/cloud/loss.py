@@ -40,6 +40,8 @@ def mend(cloud: Account) -> None:
     cloud.no_capacity.clear()
     cloud.kms_late = 0
     cloud.snapshots_late = 0
+    for key in cloud.kms_keys.values():
+        key.state = "Enabled"
     dark, cloud.went_dark = cloud.went_dark, []
     _run_again(cloud, dark)
 

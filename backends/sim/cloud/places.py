@@ -6,7 +6,7 @@ Its ids are drawn from the VPC's own, so that a world's other ids and chances st
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from backends.sim.cloud import acls
+from backends.sim.cloud import acls, kms
 from backends.sim.cloud.account import Account
 from backends.sim.cloud.disks_model import Grant, Group, KeyPair, Profile
 from backends.sim.cloud.ids import Ids
@@ -43,7 +43,7 @@ def surround(cloud: Account, vpc: Vpc) -> tuple[str, ...]:
         pair = KeyPair(ids.new("key"), vpc.region, {}, KEY_NAME, fingerprint, now)
         cloud.key_pairs[pair.id] = pair
         key_id = ids.new("key").removeprefix("key-0")
-        cloud.kms_keys.add((vpc.region, f"arn:aws:kms:{vpc.region}:{cloud.number}:key/{key_id}"))
+        kms.build(cloud, vpc.region, key_id, f"alias/{KEY_NAME}")
     build_profiles(cloud, GUARD_PROFILE, NODE_PROFILE)
     return (nodes.id,)
 

@@ -10,6 +10,7 @@ FAST_RESTORES = ("ebs", "L-00000001")
 INITIALIZATION = ("ebs", "L-00000002")
 GP3_TIB = ("ebs", "L-7A658B76")
 SNAPSHOTS = ("ebs", "L-309BACF6")
+SNAPSHOT_COPIES = ("ebs", "L-00000003")
 
 REGIONS: Mapping[str, Mapping[str, str]] = {
     "ap-northeast-1": {"a": "apne1-az4", "c": "apne1-az1", "d": "apne1-az2"},
@@ -69,9 +70,15 @@ QUOTAS = (
         50.0,
         "Amazon Elastic Block Store (Amazon EBS)",
     ),
+    Quota(
+        *SNAPSHOT_COPIES,
+        "Concurrent snapshot copies per destination Region",
+        20.0,
+        "Amazon Elastic Block Store (Amazon EBS)",
+    ),
     Quota(*SNAPSHOTS, "Snapshots per Region", 100000.0, "Amazon Elastic Block Store (Amazon EBS)"),
 )
-"""What the product reads. The codes of the second and the third are not AWS's: those are found by their names."""
+"""What the product reads. The codes of L-0... are not AWS's: those are found by their names."""
 
 
 def first_quotas() -> dict[tuple[str, str, str], float]:

@@ -97,8 +97,8 @@ def copy(cloud: Account, source: Snapshot, region: str, wanted: Wanted) -> Snaps
         data_mib=source.data_mib,
         lineage=source.lineage,
         source_region=source.region,
-        encrypted=source.encrypted or wanted.encrypted,
-        kms_key_id=wanted.kms_key_id or source.kms_key_id,
+        encrypted=wanted.encrypted,
+        kms_key_id=wanted.kms_key_id,
         minutes=wanted.minutes,
     )
     cloud.snapshots[made.id] = made

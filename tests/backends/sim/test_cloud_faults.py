@@ -33,3 +33,23 @@ def test_a_late_failure_of_a_key_is_for_one_copy_and_can_be_taken_back(world):
     assert world.cloud.kms_late == 1
     inject(world, ("clear",))
     assert world.cloud.kms_late == 0
+
+
+def test_a_key_that_was_disabled_is_enabled_again_when_aws_is_mended(world):
+    (key,) = (one for one in world.cloud.kms_keys.values() if one.region == "ap-northeast-1")
+    inject(world, ("disable-key", "ap-northeast-1", key.alias))
+    assert key.state == "Disabled"
+    inject(world, ("clear",))
+    assert key.state == "Enabled"
+    with pytest.raises(FaultError, match="there is no key 'alias/none' in ap-northeast-1"):
+        inject(world, ("disable-key", "ap-northeast-1", "alias/none"))
+
+
+def test_a_quota_that_others_used_up_keeps_a_server_from_starting_again(world):
+    inject(world, ("stop", "server01"))
+    world.clock.advance(120)
+    inject(world, ("vcpu-quota", "ap-northeast-1", "1"))
+    with pytest.raises(FaultError, match="more vCPU capacity than your current vCPU limit of 1"):
+        inject(world, ("start", "server01"))
+    inject(world, ("vcpu-quota", "ap-northeast-1", "64"))
+    inject(world, ("start", "server01"))

@@ -138,6 +138,7 @@ WORD = {
     "ZONE": "ap-northeast-1a",
     "TYPE": "m6i.large",
     "ADDRESS": "172.31.10.11",
+    "KEY": "alias/cluster",
     "PATH": "/root/licences/eval_base_53_sv2.key",
 }
 
