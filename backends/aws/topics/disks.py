@@ -1,6 +1,8 @@
 """Topics on images, snapshots and volumes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from itertools import product
 
 from backends.aws import facts as read
@@ -13,6 +15,7 @@ from backends.settings import Node
 ON = ("enabling", "optimizing", "enabled", "disabling")
 """States of fast snapshot restore in which something is still to come, or to pay."""
 ALL = 100
+HOUR_S, MOST_CREDITS_AN_HOUR = 3600.0, 10.0
 
 
 def images(asked: Question) -> Facts:
@@ -72,15 +75,49 @@ def fast_restores(asked: Question) -> Facts:
     wanted = [f"{id_} {zone}" for id_, zone in (*pairs, *product(ids, zones))]
     named = tuple(dict.fromkeys([*(one[0] for one in pairs), *ids]))
     asked_for = filter_("snapshot-id", named) if named else filter_("state", ON)
-    call, items = "describe_fast_snapshot_restores", "FastSnapshotRestores"
-    rows = list(pages(asked.ec2, call, items, Filters=[asked_for]))
-    return asked.facts(fast_restore_pairs(rows, wanted))
+    call = asked.ec2.get_paginator("describe_fast_snapshot_restores").paginate(Filters=[asked_for])
+    rows, now = [], None
+    for page in call:
+        rows += page["FastSnapshotRestores"]
+        now = _clock(page)
+    sizes = {text(one, "SnapshotId"): one.get("VolumeSize") for one in snapshots(asked.ec2, ids_of(rows))}
+    return asked.facts([*fast_restore_pairs(rows, wanted), *credit_pairs(rows, sizes, now)])
 
 
 def fast_restore_pairs(rows: Iterable[Fact], wanted: Sequence[str]) -> Pairs:
     """What EC2 lists, and `disabled` for a wanted pair that it does not."""
     told = {f"{text(one, 'SnapshotId')} {text(one, 'AvailabilityZone')}": text(one, "State") for one in rows}
     return [*((key, told.get(key, "disabled")) for key in wanted), *told.items()]
+
+
+def credit_pairs(rows: Iterable[Fact], sizes: Mapping[str, object], now: datetime | None) -> Pairs:
+    """Whether the first volume made of each is a fast one: the bucket of credits is empty when it becomes `enabled`.
+
+    It fills by min(10, 1024 / GiB) an hour (EBS user guide, "Volume creation credits"); it is ours, so nobody else
+    draws from it. AWS's own clock is taken, not this machine's.
+    """
+    pairs: Pairs = []
+    for one in rows:
+        size, since, due = sizes.get(text(one, "SnapshotId")), one.get("EnabledTime"), False
+        if now and isinstance(since, datetime) and isinstance(size, int) and text(one, "State") == "enabled":
+            due = (now - since).total_seconds() >= HOUR_S / min(MOST_CREDITS_AN_HOUR, 1024 / max(size, 1))
+        key = f"{text(one, 'SnapshotId')} {text(one, 'AvailabilityZone')} credit"
+        pairs.append((key, "due" if due else "not due"))
+    return pairs
+
+
+def ids_of(rows: Iterable[Fact]) -> tuple[str, ...]:
+    """The snapshots of these rows, each once."""
+    return tuple(dict.fromkeys(text(one, "SnapshotId") for one in rows))
+
+
+def _clock(reply: Fact) -> datetime | None:
+    """When AWS answered, by its own clock."""
+    told = reply.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date", "")
+    try:
+        return parsedate_to_datetime(told)
+    except ValueError:
+        return None
 
 
 def zones_of(ec2: Client, nodes: Sequence[Node]) -> list[str]:

@@ -1,9 +1,9 @@
-"""Fast snapshot restore: on before the launch, off as soon as the volumes are filled, and in any case (P2.1)."""
+"""Fast snapshot restore: on before the launch, off as soon as the volumes are made, and in any case (P2.1)."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from backends.plan import AwsSays, CallAws, Lane, Stage, Step, Wait
+from backends.plan import ANY, AwsSays, CallAws, Lane, Stage, Step, Wait
 from backends.runbooks.restoring.steps import number
 from backends.runbooks.restoring.wishes import Restoring
 from backends.settings import Node
@@ -21,7 +21,7 @@ def slow_again(r: Restoring) -> tuple[Stage, ...]:
     """Switch it off once the volumes are made of the snapshots: it costs by the minute."""
     if r.disks.value != "fsr":
         return ()
-    lanes = tuple(Lane(f"AWS for {node.name}", (_filled(r, node), _disable(r, node, "4"))) for node in r.nodes)
+    lanes = tuple(Lane(f"AWS for {node.name}", (_made(r, node), _disable(r, node, "4"))) for node in r.nodes)
     return (Stage("The snapshots need not be fast any more", lanes),)
 
 
@@ -39,6 +39,12 @@ def _snapshots(r: Restoring, node: Node) -> tuple[str, ...]:
 def _states(r: Restoring, node: Node, word: str) -> AwsSays:
     snapshots, zone = _snapshots(r, node), r.zones.get(node.name, "")
     return AwsSays("fast-restores", tuple((f"{one} {zone}", word) for one in snapshots), snapshots)
+
+
+def _first_credit(r: Restoring, node: Node) -> AwsSays:
+    snapshots, zone = _snapshots(r, node), r.zones.get(node.name, "")
+    pairs = tuple(pair for one in snapshots for pair in ((f"{one} {zone}", "enabled"), (f"{one} {zone} credit", "due")))
+    return AwsSays("fast-restores", pairs, snapshots)
 
 
 def _call(r: Restoring, node: Node, operation: str) -> CallAws:
@@ -66,34 +72,37 @@ def _enable(r: Restoring, node: Node) -> Step:
 def _enabled(r: Restoring, node: Node) -> Step:
     return Step(
         number(2, r.at(node), 2, 2),
-        "Wait until it is enabled",
-        "60 minutes for each TiB of the largest snapshot, and until the first volume may be made of it.",
+        "Wait until it is enabled, and the first credit is there",
+        "60 minutes for each TiB of the largest snapshot; then a credit fills, from nothing, for each volume. One that "
+        "is made without a credit is not fast, and nobody says so.",
         Wait(),
         (r.aws("fast-restores", *_snapshots(r, node)),),
-        done_when=_states(r, node, "enabled"),
+        done_when=_first_credit(r, node),
         timeout_s=r.limit(4 * r.disks.launch_s + 1800),
         usual_s=r.usual(r.disks.launch_s),
     )
 
 
-def _filled(r: Restoring, node: Node) -> Step:
+def _made(r: Restoring, node: Node) -> Step:
+    known = tuple((key, ANY) for key in _keys(r, node, "fast restored"))
     return Step(
         number(4, r.at(node), 1, 2),
-        f"Wait until {node.name}'s volumes are filled, or were fast from the beginning",
-        "Where a credit was missing, a volume was made without it, and fetches its blocks as they are touched.",
+        f"See how {node.name}'s volumes were made",
+        "A credit is taken when a volume is made, and never later. One that says `fast restored no` was made without: "
+        "it is as slow as with `lazy` until each of its blocks was touched once, and nothing is gained by waiting.",
         Wait(),
         (r.aws("volumes"),),
-        done_when=AwsSays("volumes", ((f"{node.name} all", "done"),), also=_each(r, node)),
-        timeout_s=r.limit(1800),
-        usual_s=r.usual(60),
+        done_when=AwsSays("volumes", known, also=_keys(r, node, "initialized")),
+        timeout_s=r.limit(600),
+        usual_s=r.usual(5),
     )
 
 
 _DISABLE: Callable[[str], str] = "Switch fast snapshot restore off again for {}'s disks".format
 
 
-def _each(r: Restoring, node: Node) -> tuple[str, ...]:
-    return tuple(f"{node.name} {one.device} initialized" for one in r.image(node).snapshots)
+def _keys(r: Restoring, node: Node, what: str) -> tuple[str, ...]:
+    return tuple(f"{node.name} {one.device} {what}" for one in r.image(node).snapshots)
 
 
 def _disable(r: Restoring, node: Node, stage: str) -> Step:
