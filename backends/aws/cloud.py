@@ -143,5 +143,6 @@ def _question(clients: Clients, probe: AwsFactsProbe, cluster: Cluster, access: 
         tuple(map(str, probe.of)),
         access.region,
         partial(clients.client, access),
+        partial(clients.client, Access.to(cluster)),
         partial(clients.client, acting),
     )

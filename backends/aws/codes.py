@@ -66,6 +66,7 @@ REFUSED_ACTION = re.compile(r"not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)
 """The action in AWS's sentence: a launch may be refused for the role that is passed with it."""
 SERVICE_OF = {
     "ChangeResourceRecordSets": "route53",
+    "DescribeKey": "kms",
     "GetCallerIdentity": "sts",
     "GetChange": "route53",
     "GetHostedZone": "route53",

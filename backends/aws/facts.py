@@ -153,6 +153,7 @@ def _snapshot(device: str, disk: Fact, fact: Fact, root: str) -> Snapshot:
         root=bool(root) and device == root,
         encrypted=bool(fact.get("Encrypted", disk.get("Encrypted", False))),
         message=text(fact, "StateMessage"),
+        key=text(fact, "KmsKeyId"),
     )
 
 

@@ -31,7 +31,10 @@ LOOKING = frozenset(
         ("ec2", "DescribeVolumeStatus"),
         ("ec2", "DescribeVpcs"),
         ("ec2", "GetConsoleOutput"),
+        ("ec2", "GetEbsDefaultKmsKeyId"),
+        ("ec2", "GetEbsEncryptionByDefault"),
         ("iam", "GetInstanceProfile"),
+        ("kms", "DescribeKey"),
         ("route53", "GetChange"),
         ("route53", "GetHostedZone"),
         ("route53", "ListResourceRecordSets"),
@@ -71,7 +74,7 @@ def only_act_within(scope: Callable[[str], Scope]) -> Guard:
 
 
 def check_looking(params: dict[str, Any], model: Any, **_: object) -> None:
-    """Refuse what is not on the list of those that look. EC2's `DryRun` changes nothing and is let through.
+    """Refuse what is not on the list of those that look. EC2's and KMS's `DryRun` changes nothing and is let through.
 
     Raises:
         NotAllowed: Before anything is sent.
@@ -103,7 +106,7 @@ def check_acting(service: str, operation: str, params: Mapping[str, Any], scope:
 
 
 def _is_dry_run(service: str, params: Mapping[str, Any]) -> bool:
-    return service == "ec2" and params.get("DryRun") is True
+    return service in ("ec2", "kms") and params.get("DryRun") is True
 
 
 def _install(client: Any, check: Callable[..., None]) -> None:

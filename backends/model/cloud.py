@@ -75,6 +75,7 @@ class Snapshot:
         progress: As EC2 writes it: `43%`.
         data_bytes: What has to be fetched of it (FullSnapshotSizeInBytes); `None` where EC2 does not say.
         started: When it was begun.
+        key: The ARN of the KMS key it is encrypted with; empty where it is not, or EC2 does not say.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Snapshot:
     root: bool = False
     encrypted: bool = False
     message: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,21 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
         "ec2 DescribeVpcs, DescribeSecurityGroups, DescribeKeyPairs; iam GetInstanceProfile",
     ),
     "quotas": ("quotas", "service-quotas GetServiceQuota, ListServiceQuotas"),
+    "keys": (
+        "KMS keys",
+        "ec2 DescribeImages, DescribeSnapshots; kms DescribeKey; sts GetCallerIdentity; kms ..., each with DryRun",
+    ),
+    "copies": (
+        "what copies of its images need",
+        (
+            "ec2 DescribeInstances, DescribeVolumes, DescribeImages, DescribeSnapshots, GetEbsEncryptionByDefault, "
+            "GetEbsDefaultKmsKeyId; kms DescribeKey; service-quotas ListServiceQuotas"
+        ),
+    ),
+    "restart": (
+        "the room to start the instances again",
+        "ec2 DescribeInstances; service-quotas GetServiceQuota",
+    ),
     "zone": ("the hosted zone", "route53 GetHostedZone"),
     "record": ("the name's record", "route53 ListResourceRecordSets"),
     "dns-change": ("the change of the name", "route53 GetChange"),
@@ -138,7 +153,8 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
                     `NAME snapshots`: snap-... snap-...; `NAME begun`: yes, where every disk has its snapshot, begun;
                     else no; `NAME why`: of one that failed
     image           as `images`, of one name, under plain keys: state, id, progress, snapshots, begun, why
-    fast-restores   `snap-... ap-northeast-3a`: enabling ... enabled ... verbatim | disabled
+    fast-restores   `snap-... ap-northeast-3a`: enabling ... enabled ... verbatim | disabled; `snap-... ap-northeast-3a
+                    credit`: due, once it was enabled for long enough, by AWS's own clock and formula | not due
     volumes         `server01 /dev/sdf`: vol-...; `server01 /dev/sdf initialized`: 100 % | 42 % | unknown;
                     `server01 /dev/sdf fast restored`: yes | no; `server01 all`, all: done | not done
     vip-routes      `rtb-... 172.32.0.1`: server01 | eni-... of nobody here | none; with ` blackhole` where it is one
@@ -146,6 +162,14 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
                     instance, or the interface made for it, has it) | outside
     place           vpc, each group, key pair, profile: found | not found; `vpc cidrs`: 172.31.0.0/16 ...
     quotas          the quota's name: its applied value
+    keys            KEY, by its ARN or as it was asked for: Enabled, Disabled, PendingDeletion ... verbatim | not
+                    found | not symmetric | a key of ap-northeast-1; `KEY kms:CreateGrant` and other uses: allowed |
+                    unproved: why. A key that may be used through EC2 only says no to a direct trial: that refuses
+                    nothing
+    copies          key: none is needed | Enabled ... as above; `key id`; `image copies`: enough | not enough;
+                    `image copies why`; `snapshot copies`: enough | unproved; `snapshot copies why`. It is asked of the
+                    region that images are copied to
+    restart         room: enough | not enough | unproved; why: what it rests on
     zone            association: yes | no; domain: osaka.clusterpro.local.
     record          A: 172.31.10.11 | none; TTL: 60
     dns-change      change: PENDING | INSYNC
@@ -161,6 +185,8 @@ Nothing is asked about (`of` is empty): all nodes, and what the site file names.
     vip-routes                              route tables, VIPs
     subnets                                 subnets, addresses
     place, permissions                      keys of those above
+    keys                                    keys; of none: those of the encrypted snapshots of the cluster's sets there
+    copies                                  the key of the copies; of none: what EBS takes by itself
     zone, record                            the zone, then the VPC, or the name
     dns-change                              the id of the change; it cannot be empty
 """

@@ -23,6 +23,7 @@ def looking(cluster: Cluster, places: Iterable[Place]) -> tuple[Statement, ...]:
     found = [
         Statement("Look", _of("ec2"), condition=there),
         Statement("LookAtQuotas", _of("service-quotas"), condition=there),
+        Statement("LookAtKeys", _of("kms"), tuple(arn for region in regions for arn in names.keys(region))),
     ]
     if by_ssm := [node.instance for node in cluster.nodes if node.ssm and node.instance]:
         document = (f"arn:{names.partition(home)}:ssm:{home}::document/{DOCUMENT}",)

@@ -20,6 +20,11 @@ def ownerless(region: str, kind: str) -> tuple[str, ...]:
     return (f"arn:{partition(region)}:ec2:{region}::{kind}/*",)
 
 
+def keys(region: str) -> tuple[str, ...]:
+    """All KMS keys of a region, of whichever account: which of them EBS takes by itself, no settings tell."""
+    return (f"arn:{partition(region)}:kms:{region}:*:key/*",)
+
+
 def zones(region: str, *ids: str) -> tuple[str, ...]:
     """Hosted zones."""
     return tuple(f"arn:{partition(region)}:route53:::hostedzone/{id_}" for id_ in ids)

@@ -1,4 +1,4 @@
-"""Is there something to restore from, how long would it take, and can its disks be read?"""
+"""Is there something to restore from, and how long would it take?"""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from backends.readiness.hearing import Hearing
 from backends.readiness.values import Item
 from backends.sets import BackupSet, DiskChoice, disk_choices
 
-SET, TIME, KEYS = "backup set", "time to restore", "encryption keys"
+SET, TIME = "backup set", "time to restore"
 
 
 def newest_set(h: Hearing) -> Iterator[Item]:
@@ -68,20 +68,6 @@ def time_to_restore(h: Hearing) -> Iterator[Item]:
         yield Item(TIME, "unproved", says, "see that Service Quotas can be read", evidence, details=details)
     else:
         yield Item(TIME, "yes", says, "", evidence, details=details)
-
-
-def encryption(h: Hearing) -> Iterator[Item]:
-    """Encrypted disks need their keys there; whether they may be used shows only when a volume is made."""
-    if h.set is None:
-        return
-    locked = [disk.id for disk in h.set.snapshots if disk.encrypted]
-    probe = ImagesProbe(h.cluster.name)
-    if locked:
-        says = f"{len(locked)} snapshots are encrypted; whether their keys can be used shows only with the first volume"
-        remedy = "see that the acting profile may CreateGrant, Decrypt and DescribeKey on them (clpdeck policy restore)"
-        yield Item(KEYS, "unproved", says, remedy, h.evidence(probe, listed(locked)), provable=False)
-    else:
-        yield Item(KEYS, "yes", "no disk is encrypted, so no key is needed", "", h.evidence(probe, "not encrypted"))
 
 
 def zones(h: Hearing) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from backends.model import AwsFactsProbe, Estate, ImagesProbe, NodeFactsProbe, Probe
-from backends.readiness import backup, licences, network, place, rights
+from backends.readiness import backup, keys, licences, network, place, rights
 from backends.readiness.hearing import Hearing
 from backends.readiness.values import SCHEMA, Attested, Item, Readiness
 from backends.settings import Cluster, Timing
@@ -12,7 +12,7 @@ from backends.settings import Cluster, Timing
 ITEMS: tuple[Callable[[Hearing], Iterator[Item]], ...] = (
     backup.newest_set,
     backup.time_to_restore,
-    backup.encryption,
+    keys.encryption,
     licences.named,
     licences.there,
     licences.free,
@@ -23,6 +23,7 @@ ITEMS: tuple[Callable[[Hearing], Iterator[Item]], ...] = (
     network.routes,
     network.zone,
     rights.quotas,
+    rights.copies,
     rights.permissions,
 )
 """In the order of a restore."""
@@ -35,7 +36,7 @@ def readiness_probes(cluster: Cluster) -> tuple[Probe, ...]:
         return ()
     subnets = tuple(dict.fromkeys(node.subnet for node in there.nodes))
     asked: list[Probe] = [ImagesProbe(name)]
-    asked += [AwsFactsProbe(name, topic) for topic in ("place", "nodes", "quotas", "permissions")]
+    asked += [AwsFactsProbe(name, topic) for topic in ("place", "nodes", "quotas", "keys", "permissions")]
     asked.append(AwsFactsProbe(name, "subnets", subnets))
     if there.vips and there.tables:
         asked.append(AwsFactsProbe(name, "vip-routes", there.tables))

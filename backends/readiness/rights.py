@@ -8,7 +8,7 @@ from backends.readiness.hearing import Hearing
 from backends.readiness.values import Item, Verdict
 from backends.sets import quota
 
-VCPUS, GP3 = "on-demand standard", "(gp3) volumes"
+VCPUS, GP3, COPIES = "on-demand standard", "(gp3) volumes", "concurrent snapshot copies"
 """What the names of these quotas have in them, in small letters."""
 STANDARD = frozenset("acdhimrtz")
 """Families of instance types that the quota of standard instances is about."""
@@ -45,6 +45,25 @@ def quotas(h: Hearing) -> Iterator[Item]:
         yield _against(h, "quota of volumes", quota(told, GP3), tib, (f"{h.set.size_gib} GiB of gp3", "TiB"))
     else:
         yield Item("quota of volumes", "unproved", "there is no set to reckon from", "see the backup set")
+
+
+def copies(h: Hearing) -> Iterator[Item]:
+    """Room for the copies of the next backup. Being short of it is no proof that they fail: nobody is kept by it."""
+    title, told = "quota of the next copies", h.facts("quotas")
+    if told is None or h.set is None:
+        return
+    need, most = len(h.set.snapshots), quota(told, COPIES)
+    if most is None:
+        says = f"needed are {need} snapshot copies at once; Service Quotas lists no such quota"
+        yield Item(title, "unproved", says, "compare it with the EBS user guide by hand", provable=False)
+    elif need <= most:
+        says = f"needed are {need} snapshot copies at once, the quota is {most:g}, whatever else is copied there"
+        yield Item(title, "yes", says, "", h.said("quotas", f"{most:g}"))
+    else:
+        says = f"needed are {need} snapshot copies at once, the quota is {most:g}; whether those of images count there "
+        remedy = "have it raised by AWS Support, or see in a backup that the copies are made"
+        told_by = h.said("quotas", f"{most:g}")
+        yield Item(title, "unproved", f"{says}AWS does not say", remedy, told_by, provable=False)
 
 
 def _against(h: Hearing, title: str, most: float | None, need: float, words: tuple[str, str]) -> Item:

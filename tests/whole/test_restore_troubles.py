@@ -5,6 +5,7 @@ Each begins from a checkpoint of an unbroken run, shortly before the trouble, an
 
 import asyncio
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -323,6 +324,7 @@ def test_fast_snapshot_restore_is_off_again_however_the_run_ends(fast: Site) -> 
     plan = fast.plan("restore", disks="fsr")
     done = unbroken(fast, plan)
     assert on(fast) == []
+    assert made_fast(fast) == {True: 6}
     enabled = sum(one.get("operation") == "EnableFastSnapshotRestores" for one in fast.acts())
     assert enabled == 2
     ends: dict[str, list[str]] = {}
@@ -340,6 +342,30 @@ def test_fast_snapshot_restore_is_off_again_however_the_run_ends(fast: Site) -> 
             ends[point.name] = on(fast)
             assert walk.progress.ended == "stopped"
     assert ends == {"step-opened 3.1 #1": []}
+
+
+def made_fast(site: Site) -> Counter[bool]:
+    """How many of the restored nodes' volumes were fast from their first block on, by EC2's word."""
+    session = boto3.session.Session(ACTING_KEY, "none", region_name=OSAKA)
+    ec2 = session.client("ec2", endpoint_url=site.region.site.clusters[0].endpoint_url)
+    attached = [{"Name": "attachment.status", "Values": ["attached"]}]
+    found = Counter(one["FastRestored"] for one in ec2.describe_volumes(Filters=attached)["Volumes"])
+    ec2.close()
+    return found
+
+
+def test_a_backup_that_could_not_be_ended_is_refused_before_anything_is_stopped(tmp_path: Path) -> None:
+    with Site(tmp_path / "s", "two-disks") as site:
+        for fault, inputs, says in (
+            (("disable-key", OSAKA, "alias/cluster"), {"key": "alias/cluster"}, "key Disabled"),
+            (("vcpu-quota", TOKYO, "3"), {}, "room not enough, why needed are 4 vCPUs, others use 2, the quota is 3"),
+        ):
+            site.fault(*fault)
+            with closing(site.begin(site.plan("cross-region-backup", **inputs))) as walk:
+                walk.go_on()
+                assert walk.progress.ended == "refused"
+                assert says in str(walk.events[-1])
+        assert site.acts() == []
 
 
 @pytest.mark.parametrize("point", ["step-opened 3.1 #1", "step-opened 9.1 #1", "step-opened 14.1 #1"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from backends.aws.topics import disks, names, network, nodes, permissions, place
+from backends.aws.topics import copies, disks, keys, names, network, nodes, permissions, place, restart
 from backends.aws.topics.question import Question
 from backends.errors import Refused
 from backends.model import Facts
@@ -19,6 +19,9 @@ TOPICS: Mapping[str, Callable[[Question], Facts]] = {
     "subnets": network.subnets,
     "place": place.place,
     "quotas": place.quotas,
+    "keys": keys.keys,
+    "copies": copies.copies,
+    "restart": restart.restart,
     "zone": names.zone,
     "record": names.record,
     "dns-change": names.dns_change,

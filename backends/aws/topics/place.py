@@ -10,8 +10,9 @@ from backends.settings import Place
 
 VCPUS = ("ec2", "L-1216C47A")
 """Running On-Demand Standard instances, in vCPUs; its code is AWS's own."""
-OF_EBS = ("fast snapshot restore", "volume initialization rate", "(gp3) volumes")
-"""What is in the names of the quotas of EBS that a restore needs: their codes are not known for sure."""
+SNAPSHOT_COPIES = "concurrent snapshot copies"
+OF_EBS = ("fast snapshot restore", "volume initialization rate", "(gp3) volumes", SNAPSHOT_COPIES)
+"""What is in the names of the quotas of EBS that are come up against: their codes are not known for sure."""
 NO_SUCH = ("NoSuchResourceException", "NoSuchEntity", "NoSuchEntityException")
 
 

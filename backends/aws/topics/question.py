@@ -20,6 +20,7 @@ class Question:
         of: What of it.
         region: Where.
         client: The client of a service there. It only looks.
+        home: The same in the cluster's own region.
         trying: The same as whom a runner acts: it is let do nothing but look, and try what it may by DryRun.
     """
 
@@ -28,6 +29,7 @@ class Question:
     of: tuple[str, ...]
     region: str
     client: Callable[[str], Client]
+    home: Callable[[str], Client]
     trying: Callable[[str], Client]
 
     @property

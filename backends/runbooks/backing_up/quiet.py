@@ -3,6 +3,7 @@
 from backends.model import InstancesProbe, MirrorProbe, Probe
 from backends.plan import (
     AllOf,
+    AnyOf,
     AwsSays,
     Check,
     Condition,
@@ -50,6 +51,25 @@ def checks(b: BackingUp) -> tuple[Check, ...]:
             (b.aws("behaviour"),),
         ),
         Check("no auto scaling group would replace them", AwsSays("behaviour", alone), (b.aws("behaviour"),)),
+        *_room(b),
+    )
+
+
+def _room(b: BackingUp) -> tuple[Check, ...]:
+    """What is seen of copies and starts only when it is too late: keys are tried late, quotas at the call (P1.1)."""
+    of, there = ((b.key,) if b.key else ()), b.place.region
+    told = ("image copies why", "snapshot copies", "snapshot copies why")
+
+    def says(key: str, *words: str, also: tuple[str, ...] = ()) -> Condition:
+        return AnyOf(tuple(AwsSays("copies", ((key, word),), of, there, also) for word in words))
+
+    fits = AnyOf(tuple(AwsSays("restart", (("room", word),), also=("why",)) for word in ("enough", "unproved")))
+    look = (b.aws("copies", *of, there=True),)
+    usable = says("key", *(() if b.key else ("none is needed",)), "Enabled", also=("key id",))
+    return (
+        Check(f"EBS can use the KMS key of the copies in {there}, if one is needed", usable, look),
+        Check(f"as many images can be copied to {there} at once", says("image copies", "enough", also=told), look),
+        Check("the instances can start again, as far as the quota of vCPUs tells", fits, (b.aws("restart"),)),
     )
 
 

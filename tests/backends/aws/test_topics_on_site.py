@@ -171,7 +171,8 @@ async def test_fast_snapshot_restore_is_told_by_snapshot_and_zone(site):
     assert (await site.actor(cluster).call("ec2", "EnableFastSnapshotRestores", given, ())).outcome == "done"
     assert (await site.says(cluster, "fast-restores"))[f"{ids[0]} {zones[0]}"] in ("enabling", "optimizing")
     site.site.world.clock.advance(3600)
-    assert await site.says(cluster, "fast-restores", f"{ids[0]} {zones[0]}") == {f"{ids[0]} {zones[0]}": "enabled"}
+    pair = f"{ids[0]} {zones[0]}"
+    assert await site.says(cluster, "fast-restores", pair) == {pair: "enabled", f"{pair} credit": "due"}
     assert (await site.says(cluster, "fast-restores", ids[1], zones[1]))[f"{ids[1]} {zones[1]}"] == "disabled"
 
 
@@ -263,6 +264,7 @@ async def test_quotas_are_told_by_the_names_that_service_quotas_gives_them(site)
         "Fast snapshot restore": "5",
         "Cumulative volume initialization rate (MiB/s)": "5000",
         "Storage for General Purpose SSD (gp3) volumes, in TiB": "50",
+        "Concurrent snapshot copies per destination Region": "20",
     }
 
 

@@ -265,6 +265,14 @@ def test_keys_are_used_only_where_they_are_named_and_by_ec2() -> None:
     assert not allows(DR, "kms:Decrypt", key, by_ec2)
 
 
+def test_who_looks_is_told_of_keys_in_the_clusters_regions_and_may_use_none() -> None:
+    key = f"arn:aws:kms:{THERE}:{ACCOUNT}:key/k-1"
+    assert all(allows(made, "kms:DescribeKey", key) for made in (WATCH, BACK_UP, RESTORING))
+    assert allows(BACK_UP, "kms:DescribeKey", key.replace(THERE, HOME))
+    assert not allows(WATCH, "kms:DescribeKey", key.replace(THERE, "us-east-1"))
+    assert not allows(WATCH, "kms:CreateGrant", key, {"kms:GrantIsForAWSResource": "true"})
+
+
 def test_a_table_of_runs_is_read_by_who_looks_and_written_by_runners() -> None:
     runs = f"arn:aws:dynamodb:{HOME}:{ACCOUNT}:table/clpdeck-runs"
     looks, acts = (policy(kind, (BOOKS,), table=(HOME, "clpdeck-runs")) for kind in ("watch", "backup"))

@@ -83,12 +83,29 @@ QUOTAS_SAY = {
     "Fast snapshot restore": "5",
     "Cumulative volume initialization rate (MiB/s)": "5000",
     "Storage for General Purpose SSD (gp3) volumes, in TiB": "50",
+    "Concurrent snapshot copies per destination Region": "20",
 }
+KEY = "arn:aws:kms:eu-south-1:111122223333:key/k-1"
+USES = ("kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext")
+KEYS_SAY = {KEY: "Enabled", **{f"{KEY} {use}": "allowed" for use in USES}}
+
+
+def locked(key: str = KEY) -> tuple[Image, ...]:
+    """The images of a set whose data disks are encrypted."""
+    return tuple(_locked(image(name), key) for name in NODES)
+
+
+def _locked(one: Image, key: str) -> Image:
+    disks = (disk if disk.root else replace(disk, encrypted=True, key=key) for disk in one.snapshots)
+    return replace(one, snapshots=tuple(disks))
+
+
 WELL: Mapping[Probe, Facts | tuple[Image, ...]] = {
-    IMAGES: tuple(image(name) for name in NODES),
+    IMAGES: locked(),
     aws("place"): facts("place", PLACE_SAYS),
     aws("nodes"): facts("nodes", {"anna state": "absent", "bert state": "absent"}),
     aws("quotas"): facts("quotas", QUOTAS_SAY),
+    aws("keys"): facts("keys", KEYS_SAY),
     aws("permissions"): Facts("permissions", PERMISSIONS),
     aws("subnets", *SUBNETS): facts("subnets", SUBNETS_SAY),
     aws("vip-routes", *TABLES): facts("vip-routes", {"rtb-1 172.31.0.1": "none", "rtb-2 172.31.0.1": "anna"}),

@@ -10,6 +10,8 @@ from backends.readiness import readiness_probes, ready
 from backends.settings import Timing
 from tests.backends.readiness.places import (
     IMAGES,
+    KEY,
+    KEYS_SAY,
     LICENCES,
     NOW,
     PERMISSIONS,
@@ -26,6 +28,7 @@ from tests.backends.readiness.places import (
     item,
     judged,
     left,
+    locked,
     readiness,
     restored,
     seen,
@@ -65,7 +68,7 @@ def test_the_looks_are_those_that_the_items_rest_on() -> None:
     asked = readiness_probes(restored(bare))
     assert asked[0] == ImagesProbe("books.dr")
     assert {one.topic for one in asked if isinstance(one, AwsFactsProbe)} == {
-        "place", "nodes", "quotas", "permissions", "subnets"
+        "place", "nodes", "quotas", "keys", "permissions", "subnets"
     }  # fmt: skip
     assert not any(isinstance(one, NodeFactsProbe) for one in asked)
 
@@ -153,12 +156,53 @@ def test_a_set_of_another_shape_than_the_cluster_is_no_set_of_it(told, says: str
     assert says in one.says
 
 
-def test_encrypted_disks_need_keys_that_nobody_can_try_beforehand() -> None:
-    locked = tuple(image(name, disks=(disk(f"snap-{name}", encrypted=True),)) for name in NODES)
-    found = judged({IMAGES: locked})
+# --- keys ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_set_without_an_encrypted_disk_needs_no_key_and_nobody_is_asked_of_any() -> None:
+    found = judged({IMAGES: tuple(image(name) for name in NODES), aws("keys"): facts("keys", {})})
     one = item(found, "encryption keys")
+    assert (one.verdict, one.says, found.answer) == ("yes", "no disk is encrypted, so no key is needed", "ready")
+    assert "use of the encryption keys" not in [one.title for one in found.items]
+
+
+@pytest.mark.parametrize(
+    "word", ["Disabled", "PendingDeletion", "Unavailable", "not found", "not symmetric", "a key of eu-north-1"]
+)
+def test_a_key_that_cannot_be_used_there_is_not_ready(word: str) -> None:
+    found = judged({aws("keys"): facts("keys", {KEY: word})})
+    one = item(found, "encryption keys")
+    assert (one.verdict, one.says, found.answer) == ("no", f"{KEY} {word}", "not ready")
+    assert "use of the encryption keys" not in [one.title for one in found.items]
+
+
+def test_one_bad_key_of_several_is_named() -> None:
+    other = KEY.replace("k-1", "k-2")
+    told = (locked()[0], locked(other)[1])
+    one = item(judged({IMAGES: told, aws("keys"): facts("keys", {**KEYS_SAY, other: "Disabled"})}), "encryption keys")
+    assert (one.verdict, one.says) == ("no", f"{other} Disabled")
+
+
+def test_a_key_that_nobody_told_of_is_not_known_to_be_good() -> None:
+    found = judged({aws("keys"): facts("keys", {})})
+    assert (item(found, "encryption keys").verdict, found.answer) == ("unproved", "not known")
+    found = judged({IMAGES: locked("")})
+    assert (item(found, "encryption keys").verdict, found.answer) == ("unproved", "not known")
+    assert "does not tell the key of snap-anna-data and snap-bert-data" in item(found, "encryption keys").says
+
+
+def test_a_use_of_a_key_that_could_not_be_proved_is_told_and_keeps_nobody_from_being_ready() -> None:
+    one = item(judged(), "use of the encryption keys")
+    assert (one.verdict, one.says) == (
+        "yes", "allowed by DryRun: kms:CreateGrant, kms:Decrypt and kms:GenerateDataKeyWithoutPlaintext"
+    )  # fmt: skip
+    why = "unproved: KMS answered AccessDeniedException to a direct trial"
+    found = judged({aws("keys"): facts("keys", {**KEYS_SAY, f"{KEY} kms:Decrypt": why})})
+    one = item(found, "use of the encryption keys")
     assert (one.verdict, one.provable, found.answer) == ("unproved", False, "ready")
-    assert item(judged(), "encryption keys").verdict == "yes"
+    assert one.details == (f"{KEY} kms:Decrypt: KMS answered AccessDeniedException to a direct trial",)
+    untried = item(judged({aws("keys"): facts("keys", {KEY: "Enabled"})}), "use of the encryption keys")
+    assert (untried.verdict, untried.says) == ("unproved", "nothing was tried")
 
 
 # --- disks and quotas ------------------------------------------------------------------------------------------------
@@ -207,6 +251,22 @@ def test_volumes_need_room() -> None:
     huge = tuple(image(name, disks=(disk(f"snap-{name}", size_gib=30_000, data_bytes=GIB),)) for name in NODES)
     assert item(judged({IMAGES: huge}), "quota of volumes").verdict == "no"
     assert "needed are 216 GiB of gp3, the quota is 50 TiB" in item(judged(), "quota of volumes").says
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict", "says"),
+    [
+        ({}, "yes", "needed are 4 snapshot copies at once, the quota is 20, whatever else is copied there"),
+        ({"Concurrent snapshot copies per destination Region": "3"}, "unproved", "whether those of images count there"),
+        ({"Concurrent snapshot copies per destination Region": None}, "unproved", "Service Quotas lists no such quota"),
+    ],
+)
+def test_room_for_the_next_copies_is_told_and_keeps_nobody_from_being_ready(told, verdict: str, says: str) -> None:
+    said = {name: word for name, word in {**QUOTAS_SAY, **told}.items() if word}
+    found = judged({aws("quotas"): facts("quotas", said)})
+    one = item(found, "quota of the next copies")
+    assert (one.verdict, found.answer) == (verdict, "ready")
+    assert says in one.says
 
 
 # --- the place -------------------------------------------------------------------------------------------------------

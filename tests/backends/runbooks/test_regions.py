@@ -7,6 +7,7 @@ import pytest
 
 from backends import runbooks
 from backends.errors import PlanError
+from backends.judge import judge
 from backends.model import AwsFactsProbe, Estate, Facts
 from backends.plan import AskOperator, CallAws, EditConf, Plan, RunOnNode, as_procedure
 from backends.runbooks import form
@@ -91,6 +92,34 @@ def test_a_restored_node_has_a_profile_that_only_looks_until_its_configuration_i
     assert [fields for _, fields in given] == [guard, guard, real, real]
     ids = [step.id for step in steps]
     assert max(ids.index(one) for one in ("9.1", "9.5", "9.6")) < min(ids.index(id_) for id_, _ in given[2:])
+
+
+@pytest.mark.parametrize(("word", "holds"), [("yes", True), ("no", True), (None, False)])
+def test_a_volume_that_was_made_without_a_credit_is_told_and_nobody_waits_for_it(word: str | None, holds: bool) -> None:
+    """Waiting would cost fast snapshot restore by the minute, and the service its return."""
+    cluster, estate = lost(fsr="50")
+    (step,) = (one for one in restore(disks="fsr").steps if one.id == "4.1")
+    (probe,) = step.looks
+    told = {"/dev/xvda": "yes", "/dev/sdf": "yes", "/dev/sdg": word}
+    pairs = [(f"server01 {device} fast restored", one) for device, one in told.items() if one]
+    estate = seen(estate, {probe: Facts("volumes", (*pairs, ("server01 /dev/sdg initialized", "3 %")))})
+    assert step.done_when
+    found = judge(step.done_when, estate, cluster, Timing(), at(1))
+    assert found.holds is holds
+    assert f"server01 /dev/sdg fast restored {word or 'not named'}" in found.evidence[0].says
+    assert "server01 /dev/sdg initialized 3 %" in found.evidence[0].says
+
+
+def test_no_node_is_launched_before_the_first_credit_of_each_of_its_snapshots_is_there() -> None:
+    cluster, estate = lost(fsr="50")
+    (step,) = (one for one in restore(disks="fsr").steps if one.id == "2.2")
+    (probe,) = step.looks
+    where, names = f" {OSAKA}a", ("snap-00", "snap-01", "snap-02")
+    well = [pair for one in names for pair in ((one + where, "enabled"), (f"{one}{where} credit", "due"))]
+    assert step.done_when
+    for pairs, holds in ((well, True), ([*well[:-1], (f"snap-02{where} credit", "not due")], False)):
+        there = seen(estate, {probe: Facts("fast-restores", tuple(pairs))})
+        assert judge(step.done_when, there, cluster, Timing(), at(1)).holds is holds
 
 
 def test_a_drill_names_nothing_of_production_but_in_what_must_not_remain() -> None:

@@ -11,7 +11,7 @@ from tui.render.ready import changed, headline, sets_table, sheet
 
 def test_the_answer_stands_first_with_what_it_rests_on() -> None:
     assert headline(judged()) == (
-        "[OK] books.dr: ready from books-1, 1d old in eu-south-1 (0 in the way, 1 unproved, 18 seen)"
+        "[OK] books.dr: ready from books-1, 1d old in eu-south-1 (0 in the way, 1 unproved, 20 seen)"
     )
     lines = sheet(judged())
     assert lines[0] == headline(judged())
