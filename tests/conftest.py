@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.undertaker import bury_with_us, end_all_of, leave_it_to_the_undertaker
+
 NEEDS = {"needs_sshd": "sshd", "needs_tmux": "tmux", "needs_dash": "dash", "needs_shellcheck": "shellcheck"}
 KILLED_AT = "kill points"
 """What a test calls the number of points at which it killed runners, among its properties."""
@@ -24,6 +26,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("CLPDECK_ALL_TESTS") == "1":
             pytest.fail(f"{program} is not installed, and all tests were asked for", pytrace=False)
         pytest.skip(f"{program} is not installed")
+
+
+def pytest_unconfigure() -> None:
+    """End whatever a test has left behind."""
+    leave_it_to_the_undertaker()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -53,12 +60,26 @@ class PretendSite:
 SIM = (sys.executable, "-P", "-m", "backends.sim")
 
 
-def begin_pretend_site(
-    folder: Path, story: str, *more: str, speed: float = 1.0
-) -> tuple[PretendSite, subprocess.Popen[str]]:
-    """Start a pretend site in a folder and wait until it answers. It runs until its process is ended."""
+class SiteProcess(subprocess.Popen[str]):
+    """A pretend site's process. Whoever works on the site ends with it: runners outlive who began them."""
+
+    folder: Path
+
+    def terminate(self) -> None:
+        """Tell the site to end, once nobody is there any more."""
+        end_all_of(self.folder, but=self.pid)
+        super().terminate()
+
+
+def begin_pretend_site(folder: Path, story: str, *more: str, speed: float = 1.0) -> tuple[PretendSite, SiteProcess]:
+    """Start a pretend site in a folder and wait until it answers.
+
+    It runs until its process is ended, or the one that began it has ended in whatever way.
+    """
     words = [*SIM, "--story", story, "--speed", str(speed), "--dir", str(folder), *more]
-    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    bury_with_us(folder)
+    process = SiteProcess(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    process.folder = folder
     assert process.stdout
     assert process.stdout.readline().strip() == str(folder / "site.toml")
     return PretendSite(folder), process

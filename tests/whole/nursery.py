@@ -1,17 +1,8 @@
-"""A process that has everything loaded, and forks runners that die where they are told to.
-
-`python -m tests.whole.nursery` reads a job a line, as JSON, and answers each with how its runner ended:
-the exit code, negative for the signal that killed it.
-"""
+"""Runners that die where they are told to: `python -m tests.whole.nursery` forks one for each job (`forking`)."""
 
 import asyncio
 import functools
-import gc
 import itertools
-import json
-import os
-import signal
-import sys
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
@@ -19,13 +10,8 @@ from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
-import asyncssh  # noqa: F401 - loaded once for all
-import boto3.session  # type: ignore[import-untyped] # it has no types
-from botocore.loaders import JSONFileLoader  # type: ignore[import-untyped] # the same
-
-from backends import runbooks, sitefile  # noqa: F401 - loaded once for all
-from backends.aws import endings  # noqa: F401 - the same
-from backends.errors import ClpdeckError, StoreError
+from backends import sitefile
+from backends.errors import StoreError
 from backends.events import RunEvent
 from backends.looking import look
 from backends.progress import replay
@@ -37,7 +23,7 @@ from backends.runs.hands import RunHands
 from backends.runs.sqlite import SqliteStore
 from backends.settings import Cluster, Site
 from backends.sim.desk import ask
-from backends.transports import links  # noqa: F401 - loaded once for all
+from tests.whole.forking import die, forks
 
 Where = Literal["", "before", "acted", "after", "begun", "replied", "full"]
 """Before an append, before one that follows an effect, after one; when the site was told of an effect; when the
@@ -86,11 +72,6 @@ class Acted:
 
 ACTED = Acted()
 """Of this process, which is one runner's."""
-
-
-def die() -> None:
-    """At once, by the hand of nobody who could be asked to wait."""
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 class DyingStore(SqliteStore):
@@ -213,34 +194,5 @@ async def live(job: Job) -> int:
     return await runner.Runner(site, job.run, store).carry_out()
 
 
-def _life(job: Job) -> int:
-    """The whole of a runner's life; the exit code."""
-    try:
-        return asyncio.run(live(job))
-    except ClpdeckError as error:
-        sys.stderr.write(f"{error}\n")
-        return runner.REFUSED
-
-
-def _load_aws() -> None:
-    """Read what boto3 knows of AWS, which takes longer than most lives here; it is only read afterwards."""
-    JSONFileLoader.load_file = staticmethod(functools.cache(JSONFileLoader().load_file))
-    for service in ("ec2", "sts"):
-        boto3.session.Session("x", "x", region_name="ap-northeast-1").client(service)
-
-
-def main() -> None:
-    """Fork a runner for each job."""
-    _load_aws()
-    gc.freeze()  # else each child copies all of it by looking through it
-    for line in sys.stdin:
-        job = Job(**json.loads(line))
-        pid = os.fork()
-        if not pid:
-            os._exit(_life(job))
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}\n")
-        sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    main()
+    forks(Job, live, ("ec2", "sts"))
