@@ -37,6 +37,7 @@ from backends.aws.shapes import Check, each, fields, like, number, one_of, only,
 from backends.errors import NotAllowed
 
 CLUSTER, NODE, SET, RUN, STEP = "clpdeck:cluster", "clpdeck:node", "clpdeck:set", "clpdeck:run", "clpdeck:step"
+KIND = "clpdeck:kind"
 LAUNCHED = frozenset({"Name", CLUSTER, NODE, RUN, STEP})
 """The tags of an instance that a run launches."""
 OF_SET = (
@@ -116,6 +117,26 @@ def _same_keys(tags: Mapping[str, str], needed: frozenset[str]) -> None:
     missing = sorted(needed - set(tags))
     if strange or missing:
         raise wrong(", ".join(strange or missing), "Tags", f"only with {', '.join(sorted(needed))}")
+
+
+# --- online backups ---------------------------------------------------------------------------------------------------
+
+
+def _online(params: Mapping[str, Any], scope: Scope) -> None:
+    """The tags of the snapshots of mirror disks are those of a set of that kind, and of the node they are of."""
+    tags = tags_of(params["TagSpecifications"], ("snapshot",), ("snapshot",))["snapshot"]
+    _same_keys(tags, OF_SET | {KIND})
+    whose = scope.instance(params["InstanceSpecification"]["InstanceId"])
+    named = tags[CLUSTER] == scope.tagged and tags[SET].startswith(f"{scope.tagged}-")
+    if not named or tags[KIND] != "online" or whose is None or tags[NODE] != whose.node:
+        raise wrong(tags, "Tags", f"only with an online set of {scope.tagged}, and the node they are of")
+
+
+VOLUME = like(r"vol-[0-9a-f]{8,17}", "the id of a volume")
+OF_ONE = fields(
+    {"InstanceId": INSTANCE}, {"ExcludeBootVolume": only(True, False), "ExcludeDataVolumeIds": each(VOLUME)}
+)
+MARK = fields({"Key": only("clpdeck:state"), "Value": only("whole", "void")})
 
 
 # --- launches ---------------------------------------------------------------------------------------------------------
@@ -228,6 +249,13 @@ FORMS: Mapping[tuple[str, str], Form] = {
         {"Description": TEXT},
         _image,
     ),
+    ("ec2", "CreateSnapshots"): Form(
+        frozenset({"home"}),
+        {"InstanceSpecification": OF_ONE, "Description": TEXT, "TagSpecifications": later},
+        {},
+        _online,
+    ),
+    ("ec2", "CreateTags"): Form(frozenset({"home"}), {"Resources": each(SNAPSHOT), "Tags": one_of(MARK)}),
     ("ec2", "CopyImage"): Form(
         frozenset({"copies"}),
         {

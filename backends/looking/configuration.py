@@ -15,8 +15,9 @@ from backends.errors import PlanError, Refused
 from backends.looking.wanted import phase
 from backends.model import SCRIPTS, Facts
 from backends.parsers.grep import Hit, parse_hits
-from backends.parsers.partitions import ABSENT
+from backends.parsers.partitions import ABSENT, mapped
 from backends.parsers.said import Said
+from backends.parsers.serials import parse_serials
 from backends.text import clean_line
 
 LEFT_OUT = "(left out)"
@@ -107,6 +108,25 @@ def mirror_disks(raw: bytes, partitions: Facts) -> Facts:
             missing += not there and not unsure
     count = () if unknown else (("missing", str(missing)),)
     return Facts("mirror-disks", (*pairs, *count), partitions.unread)
+
+
+def mirror_volumes(raw: bytes, lsblk: Said) -> Facts:
+    """On which EBS volume each partition of the mirror disks lies, by the names in the configuration.
+
+    Raises:
+        ConfError: The configuration cannot be read.
+    """
+    volumes, unread = parse_serials(lsblk)
+    pairs, found = [], []
+    for disk in read(raw).mirrors:
+        for what, path in (("cluster partition", disk.cluster), ("data partition", disk.data)):
+            volume = volumes.get(path) or volumes.get(mapped(path))
+            pairs.append((f"{disk.name} {what}", f"{path} on {volume or 'no volume that is known'}"))
+            found.append(volume)
+    known = [one for one in found if one]
+    all_known = bool(known) and len(known) == len(found) and not unread
+    told = (("volumes", " ".join(sorted(set(known)))),) if all_known else ()
+    return Facts("mirror-volumes", (*pairs, *told), unread)
 
 
 def said_where(item: Item) -> str:

@@ -19,7 +19,7 @@ MOST_BYTES = 4_000_000
 """Of one command's output: a configuration has some hundred thousand at most."""
 MAY_LACK = frozenset({"lvdisplay"})
 """Commands that a node may do without: it then has none of what they tell of."""
-PRIVATE = frozenset({"licences", "conf", "conf-copy", "to-change", "traces", "mirror-disks"})
+PRIVATE = frozenset({"licences", "conf", "conf-copy", "to-change", "traces", "mirror-disks", "mirror-volumes"})
 """Topics whose commands print what nobody is to read, such as licence keys and passwords: their text is not kept."""
 
 _Told = tuple[Facts, str]
@@ -78,10 +78,17 @@ def _read(topic: str, of: tuple[str, ...], node: Node, heard: list[tuple[Raw, Ou
             return configuration.conf_copy(conf, _file(node, of[0], *heard[1]))
         case "traces":
             return configuration.left_of_source(conf, of, said[1])
-        case "mirror-disks":
-            return configuration.mirror_disks(conf, parse_partitions("partitions", said[1], said[2]))
+        case "mirror-disks" | "mirror-volumes":
+            return _of_mirrors(topic, conf, said)
         case _:
             raise Refused(f"{node.name} cannot be asked about {topic!r} yet")
+
+
+def _of_mirrors(topic: str, conf: bytes, said: list[Said]) -> Facts:
+    """The mirror disks' partitions: whether they are there, or on which volumes."""
+    if topic == "mirror-volumes":
+        return configuration.mirror_volumes(conf, said[1])
+    return configuration.mirror_disks(conf, parse_partitions("partitions", said[1], said[2]))
 
 
 def _file(node: Node, path: str, raw: Raw, text: Output) -> bytes | None:

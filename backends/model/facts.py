@@ -65,6 +65,9 @@ NODE_TOPICS: Mapping[str, Topic] = {
         "the partitions of its mirror disks",
         (("cat", CONF), ("lsblk", "-J", "-b", "-p", "-o", "NAME,SIZE,FSTYPE,TYPE"), ("lvdisplay",)),
     ),
+    "mirror-volumes": Topic(
+        "the volumes its mirror disks are on", (("cat", CONF), ("lsblk", "-J", "-p", "-o", "NAME,TYPE,SERIAL"))
+    ),
     "files": Topic("some files", (("sha256sum", EACH),)),
     "conf": Topic("its clp.conf", (("cat", CONF),)),
     "conf-copy": Topic("a copy of its clp.conf, beside the one in force", (("cat", CONF), ("cat", EACH))),
@@ -88,6 +91,8 @@ NODE_TOPICS: Mapping[str, Topic] = {
                     a logical volume that is switched off: absent
     mirror-disks    `md1 cluster partition`: /dev/clp_md1/cp is there | /dev/clp_md1/cp is missing; `md1 data
                     partition`: the same; missing: how many of those that clp.conf names are
+    mirror-volumes  `md1 cluster partition`: /dev/clp_md1/cp on vol-... | /dev/clp_md1/cp on no volume that is known;
+                    `md1 data partition`: the same; volumes: vol-... vol-..., sorted, where each of them is known
     files           PATH: SHA-256 | missing
     conf            /root/resource/md@md1/parameters/...: its value; secrets hidden
     conf-copy       PATH: `old -> new`, for what differs; changes: how many; sha256: of the copy | missing; `sha256 in
@@ -111,6 +116,8 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     "image": ("an image by its name", "ec2 DescribeImages, DescribeSnapshots"),
     "fast-restores": ("fast snapshot restore", "ec2 DescribeFastSnapshotRestores, DescribeSubnets"),
     "volumes": ("the nodes' volumes", "ec2 DescribeInstances, DescribeVolumes, DescribeVolumeStatus"),
+    "attached": ("the volumes attached to the nodes", "ec2 DescribeInstances"),
+    "online-set": ("the snapshots of an online backup", "ec2 DescribeSnapshots"),
     "vip-routes": ("the VIPs in each route table", "ec2 DescribeRouteTables, DescribeNetworkInterfaces"),
     "subnets": (
         "the subnets and the addresses in them",
@@ -157,6 +164,10 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
                     credit`: due, once it was enabled for long enough, by AWS's own clock and formula | not due
     volumes         `server01 /dev/sdf`: vol-...; `server01 /dev/sdf initialized`: 100 % | 42 % | unknown;
                     `server01 /dev/sdf fast restored`: yes | no; `server01 all`, all: done | not done
+    attached        `server01 root`: vol-... | none; `server01 data`: vol-... vol-..., sorted | none
+    online-set      state: absent | error, where one is | pending, where one is | completed | what EC2 says of one;
+                    volumes: those there is a snapshot of, sorted; snapshots: theirs, in that order; `vol-... snapshot`:
+                    snap-...; progress: 43 % of the slowest; marked: none | whole | void | both; why: of one that failed
     vip-routes      `rtb-... 172.32.0.1`: server01 | eni-... of nobody here | none; with ` blackhole` where it is one
     subnets         `subnet-... zone`, `subnet-... free`: a number; `172.31.10.11`: free | taken | server01 (its
                     instance, or the interface made for it, has it) | outside
@@ -179,7 +190,9 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
 
 Nothing is asked about (`of` is empty): all nodes, and what the site file names. Else:
 
-    nodes, behaviour, volumes, console      names of nodes
+    nodes, behaviour, volumes, console,
+    attached                                names of nodes
+    online-set                              the set's id, then the node; neither can be empty
     images, image                           names of images
     fast-restores                           snapshots, or `snap-... ap-northeast-3a`; zones
     vip-routes                              route tables, VIPs

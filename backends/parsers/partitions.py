@@ -29,9 +29,9 @@ def parse_partitions(topic: str, lsblk: Said, lvdisplay: Said) -> Facts:
         more = []
     pairs: dict[str, str] = {}
     for path, available in volumes.items():
-        mapped = _mapped(path)
-        if mapped in devices:
-            pairs[path] = devices[mapped]
+        by_mapper = mapped(path)
+        if by_mapper in devices:
+            pairs[path] = devices[by_mapper]
         elif path in devices:
             pairs[path] = devices[path]
         elif not available:
@@ -76,7 +76,7 @@ def _volumes(said: Said) -> tuple[dict[str, bool], list[str]]:
     return volumes, unread + said.errors
 
 
-def _mapped(path: str) -> str:
+def mapped(path: str) -> str:
     """The device mapper's path of `/dev/GROUP/NAME`: hyphens within a name are doubled there."""
     *_, group, name = ["", *path.split("/")]
     return f"/dev/mapper/{group.replace('-', '--')}-{name.replace('-', '--')}"

@@ -29,12 +29,29 @@ def backing_up(cluster: Cluster, keys: tuple[str, ...]) -> tuple[Statement, ...]
             {"StringEquals": {OWN: cluster.name}},
         ),
         _tags("TagImages", made, "CreateImage"),
+        *_online(cluster, own),
     ]  # fmt: skip
     if copies:
         here = {"StringEquals": {REGIONS: copies}}
         found.append(Statement("CopyImages", ("ec2:CopyImage",), (*made, *copied), here))
         found.append(_tags("TagCopies", copied, "CopyImage"))
     return (*found, *_keys(keys, names.once([home, *copies])))
+
+
+def _online(cluster: Cluster, own: tuple[str, ...]) -> tuple[Statement, ...]:
+    """Snapshots of mirror disks, and the one tag that says whether such a set is whole."""
+    home = cluster.region or ""
+    snapshots = names.ownerless(home, "snapshot")
+    mark: Condition = {
+        "StringEquals": {OWN: cluster.name},
+        "ForAllValues:StringEquals": {"aws:TagKeys": ("clpdeck:state",)},
+    }
+    return (
+        Statement("SnapshotMirrors", ("ec2:CreateSnapshots",), (*own, *names.ec2(home, "volume", "*"))),
+        Statement("MakeSnapshots", ("ec2:CreateSnapshots",), snapshots, {"StringEquals": {GIVEN: cluster.name}}),
+        _tags("TagSnapshots", snapshots, "CreateSnapshots"),
+        Statement("MarkSets", ("ec2:CreateTags",), snapshots, mark),
+    )
 
 
 def restoring(cluster: Cluster, place: Place, roles: Mapping[str, str], keys: tuple[str, ...]) -> tuple[Statement, ...]:

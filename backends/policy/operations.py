@@ -53,6 +53,8 @@ BACKUP: frozenset[Operation] = frozenset(
         ("ec2", "StartInstances"),
         ("ec2", "StopInstances"),
         ("ec2", "CreateImage"),
+        ("ec2", "CreateSnapshots"),
+        ("ec2", "CreateTags"),
         ("ec2", "CopyImage"),
         ("ec2", "DeregisterImage"),
         ("ec2", "DeleteSnapshot"),
@@ -77,7 +79,7 @@ RESTORE: frozenset[Operation] = frozenset(
 )
 WITH_THEM: Mapping[Kind, frozenset[str]] = {
     "watch": frozenset(),
-    "backup": frozenset({"ec2:CreateTags"}),
+    "backup": frozenset(),
     "restore": frozenset({"ec2:CreateTags", "iam:PassRole"}),
 }
 """Actions that are never called, and that AWS asks for with those that are: the tags of what is made, a role that is

@@ -30,6 +30,9 @@ TIMER = re.compile(rf"{UNIT}\.timer")
 DELAY = re.compile(r"--on-active=[1-9][0-9]{0,4}")
 """Seconds until a timer strikes: up to a day."""
 
+THAW = ("clpbackup.sh", "--post", "--online")
+"""What a timer of ours may do to mirror disks: let them go."""
+
 PLAIN_LOOKS = frozenset(
     {
         ("clpstat", "--local"),
@@ -45,6 +48,8 @@ PLAIN_ACTS = frozenset(
         ("clprestore.sh", "--post", "--skip-copy"),
         ("clpbackup.sh", "--pre"),
         ("clpbackup.sh", "--post"),
+        ("clpbackup.sh", "--pre", "--online"),
+        THAW,
         ("clpsvcctrl.sh", "--enable", "core"),
         ("clpsvcctrl.sh", "--disable", "core"),
         *(("systemctl", verb, *units) for verb in ("enable", "disable") for units in ((one,) for one in CORE)),
@@ -87,7 +92,7 @@ def acts(argv: tuple[str, ...]) -> bool:
         return True
     match argv:
         case ("systemd-run", str(unit), str(delay), *words):
-            return _is(AS_UNIT, unit) and _is(DELAY, delay) and _acts_on_group(tuple(words))
+            return _is(AS_UNIT, unit) and _is(DELAY, delay) and (tuple(words) == THAW or _acts_on_group(tuple(words)))
         case ("systemctl", "is-active" | "stop", str(timer)):
             return _is(TIMER, timer)
         case ("clpmdctrl", "--force", str(server), str(mirror)):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from backends.aws.topics import copies, disks, keys, names, network, nodes, permissions, place, restart
+from backends.aws.topics import copies, disks, keys, names, network, nodes, online, permissions, place, restart
 from backends.aws.topics.question import Question
 from backends.errors import Refused
 from backends.model import Facts
@@ -15,6 +15,8 @@ TOPICS: Mapping[str, Callable[[Question], Facts]] = {
     "image": disks.image,
     "fast-restores": disks.fast_restores,
     "volumes": disks.volumes,
+    "attached": online.attached,
+    "online-set": online.online_set,
     "vip-routes": network.vip_routes,
     "subnets": network.subnets,
     "place": place.place,

@@ -124,6 +124,16 @@ COPY = {
     "TagSpecifications": of_set(),
     "ClientToken": TOKEN,
 }
+ONLINE = {
+    "InstanceSpecification": {
+        "InstanceId": "i-0a1",
+        "ExcludeBootVolume": True,
+        "ExcludeDataVolumeIds": ["vol-0123456789abcdef0"],
+    },
+    "Description": "mirror disks of server01",
+    "TagSpecifications": of_set(kinds=("snapshot",), **{"clpdeck:kind": "online"}),
+}
+WHOLE = {"Resources": ["snap-0h1"], "Tags": [{"Key": "clpdeck:state", "Value": "whole"}]}
 FAST = {"AvailabilityZones": ["ap-northeast-3a"], "SourceSnapshotIds": ["snap-0d1", "snap-0d2"]}
 LAUNCH = {
     "ImageId": "ami-0d1",
@@ -158,6 +168,9 @@ ACCEPTED = [
     (home, "ec2", "StopInstances", {"InstanceIds": ["i-0a2"]}),
     (home, "ec2", "CreateImage", IMAGE),
     (home, "ec2", "CreateImage", IMAGE | {"Description": "of a night"}),
+    (home, "ec2", "CreateSnapshots", ONLINE),
+    (home, "ec2", "CreateSnapshots", ONLINE | {"InstanceSpecification": {"InstanceId": "i-0a1"}}),
+    (home, "ec2", "CreateTags", WHOLE),
     (home, "ec2", "DeregisterImage", {"ImageId": "ami-0h1"}),
     (home, "ec2", "DeleteSnapshot", {"SnapshotId": "snap-0h1"}),
     (copies, "ec2", "CopyImage", COPY),

@@ -17,7 +17,8 @@ from backends.model import (
     RoutesProbe,
 )
 from backends.sim.aws.faults import AwsFault
-from backends.sim.cloud import console
+from backends.sim.cloud import console, snapshots
+from backends.sim.cloud.snapshots import Wanted
 from tests.backends.sim.nodes import osaka
 
 THERE = osaka.REGION
@@ -375,3 +376,35 @@ async def test_a_lost_region_does_not_starve_the_looks_at_another(on_site):
 async def test_who_we_are_is_told_there_too(site):
     told = await site.cloud.ask(IdentityProbe("prod-db.dr"), site.restored())
     assert told.arn.endswith(":user/pretend")
+
+
+async def test_what_is_attached_to_a_node_is_told_by_what_it_boots_from_and_the_rest(site, launched):
+    told = await site.says(site.restored(), "attached", "server01")
+    own = [one for one in site.aws.volumes.values() if one.instance_id == launched["server01"].id]
+    assert told == {
+        "server01 root": next(one.id for one in own if one.is_root),
+        "server01 data": " ".join(sorted(one.id for one in own if not one.is_root)),
+    }
+
+
+async def test_the_snapshots_of_an_online_set_are_found_by_their_tags(site, launched):
+    cluster = site.restored()
+    assert await site.says(cluster, "online-set", "prod-db-1", "server01") == {
+        "state": "absent",
+        "volumes": "none",
+        "snapshots": "none",
+        "progress": "unknown",
+        "marked": "none",
+    }
+    own = [one for one in site.aws.volumes.values() if one.instance_id == launched["server01"].id and not one.is_root]
+    tags = {"clpdeck:set": "prod-db-1", "clpdeck:node": "server01", "clpdeck:cluster": "prod-db"}
+    made = [snapshots.take(site.aws, one, Wanted(tags=tags)) for one in own]
+    told = await site.says(cluster, "online-set", "prod-db-1", "server01")
+    assert (told["state"], told["volumes"]) == ("pending", " ".join(sorted(one.id for one in own)))
+    assert told[f"{own[0].id} snapshot"] == made[0].id
+    made[0].failure, made[0].ends_at = "Internal error", site.aws.clock.now()
+    made[1].tags["clpdeck:state"] = "whole"
+    told = await site.says(cluster, "online-set", "prod-db-1", "server01")
+    assert (told["state"], told["marked"], told["why"]) == ("error", "both", f"{made[0].id}: Internal error")
+    with pytest.raises(Refused, match="by the set's id and the node's name"):
+        await site.says(cluster, "online-set", "prod-db-1")

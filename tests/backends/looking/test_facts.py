@@ -58,6 +58,8 @@ async def test_a_node_of_every_version_answers_to_every_topic(there, look):
     assert set(system.licences) < {key for key, _ in facts["licences"].pairs}
     assert facts["mirror-disks"].word("missing") == "0"
     assert facts["conf"].word("/root/cluster/name") == "prod-db"
+    own = [one for one in world.machines["server01"].drives if one.disk.parts[0].notes]
+    assert facts["mirror-volumes"].word("volumes") == " ".join(sorted(one.volume_id for one in own))
     for number in (1, 2):
         data = facts["conf"].word(f"/root/resource/md@md{number}/parameters/diskdev/dppath")
         assert facts["partitions"].word(data).endswith(" ext4")
@@ -72,6 +74,7 @@ PLAIN = (
     "licences",
     "partitions",
     "mirror-disks",
+    "mirror-volumes",
     "conf",
 )
 WITH_MORE = {"host-key", "reach", "files", "conf-copy", "to-change", "traces"}

@@ -27,11 +27,13 @@ EVERY = sorted((guard.LOOKING | {*guard.LOOKING_IN_FORM} | frozenset(forms.FORMS
 REFUSED = "is not authorized to perform:"
 """moto's words. Where they stand in its reply is another place for each protocol."""
 CALLS_TO_SET_UP = 3
+TAGGED = frozenset({("ec2", "CreateTags")})
 LET: dict[Kind, frozenset[tuple[str, str]]] = {
     "watch": LOOKING,
     "backup": LOOKING | BACKUP,
-    "restore": LOOKING | RESTORE,
+    "restore": LOOKING | RESTORE | TAGGED,
 }
+"""A policy is tried without its conditions, so the tags that go with a launch look like a call of their own."""
 CONFIG = Config(retries={"total_max_attempts": 1}, parameter_validation=False)
 
 

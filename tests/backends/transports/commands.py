@@ -19,6 +19,7 @@ ALLOWED = [
     ("aws", "configure", "get", "region"),
     ("clplcnsc", "-l", "-a"),
     LSBLK,
+    ("lsblk", "-J", "-p", "-o", "NAME,TYPE,SERIAL"),
     ("lvdisplay",),
     ("sha256sum", "/mnt/md1/about.txt"),
     ("sha256sum", "/root/licences/dr/eval_base_53_sv3.key", "/root/licences/dr/eval_repl_53_sv3.key"),
@@ -124,6 +125,7 @@ REFUSED = [
 
 
 MOVE = ("clpgrp", "-m", "failover", "-a", "server02")
+THAW = ("clpbackup.sh", "--post", "--online")
 TIMER = ("systemd-run", "--unit=clpdeck-back-20261122-01", "--on-active=600")
 
 ACTING = [
@@ -153,6 +155,9 @@ ACTING = [
     ("clprestore.sh", "--post"),
     ("clpbackup.sh", "--pre"),
     ("clpbackup.sh", "--post"),
+    ("clpbackup.sh", "--pre", "--online"),
+    THAW,
+    (*TIMER, *THAW),
     ("clpsvcctrl.sh", "--enable", "core"),
     ("clpsvcctrl.sh", "--disable", "core"),
     ("systemctl", "enable", "clusterpro"),
@@ -249,7 +254,11 @@ NEVER = [
     ("clprestore.sh", "--post", "--online", "--skip-copy"),
     ("clprestore.sh", "--skip-copy", "--post"),
     ("clprestore.sh", "--post", "--skip-copy", "--no-reboot"),
-    ("clpbackup.sh", "--pre", "--online"),
+    ("clpbackup.sh", "--online", "--pre"),
+    (*THAW, "--no-reboot"),
+    (*TIMER, "clpbackup.sh", "--pre", "--online"),
+    (*TIMER, *THAW, "-f"),
+    (*TIMER, *THAW, *MOVE),
     ("clpbackup.sh", "--pre", "--post"),
     ("/usr/sbin/clpbackup.sh", "--pre"),
     ("clpsvcctrl.sh", "--enable", "-a"),
