@@ -33,6 +33,8 @@ CloudAnswer: TypeAlias = (
 )
 
 THREADS = 4
+SSM_SHARE = 0.8
+"""Of a look's limit: after that it is over by its own word, before whoever waits for it gives up."""
 
 
 class Cloud:
@@ -72,7 +74,7 @@ class Cloud:
         name = f"ssm-{access.region}"
         if name not in self._threads:
             self._threads[name] = Threads(name, THREADS)
-        limit_s = self._timing.aws_limit_s
+        limit_s = SSM_SHARE * self._timing.aws_limit_s
         return await self._threads[name].run(partial(_ask_node, self._clients, access, node, argv, limit_s))
 
     def close(self) -> None:

@@ -118,6 +118,7 @@ class Blueprint:
         elsewhere: Where it can be restored: for good, and for a rehearsal.
         forced_stop: Whether a server that is down is forced to stop before its groups are taken over.
         client: The address of a host that reaches VIP and name where it runs; empty where there is none.
+        ssm: Whether its nodes have Systems Manager's agent, and the site file names that and the client.
     """
 
     cluster: str
@@ -134,6 +135,7 @@ class Blueprint:
     elsewhere: tuple[Place, ...] = ()
     forced_stop: bool = False
     client: str = ""
+    ssm: bool = False
     waits: Waits = field(default_factory=Waits)
     heartbeat: tuple[str, str] = ("lankhb1", "Kernel Mode LAN Heartbeat")
     resolution: tuple[str, str] = ("httpnp1", "http resolution")
@@ -199,6 +201,11 @@ def two_node_mirror(version: str = "5.3") -> Blueprint:
         ),
         mirrors=(MirrorDisk("md1", "/dev/nvme1n1p1", "/dev/nvme1n1p2", "/mnt/md1"),),
     )
+
+
+def seen_by_two_ways(version: str = "5.3") -> Blueprint:
+    """The house's example with Systems Manager's agent on its nodes, and a client host beside them."""
+    return replace(two_node_mirror(version), client="172.16.10.50", ssm=True)
 
 
 def mirror_pair(version: str = "5.3") -> Blueprint:

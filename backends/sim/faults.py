@@ -211,6 +211,8 @@ def _find_file(world: World, server: str, path: str) -> None:
 def _clear(world: World) -> None:
     world.cloud.mend()
     world.broken.clear()
+    world.unreached.clear()
+    world.agentless.clear()
     for machine in world.machines.values():
         machine.broken = False
         world.cloud.instances[machine.instance_id].stuck = False
@@ -245,6 +247,8 @@ FAULTS = (
     Fault("refuse-channel", ("SERVER",), "refuse its next command before it is begun", _refuse_channel),
     Fault("slow", ("SERVER", "SECONDS"), "make everything to and from it late; 0 mends it", _slow),
     Fault("silence", ("SERVER",), "let nothing pass between it and the bastion, and tell nobody", _silence),
+    Fault("ssh-gone", ("SERVER",), "let the bastion not reach it by SSH; all else does, until clear", World.hide),
+    Fault("ssm-gone", ("SERVER",), "let its SSM agent not reach AWS, until clear", World.lose_agent),
     Fault("throttle", ("COUNT",), "refuse this many AWS calls as too many", cloud_faults.throttle),
     Fault(
         "lose-reply", ("OPERATION",), "do the next such AWS call and lose its answer; * is any", cloud_faults.lose_reply

@@ -21,6 +21,7 @@ USER = "root"
 BASTION_USER = "ops"
 
 INTERVALS_S = {"status_s": 5.0, "mirror_s": 10.0, "instances_s": 20.0, "interfaces_s": 60.0, "routes_s": 20.0}
+SECOND_WAYS_S = {"ssm_s": 15.0, "client_s": 20.0}
 LIMITS_S = {"connect_limit_s": 8.0, "command_limit_s": 10.0, "aws_limit_s": 15.0}
 RUN_S = {"run_look_s": (2.0, 0.2), "run_view_s": (60.0, 2.0), "lease_s": (30.0, 5.0), "store_s": (0.5, 0.1)}
 """Of runs: at the speed of life, and the shortest."""
@@ -113,6 +114,9 @@ def _site(world: World, aws_url: str) -> str:
     timing = {name: max(value / world.clock.speed, SHORTEST_INTERVAL_S) for name, value in INTERVALS_S.items()}
     timing |= {name: max(value / world.clock.speed, SHORTEST_LIMIT_S) for name, value in LIMITS_S.items()}
     timing |= {name: max(life / world.clock.speed, shortest) for name, (life, shortest) in RUN_S.items()}
+    if plan.ssm:
+        seconds = {name: value / world.clock.speed for name, value in SECOND_WAYS_S.items()}
+        timing |= {name: max(value, SHORTEST_INTERVAL_S) for name, value in seconds.items()}
     timing["usual_factor"] = 1 / world.clock.speed
     timing["aws_calls_per_s"] = AWS_CALLS_PER_S * max(world.clock.speed, 1.0)
     lines = ["# A pretend site: nothing here is real.", "[ssh]", 'config = "ssh_config"', 'known_hosts = "known_hosts"']
@@ -123,6 +127,8 @@ def _site(world: World, aws_url: str) -> str:
     lines += ["", "[timing]", *(f"{name} = {value}" for name, value in timing.items())]
     mirrors = [disk.name for disk in plan.mirrors]
     lines += ["", f"[clusters.{plan.cluster}]", f'vips = ["{plan.vip}"]', f"mirrors = {json.dumps(mirrors)}"]
+    if plan.ssm:
+        lines += ["ssm = true", f'client = {{ address = "{plan.client}", user = "{USER}" }}']
     for machine in _nodes(world):
         lines += ["", f"[clusters.{plan.cluster}.nodes.{machine.name}]", f'address = "{machine.address}"']
         lines += [f'user = "{USER}"', f'instance = "{machine.instance_id}"']

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from backends.sim import hand
+from backends.sim import agents, hand
 from backends.sim.aws import Endpoint
 from backends.sim.clock import Clock, ManualClock
 from backends.sim.compare import CopySeen, StallSeen, copies, licences, stalls
@@ -115,6 +115,7 @@ class Site:
         return world
 
     def _enter_aws(self) -> None:
+        agents.attach(self.world)
         self._endpoint.lead_into(self.world.cloud, self.world.clock, self.world.aws_faults, self.world.told)
 
     # What the desk is asked for.

@@ -103,9 +103,13 @@ class Gateway:
         there = self._hosts.get(self._known.get(host, ""))
         if there is None:
             _refuse_elsewhere(host, self._world)
-        elif not way_in(self._world.cloud, there.instance_id):
+        elif not way_in(self._world.cloud, there.instance_id) or self._is_hidden(there.instance_id):
             there = None
         return await self._reach(there, port)
+
+    def _is_hidden(self, instance_id: str) -> bool:
+        machine = self._world.machine_of(instance_id)
+        return machine is not None and machine.name in self._world.unreached
 
     async def go_on(self, instance_id: str, host: str, port: int) -> Wire:
         """Connect from an instance to whoever has a name or an address there.

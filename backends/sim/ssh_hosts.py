@@ -93,7 +93,7 @@ class Node(Host):
         return self._options
 
     def _power(self) -> None:
-        if not self.machine.up:
+        if not self.machine.up or self.machine.name in self._world.unreached:
             self.cut_off()
 
     def open_session(self) -> Session | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from backends.sim.aws.faults import AwsFault
-from backends.sim.blueprint import Blueprint, mirror_pair, two_node_mirror
+from backends.sim.blueprint import Blueprint, mirror_pair, seen_by_two_ways, two_node_mirror
 from backends.sim.faults import FaultError, unknown
 from backends.sim.world import World
 from backends.sim.yesterday import back_up
@@ -36,6 +36,12 @@ def _healthy(_world: World) -> None:
 def _split_brain(world: World) -> None:
     world.cluster.cut_link()
     world.clock.advance(2 * world.plan.waits.heartbeat_timeout_s)
+
+
+def _half_seen(world: World) -> None:
+    """The cut takes the second zone from the bastion, too."""
+    _split_brain(world)
+    world.hide(world.plan.servers[1].name)
 
 
 def _peer_down(world: World) -> None:
@@ -93,6 +99,8 @@ def _more_trouble(world: World) -> None:
 STORIES = (
     Story("healthy", "two servers, the group on the first, the mirror GREEN on both", _healthy),
     Story("split-brain", "the servers do not hear each other, and both run the group", _split_brain),
+    Story("half-seen", "the same, and SSH reaches the first only; SSM reaches both", _half_seen, seen_by_two_ways),
+    Story("two-ways", "all is well, with SSM on the servers and a client beside them", _healthy, seen_by_two_ways),
     Story("peer-down", "the first server's instance has stopped; the second has taken over", _peer_down),
     Story("mirror-broken", "a mirror recovery was cut off at 40 %; the second copy is behind", _mirror_broken),
     Story("cluster-stopped", "the cluster service was stopped on both servers", _cluster_stopped),

@@ -39,6 +39,8 @@ class World:
         aws_faults: What is to go wrong with calls to AWS.
         broken: Addresses: what is launched there next has a system that does not boot.
         lost_files: Files that were deleted by a fault, by machine and path.
+        unreached: Servers that SSH does not reach from the bastion, by name.
+        agentless: Servers whose SSM agent does not reach AWS, by name.
         told: What nodes and AWS were told since it was made.
     """
 
@@ -68,6 +70,8 @@ class World:
         self.aws_faults: list[AwsFault] = []
         self.broken: set[str] = set()
         self.lost_files: dict[tuple[str, str], bytes] = {}
+        self.unreached: set[str] = set()
+        self.agentless: set[str] = set()
         self.told = Record()
         self.lines = {name: Line(clock) for name in self.machines}
         self.arrivals: list[Callable[[Machine], None]] = []
@@ -95,6 +99,16 @@ class World:
     def machine_of(self, instance_id: str) -> Machine | None:
         """The computer that an instance is; `None` where it is none with a system."""
         return self._by_instance.get(instance_id)
+
+    def hide(self, server: str) -> None:
+        """Let SSH from the bastion not reach a server any more, nor what is open to it go on."""
+        self.unreached.add(server)
+        for guest in self.machines[server].guests:
+            guest()
+
+    def lose_agent(self, server: str) -> None:
+        """Let a server's SSM agent not reach AWS any more."""
+        self.agentless.add(server)
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"arrivals": []}

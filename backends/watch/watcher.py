@@ -109,8 +109,8 @@ async def look_once(
 ) -> Estate:
     """Ask once all that is watched, or what is `asked`, everything at the same time, and fold it into one estate.
 
-    Where all is asked, a node that SSH brings nothing of is asked by the second way after that. `tell` gets each
-    answer as it comes.
+    Where all is asked, a node that SSH brings nothing of is asked by the second way after that, and the others of its
+    cluster once more: what was said long before cannot be compared. `tell` gets each answer as it comes.
     """
     wanted = [probe for cluster in site.clusters for probe in probes(cluster)] if asked is None else asked
 
@@ -124,7 +124,15 @@ async def look_once(
     if asked is None:
         failed = {event.probe for event in events if isinstance(event, LookFailed)}
         second = [probe for cluster in site.clusters for probe in second_probes(cluster) if probe.asked in failed]
-        events += await asyncio.gather(*map(ask, second))
+        waited = {probe.cluster for probe in second}
+        again = [
+            event.probe
+            for event in events
+            if isinstance(event, Looked)
+            and event.probe.cluster in waited
+            and isinstance(event.probe, StatusProbe | MirrorProbe)
+        ]
+        events += await asyncio.gather(*map(ask, (*second, *again)))
     return reduce(learn, events, Estate())
 
 

@@ -7,9 +7,13 @@ LOOKING_KEY = "PRETEND"
 ACTING_KEY = "PRETENDOPS"
 
 
+HANDED_ON = frozenset({"SendCommand"})
+"""Whether these change anything, the command tells that a node is given by them: it is recorded there."""
+
+
 def looks(operation: str) -> bool:
     """Whether an operation changes nothing, by its name."""
-    return operation.startswith(("Describe", "Get", "List"))
+    return operation.startswith(("Describe", "Get", "List")) or operation in HANDED_ON
 
 
 def user(key: str) -> str:

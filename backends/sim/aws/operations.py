@@ -25,6 +25,7 @@ from backends.sim.aws import (
     route53,
     route53_changes,
     service_quotas,
+    ssm,
     sts,
 )
 from backends.sim.cloud import AwsError, Cloud
@@ -59,6 +60,7 @@ SERVICES: Mapping[str, Mapping[str, Operation]] = {
     "kms": kms.OPERATIONS,
     "route53": {**route53.OPERATIONS, **route53_changes.OPERATIONS},
     "service-quotas": service_quotas.OPERATIONS,
+    "ssm": ssm.OPERATIONS,
     "sts": sts.OPERATIONS,
 }
 
