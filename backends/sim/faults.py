@@ -208,23 +208,6 @@ def _find_file(world: World, server: str, path: str) -> None:
     world.machines[server].system.files[path] = world.lost_files.pop((server, path))
 
 
-def _clear(world: World) -> None:
-    world.cloud.mend()
-    world.broken.clear()
-    world.unreached.clear()
-    world.agentless.clear()
-    for machine in world.machines.values():
-        machine.broken = False
-        world.cloud.instances[machine.instance_id].stuck = False
-    for line in world.lines.values():
-        line.mend()
-    world.aws_faults.clear()
-    for cluster in dict.fromkeys(world.clusters.values()):
-        cluster.mend_mirror()
-        cluster.show_target()
-        cluster.mend_link()
-
-
 FAULTS = (
     Fault(
         "cut-link",
@@ -299,5 +282,5 @@ FAULTS = (
     Fault("boots", ("SERVER",), "let its system boot again, the next time it starts", _boots),
     Fault("lose-file", ("SERVER", "PATH"), "delete a file on it, such as one of a licence", _lose_file),
     Fault("find-file", ("SERVER", "PATH"), "put a file back that was deleted so", _find_file),
-    Fault("clear", (), "mend the lines, the link, the target, the mirror's connection, regions and AWS", _clear),
+    Fault("clear", (), "mend the lines, the link, the target, the mirror's connection, regions and AWS", World.mend),
 )

@@ -110,6 +110,23 @@ class World:
         """Let a server's SSM agent not reach AWS any more."""
         self.agentless.add(server)
 
+    def mend(self) -> None:
+        """Mend the lines, the link, the target, the mirror's connection, regions and AWS: all that is no machine."""
+        self.cloud.mend()
+        self.broken.clear()
+        self.unreached.clear()
+        self.agentless.clear()
+        for machine in self.machines.values():
+            machine.broken = False
+            self.cloud.instances[machine.instance_id].stuck = False
+        for line in self.lines.values():
+            line.mend()
+        self.aws_faults.clear()
+        for cluster in dict.fromkeys(self.clusters.values()):
+            cluster.mend_mirror()
+            cluster.show_target()
+            cluster.mend_link()
+
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"arrivals": []}
 
