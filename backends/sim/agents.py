@@ -40,7 +40,7 @@ def attach(world: World) -> None:
         return
 
     def arrive(machine: Machine) -> None:
-        world.cloud.agents[machine.instance_id] = NodeAgent(world, machine)
+        world.cloud.ssm.agents[machine.instance_id] = NodeAgent(world, machine)
 
     for machine in world.machines.values():
         arrive(machine)

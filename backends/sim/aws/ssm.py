@@ -31,7 +31,7 @@ def send_command(cloud: Cloud, region: str, params: Mapping[str, Any]) -> dict[s
     id_, comment = str(uuid.uuid4()), params.get("Comment", "")
     delivery_s = params.get("TimeoutSeconds", DELIVERY_S)
     for one in ids:
-        sent = cloud.commands[id_, one] = Invocation(one, "\n".join(lines), comment)
+        sent = cloud.ssm.commands[id_, one] = Invocation(one, "\n".join(lines), comment)
         cloud.clock.later(ON_ITS_WAY_S, partial(_deliver, cloud, sent))
         cloud.clock.later(float(delivery_s), partial(_give_up, sent))
     command = {
@@ -51,7 +51,7 @@ def send_command(cloud: Cloud, region: str, params: Mapping[str, Any]) -> dict[s
 
 def get_command_invocation(cloud: Cloud, _region: str, params: Mapping[str, Any]) -> dict[str, Any]:
     """How a command fares at one instance; its output is there when it has ended."""
-    found = cloud.commands.get((params["CommandId"], params["InstanceId"]))
+    found = cloud.ssm.commands.get((params["CommandId"], params["InstanceId"]))
     if found is None:
         raise AwsError("InvocationDoesNotExist", "")
     return {
@@ -77,12 +77,12 @@ def _known(cloud: Cloud, region: str, instance_id: str) -> bool:
     return (
         instance is not None
         and (instance.region, instance.state) == (region, "running")
-        and instance_id in cloud.agents
+        and instance_id in cloud.ssm.agents
     )
 
 
 def _deliver(cloud: Cloud, sent: Invocation) -> None:
-    agent = cloud.agents.get(sent.instance_id)
+    agent = cloud.ssm.agents.get(sent.instance_id)
     if sent.status != "Pending" or agent is None:
         return
     if not agent.online:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from backends.sim.clock import Clock
-from backends.sim.cloud.agents import Agent, Invocation
+from backends.sim.cloud.agents import Ssm
 from backends.sim.cloud.disks_model import Encryption, FastRestore, Group, Image, Key, KeyPair, Profile, Snapshot
 from backends.sim.cloud.ids import Ids
 from backends.sim.cloud.model import (
@@ -76,15 +76,12 @@ class Account:
         """How many of the next copies of images fail late, for want of their key; and of the next snapshots."""
         self.listeners: list[Listener] = []
         self.borders: list[Callable[[], None]] = []
-        self.commands: dict[tuple[str, str], Invocation] = {}
-        """Systems Manager's, by id and instance."""
-        self.agents: dict[str, Agent] = {}
-        """Systems Manager's, by instance. They are no part of the world and are not pickled with it."""
+        self.ssm = Ssm()
         self.guests: list[Listener] = []
         """They are told as well, but are no part of the world and are not pickled with it."""
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"guests": [], "agents": {}}
+        return self.__dict__ | {"guests": []}
 
     def things(self) -> Iterator[Thing]:
         """Whatever can carry EC2 tags."""

@@ -5,7 +5,7 @@ An agent belongs to a machine that runs; the commands it is given are run there 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Agent(Protocol):
@@ -41,3 +41,19 @@ class Invocation:
         """It will not end there any more, unless it has."""
         if self.status in ("Pending", "InProgress", "Delayed"):
             self.status, self.details = status, details
+
+
+class Ssm:
+    """What Systems Manager holds.
+
+    Attributes:
+        commands: By their id and instance.
+        agents: By instance. They are no part of the world and are not pickled with it.
+    """
+
+    def __init__(self) -> None:
+        self.commands: dict[tuple[str, str], Invocation] = {}
+        self.agents: dict[str, Agent] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"agents": {}}

@@ -22,7 +22,7 @@ class Agent:
 def ssm(aws):
     session = boto3.session.Session(LOOKING_KEY, "secret", region_name="ap-northeast-1")
     client = session.client("ssm", endpoint_url=aws.url)
-    aws.cloud.agents[aws.nodes[0]] = Agent()
+    aws.cloud.ssm.agents[aws.nodes[0]] = Agent()
     yield client
     client.close()
 
@@ -38,18 +38,18 @@ def test_a_command_is_pending_then_run_and_its_output_is_cut(aws, ssm):
     over = fares(ssm, aws, sent)
     assert (over["Status"], over["ResponseCode"]) == ("Success", 0)
     assert (len(over["StandardOutputContent"]), len(over["StandardErrorContent"])) == (24_000, 8_000)
-    assert aws.cloud.agents[aws.nodes[0]].ran == ["clpstat --local"]
+    assert aws.cloud.ssm.agents[aws.nodes[0]].ran == ["clpstat --local"]
 
 
 def test_one_that_fails_says_so_with_its_exit_code(aws, ssm):
-    aws.cloud.agents[aws.nodes[0]] = Agent(3)
+    aws.cloud.ssm.agents[aws.nodes[0]] = Agent(3)
     sent = ssm.send_command(InstanceIds=[aws.nodes[0]], **LOOK)
     aws.advance(1)
     assert (fares(ssm, aws, sent)["Status"], fares(ssm, aws, sent)["ResponseCode"]) == ("Failed", 3)
 
 
 def test_an_agent_that_is_away_gets_it_when_it_is_back_or_never(aws, ssm):
-    agent = aws.cloud.agents[aws.nodes[0]]
+    agent = aws.cloud.ssm.agents[aws.nodes[0]]
     agent.online = False
     first = ssm.send_command(InstanceIds=[aws.nodes[0]], TimeoutSeconds=30, **LOOK)
     aws.advance(31)
