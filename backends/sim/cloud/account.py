@@ -51,12 +51,10 @@ class Account:
         self.zones: dict[str, Zone] = {}
         self.images: dict[str, Image] = {}
         self.snapshots: dict[str, Snapshot] = {}
-        self.fast_restores: dict[tuple[str, str], FastRestore] = {}
-        """By snapshot and zone."""
+        self.fast_restores: dict[tuple[str, str], FastRestore] = {}  # by snapshot and zone
         self.groups: dict[str, Group] = {}
         self.key_pairs: dict[str, KeyPair] = {}
-        self.profiles: dict[str, Profile] = {}
-        """By name; instance profiles are global."""
+        self.profiles: dict[str, Profile] = {}  # by name; instance profiles are global
         self.name_changes: dict[str, tuple[datetime, datetime]] = {}
         """Route 53's changes by id: when it was submitted, when all servers have it."""
         self.kms_keys: dict[str, Key] = {}  # by ARN
