@@ -160,7 +160,7 @@ class Actor:
             find(missing, scope, self._looking.client(access, "ec2"))
         except LookError:
             raise
-        except Exception as error:
+        except Exception as error:  # botocore's, which is not loaded before its first call; `as_ours` tells them apart
             from backends.aws.errors import as_ours  # noqa: PLC0415 - botocore is loaded at the first call to AWS
 
             raise as_ours(error, access) from error

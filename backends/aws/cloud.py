@@ -116,7 +116,7 @@ def _ask(clients: Clients, probe: CloudProbe, cluster: Cluster, access: Access) 
                 return topics.answer(_question(clients, probe, cluster, access))
     except ClpdeckError:
         raise
-    except Exception as error:
+    except Exception as error:  # botocore's, which is not loaded before its first call; `as_ours` tells them apart
         from backends.aws.errors import as_ours  # noqa: PLC0415 - botocore is loaded at the first call to AWS
 
         raise as_ours(error, access) from error
@@ -131,7 +131,7 @@ def _ask_node(clients: Clients, access: Access, node: Node, argv: tuple[str, ...
         return ssm.ask(clients.client(access, "ssm"), access, node.instance, argv, limit_s)
     except ClpdeckError:
         raise
-    except Exception as error:
+    except Exception as error:  # botocore's, which is not loaded before its first call; `as_ours` tells them apart
         from backends.aws.errors import as_ours  # noqa: PLC0415 - the same
 
         raise as_ours(error, access) from error

@@ -179,6 +179,7 @@ def test_after_the_watch_has_ended_polling_and_stopping_do_no_harm(file, view):
     viewer.front._thread.join(PATIENCE_S)
     viewer.front.poll_now()
     viewer.front.stop()
+    assert not viewer.front._thread.is_alive()
 
 
 def test_poll_now_reaches_past_the_interval(file, use, view):

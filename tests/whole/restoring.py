@@ -3,6 +3,7 @@
 import asyncio
 import re
 import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -146,7 +147,8 @@ class Doing:
         while not started.ended:
             assert time.monotonic() < end, self.log
             self.operate()
-            time.sleep(0.05)
+            with suppress(subprocess.TimeoutExpired):
+                started._process.wait(0.05)
         return self.progress
 
     def operate(self) -> None:

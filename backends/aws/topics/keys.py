@@ -39,7 +39,7 @@ def key_word(kms: Client, name: str, region: str) -> str:
         return f"a key of {home}"
     try:
         told = kms.describe_key(KeyId=name)["KeyMetadata"]
-    except Exception as error:
+    except kms.exceptions.ClientError as error:
         if code_of(error) in NO_SUCH:
             return "not found"
         raise
@@ -83,7 +83,7 @@ def _tried(call: Callable[..., object], parameters: Mapping[str, Any]) -> str:
     """What a DryRun proves. No answer at all is none to the whole question."""
     try:
         call(**parameters, DryRun=True)
-    except Exception as error:
+    except Exception as error:  # what AWS did not answer, and so has no code, is raised again
         code = code_of(error)
         if code == WOULD_WORK:
             return "allowed"

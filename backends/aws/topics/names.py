@@ -13,10 +13,10 @@ def zone(asked: Question) -> Facts:
     """Whether the zone is for the place's VPC. `of` may name the zone, and a VPC."""
     place = asked.cluster.place
     vpc = next((one for one in asked.of if one.startswith("vpc-")), place.vpc if place else "")
-    id_ = _zone_id(asked)
+    id_, client = _zone_id(asked), asked.client("route53")
     try:
-        reply = asked.client("route53").get_hosted_zone(Id=id_)
-    except Exception as error:
+        reply = client.get_hosted_zone(Id=id_)
+    except client.exceptions.ClientError as error:
         if code_of(error) != NO_ZONE:
             raise
         return asked.facts([("association", "no"), ("domain", "none")])

@@ -55,7 +55,7 @@ def _tried(client: Any, trial: Trial) -> str:
         return f"unproved: {trial.why}"
     try:
         getattr(client, trial.operation)(**trial.parameters, DryRun=True)
-    except Exception as error:
+    except client.exceptions.ClientError as error:
         code = code_of(error)
         message = ENCODED.sub("", text(getattr(error, "response", {}).get("Error", {}), "Message"))
         if code == WOULD_WORK:

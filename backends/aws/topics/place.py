@@ -60,7 +60,7 @@ def quotas(asked: Question) -> Facts:
     service, code = VCPUS
     try:
         found.append(client.get_service_quota(ServiceCode=service, QuotaCode=code)["Quota"])
-    except Exception as error:
+    except client.exceptions.ClientError as error:
         if code_of(error) not in NO_SUCH:
             raise
         unread.append(f"{service}: Service Quotas has no applied value of {code}")
@@ -107,9 +107,10 @@ def profile_words(there: Place, roles: Mapping[str, tuple[str, ...] | None]) -> 
 
 
 def _roles(asked: Question, name: str) -> tuple[str, ...] | None:
+    client = asked.client("iam")
     try:
-        reply = asked.client("iam").get_instance_profile(InstanceProfileName=name)
-    except Exception as error:
+        reply = client.get_instance_profile(InstanceProfileName=name)
+    except client.exceptions.ClientError as error:
         if code_of(error) in NO_SUCH:
             return None
         raise

@@ -25,10 +25,11 @@ def restart(asked: Question) -> Facts:
     rows = pages(ec2, "describe_instances", "Reservations", Filters=at_work)
     busy = [one for row in rows for one in row["Instances"]]
     service, code = VCPUS
+    client = asked.client("service-quotas")
     try:
-        quota = asked.client("service-quotas").get_service_quota(ServiceCode=service, QuotaCode=code)
+        quota = client.get_service_quota(ServiceCode=service, QuotaCode=code)
         most = quota["Quota"]["Value"]
-    except Exception as error:
+    except client.exceptions.ClientError as error:
         if code_of(error) not in NO_SUCH:
             raise
         most = None

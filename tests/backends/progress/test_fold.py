@@ -63,7 +63,7 @@ ASKED = Asked("q1", "1", at(3), "failed", "What now?", CHOICES)
 
 
 def ended(outcome: str, attempt: int = 1) -> ActionEnded:
-    return ActionEnded("1", at(2), attempt, outcome, "says", gives=(("id", "i-1"),))  # type: ignore[arg-type]
+    return ActionEnded("1", at(2), attempt, outcome, "says", gives=(("id", "i-1"),))  # type: ignore[arg-type] # an outcome of those there are
 
 
 def test_a_run_that_began_has_all_its_steps_to_do():
@@ -211,5 +211,5 @@ def test_a_journal_read_in_two_parts_tells_the_same(events: list[RunEvent], cut:
 def test_the_events_drawn_here_are_all_there_are():
     drawn = {RunBegan, RunnerBegan, StepLooked, StepOpened, ActionEnded, StepClosed, Asked, Answered, Withdrawn}
     drawn |= {PlanRevised, SwitchArmed, SwitchDisarmed, StopAsked, RunEnded}
-    assert drawn == set(RunEvent.__args__)  # type: ignore[attr-defined]
+    assert drawn == set(RunEvent.__args__)  # type: ignore[attr-defined] # a union has them
     assert all(fields(one) for one in drawn)

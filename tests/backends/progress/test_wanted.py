@@ -25,7 +25,7 @@ def sent(second: float = 1, attempt: int = 1) -> StepOpened:
 
 
 def ended(outcome: str) -> ActionEnded:
-    return ActionEnded("1", at(2), 1, outcome, "says")  # type: ignore[arg-type]
+    return ActionEnded("1", at(2), 1, outcome, "says")  # type: ignore[arg-type] # an outcome of those there are
 
 
 def test_a_run_that_sent_a_stop_wanted_the_group_off_and_saw_it_when_its_step_was_closed():

@@ -71,7 +71,7 @@ class Scene:
     async def until(self, so: Callable[[], object]) -> None:
         async with asyncio.timeout(PATIENCE_S):
             while not so():  # noqa: ASYNC110 - nobody tells us
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0)
 
     def answer(self) -> None:
         self.store.request(self.run, AnswerRequest("q1", "yes", "taro@here", now()))

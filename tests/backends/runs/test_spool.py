@@ -157,6 +157,7 @@ def test_a_log_in_no_folder_stops_nobody(tmp_path: Path) -> None:
     log = RunLog(tmp_path / "file" / "log", now)
     log("clpdeck", "=", "nobody hears this")
     log.close()
+    assert (tmp_path / "file").read_text() == "in the way"
 
 
 def test_a_tail_gives_each_line_once_and_waits_for_the_end_of_the_last(tmp_path: Path) -> None:

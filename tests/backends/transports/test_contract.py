@@ -195,8 +195,7 @@ async def test_a_command_that_acts_goes_on_when_nobody_waits_any_more_and_when_t
     kept = Kept()
     acting = asyncio.create_task(SshTransport(house.node, links, 10).act(SLEEPS, kept.ears, 600))
     async with asyncio.timeout(10):
-        while not kept.lines:  # noqa: ASYNC110 - ears tell nobody
-            await asyncio.sleep(0.01)
+        await kept.spoke.wait()
     pid = int(kept.lines[0][1])
     acting.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -18,7 +18,7 @@ RUN = "20260203-01"
 
 def stopped(second: float, seen: float | None, **more: str) -> Wanted:
     about = {"cluster": "books", "where": "", "group": "failover", "run": RUN, "by": "taro@desk", **more}
-    return Wanted(off=True, sent_at=at(second), seen_at=at(seen) if seen is not None else None, **about)  # type: ignore[arg-type]
+    return Wanted(off=True, sent_at=at(second), seen_at=at(seen) if seen is not None else None, **about)  # type: ignore[arg-type] # words for the fields that are texts
 
 
 def story(*stops: Wanted, off_at: float = 100, until: float = 110) -> Story:

@@ -172,7 +172,10 @@ async def test_a_stop_in_the_same_breath_as_a_poll_ends_the_watch():
 
 
 async def test_before_it_runs_there_is_nothing_to_hurry():
-    Watcher(SITE, HandMade(), lambda: at(0), lambda _: None).poll_now()
+    told: list[Event] = []
+    Watcher(SITE, HandMade(), lambda: at(0), told.append).poll_now()
+    await asyncio.sleep(0)
+    assert told == []
 
 
 async def test_looking_once_folds_every_answer_and_every_failure_into_one_estate():

@@ -25,7 +25,7 @@ def unit(play: Play) -> str:
 def told(play: Play) -> list[str]:
     """The journal's kinds of what concerns the switch and the step it guards."""
     wanted = {"switch-armed", "switch-disarmed", "step-opened", "step-closed"}
-    return [f"{event.kind} {event.step}" for event in play.events if event.kind in wanted]  # type: ignore[union-attr]
+    return [f"{event.kind} {event.step}" for event in play.events if event.kind in wanted]  # type: ignore[union-attr] # all of these kinds have a step
 
 
 def test_a_switch_is_armed_before_its_step_and_taken_away_after_that_is_undone():
@@ -123,13 +123,13 @@ def test_a_switch_that_cannot_be_taken_away_is_tried_on_and_can_be_left_by_the_o
 
         async def deaf(play: Play, leave: bool = leave) -> None:
             await when(lambda: play.now.progress.step("9").closed, 0.001)
-            systemctl, play.hands[0]._systemctl = play.hands[0]._systemctl, no_word  # type: ignore[method-assign]
+            systemctl, play.hands[0]._systemctl = play.hands[0]._systemctl, no_word  # type: ignore[method-assign] # the node falls silent
             asked = await play.question()
             assert asked.why == "no-view"
             if leave:
                 play.say(asked.question, "skip", "later")
             else:
-                play.hands[0]._systemctl = systemctl  # type: ignore[method-assign]
+                play.hands[0]._systemctl = systemctl  # type: ignore[method-assign] # it speaks again
 
         ended = play.go(during=deaf)
         assert ended

@@ -503,7 +503,7 @@ def test_a_fault_of_ours_in_a_look_is_no_answer_and_one_in_an_action_an_unknown_
     async def breaks(*_: object, **__: object) -> None:
         raise ZeroDivisionError("oh")
 
-    hands.run = breaks  # type: ignore[assignment,method-assign]
+    hands.run = breaks  # type: ignore[assignment,method-assign] # these hands are to break
 
     async def until_asked() -> None:
         going = asyncio.ensure_future(engine.run())
@@ -526,7 +526,7 @@ def test_the_log_says_which_step_speaks():
         spoke[probe.node] = STEP.get()
         return await look(probe)
 
-    play.hands[0].look = listening  # type: ignore[method-assign]
+    play.hands[0].look = listening  # type: ignore[method-assign] # these hands are listened to
     run(engine.run(), play.time)
     assert spoke == {"a": "1", "b": "2"}
 
