@@ -173,6 +173,8 @@ class Timing:
         run_view_s: How long a run looks in vain before it asks the operator (it goes on looking).
         lease_s: How long a runner holds its cluster without saying that it lives; it says so three times in that.
         store_s: Between two glances at the store, for answers (runner) and events (console).
+        fence_limit_s: How long a stop by force is waited for before its power may be taken away: 240 looks a second
+            apart in the article's script.
         usual_factor: What the site's usual times are multiplied by; a pretend site that runs faster than life has less.
     """
 
@@ -194,6 +196,7 @@ class Timing:
     lease_s: float = 30.0
     store_s: float = 0.5
     usual_factor: float = 1.0
+    fence_limit_s: float = 240.0
 
     def interval_s(self, probe: Probe) -> float:
         """Seconds between two looks of this kind while all is well."""

@@ -25,6 +25,8 @@ def find(missing: Unseen, scope: Scope, ec2: Client) -> None:
         "image": _image,
         "snapshot": _snapshot,
         "zone": _zones,
+        "table": _tables,
+        "volume": _volumes,
     }
     ways[missing.kind](missing, scope, ec2)
 
@@ -66,6 +68,27 @@ def _tagged(found: Iterable[Fact], key: str, missing: Unseen, scope: Scope) -> N
     for one in found:
         if text(one, key) == missing.id and tag(one, TAG) == scope.tagged:
             scope.seen.note(missing.region, missing.kind, missing.id, Sighting(tag(one, NODE)))
+
+
+def _tables(missing: Unseen, scope: Scope, ec2: Client) -> None:
+    """Tables that lead a VIP to one of the nodes now; one that leads it elsewhere is not ours to change."""
+    own = {text(one, "NetworkInterfaceId") for one in cards(ec2, scope.cluster.nodes)}
+    vips = [f"{vip}/32" for vip in scope.cluster.vips]
+    asked = [filter_("route-table-id", [missing.id])]
+    for one in pages(ec2, "describe_route_tables", "RouteTables", Filters=asked):
+        held = [route for route in one.get("Routes", ()) if text(route, "DestinationCidrBlock") in vips]
+        if held and all(text(route, "NetworkInterfaceId") in own for route in held):
+            scope.seen.note(missing.region, "table", text(one, "RouteTableId"), Sighting())
+
+
+def _volumes(missing: Unseen, scope: Scope, ec2: Client) -> None:
+    """Volumes that several instances may have attached, and one of the nodes has."""
+    owned = {text(machine, "InstanceId"): node for node, machine in machines(ec2, scope.cluster.nodes).items()}
+    asked = [filter_("volume-id", [missing.id])]
+    for one in pages(ec2, "describe_volumes", "Volumes", Filters=asked):
+        holders = [owned[id_] for held in one.get("Attachments", ()) if (id_ := text(held, "InstanceId")) in owned]
+        if holders and one.get("MultiAttachEnabled") is True:
+            scope.seen.note(missing.region, "volume", text(one, "VolumeId"), Sighting(holders[0]))
 
 
 def _zones(missing: Unseen, scope: Scope, ec2: Client) -> None:

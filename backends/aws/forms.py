@@ -12,38 +12,43 @@ from backends.aws.owned import (
     ASSOCIATION,
     GROUP,
     GUARD,
-    HOME,
+    HOME_REGION,
     IMAGE,
     INSTANCE,
     INTERFACE,
     KEY_PAIR,
     LEADS_TO,
     PROFILE,
+    SHARED,
     SNAPSHOT,
     SOURCE_IMAGE,
     SUBNET,
-    TABLE,
     TEXT,
     TOKEN,
-    VIP,
     ZONE,
     ZONE_ID,
     later,
     launched_one,
     of_key,
+    table,
+    vip,
 )
 from backends.aws.scope import Role, Scope
 from backends.aws.shapes import Check, each, fields, like, number, one_of, only, tags_of, wrong
+from backends.aws.stops import (
+    CLUSTER,
+    LAUNCHED,
+    NODE,
+    OF_SET,
+    SET,
+    attribute,
+    harder,
+    of_interface,
+    same_keys,
+    snapshots,
+)
 from backends.errors import NotAllowed
 
-CLUSTER, NODE, SET, RUN, STEP = "clpdeck:cluster", "clpdeck:node", "clpdeck:set", "clpdeck:run", "clpdeck:step"
-KIND = "clpdeck:kind"
-LAUNCHED = frozenset({"Name", CLUSTER, NODE, RUN, STEP})
-"""The tags of an instance that a run launches."""
-OF_SET = (
-    LAUNCHED | {SET} | {f"clpdeck:{key}" for key in ("nodes", "quiet-point", "services", "version", "os", "mirrors")}
-)
-"""The tags of an image of a backup set, and of its snapshots; others that begin with `clpdeck:` may come with them."""
 SLOWEST_MIB_S, FASTEST_MIB_S = 100, 300
 LONGEST_TTL_S = 86400
 
@@ -92,7 +97,7 @@ def _image(params: Mapping[str, Any], scope: Scope) -> None:
     tags = found["image"]
     if tags != found["snapshot"]:
         raise wrong("others", "TagSpecifications", "only with the same tags for image and snapshots")
-    _same_keys(tags, OF_SET)
+    same_keys(tags, OF_SET)
     node = scope.node(tags[NODE])
     if tags[CLUSTER] != scope.tagged or node is None or not tags[SET].startswith(f"{scope.tagged}-"):
         raise wrong(tags, "Tags", f"only with a set, a cluster and a node of {scope.tagged}")
@@ -112,25 +117,7 @@ def _copy(params: Mapping[str, Any], scope: Scope) -> None:
     _image(params, scope)
 
 
-def _same_keys(tags: Mapping[str, str], needed: frozenset[str]) -> None:
-    strange = [key for key in tags if key not in needed and not key.startswith("clpdeck:")]
-    missing = sorted(needed - set(tags))
-    if strange or missing:
-        raise wrong(", ".join(strange or missing), "Tags", f"only with {', '.join(sorted(needed))}")
-
-
 # --- online backups ---------------------------------------------------------------------------------------------------
-
-
-def _online(params: Mapping[str, Any], scope: Scope) -> None:
-    """The tags of the snapshots of mirror disks are those of a set of that kind, and of the node they are of."""
-    tags = tags_of(params["TagSpecifications"], ("snapshot",), ("snapshot",))["snapshot"]
-    _same_keys(tags, OF_SET | {KIND})
-    whose = scope.instance(params["InstanceSpecification"]["InstanceId"])
-    named = tags[CLUSTER] == scope.tagged and tags[SET].startswith(f"{scope.tagged}-")
-    if not named or tags[KIND] != "online" or whose is None or tags[NODE] != whose.node:
-        raise wrong(tags, "Tags", f"only with an online set of {scope.tagged}, and the node they are of")
-
 
 VOLUME = like(r"vol-[0-9a-f]{8,17}", "the id of a volume")
 OF_ONE = fields(
@@ -146,7 +133,7 @@ def _launch(params: Mapping[str, Any], scope: Scope) -> None:
     """One node from its own image, at its own address or its own interface, called what it is."""
     found = tags_of(params["TagSpecifications"], ("instance", "volume", "network-interface"), ("instance",))
     for tags in found.values():
-        _same_keys(tags, LAUNCHED)
+        same_keys(tags, LAUNCHED)
         if tags != found["instance"]:
             raise wrong("others", "TagSpecifications", "only with the same tags for all")
     tags = found["instance"]
@@ -236,13 +223,23 @@ def _dotted(name: str) -> str:
 HOME_OR_RESTORED: frozenset[Role] = frozenset({"home", "restored"})
 WHERE_SETS_ARE: frozenset[Role] = frozenset({"home", "copies"})
 RESTORED: frozenset[Role] = frozenset({"restored"})
-ROUTE = {"RouteTableId": TABLE, "DestinationCidrBlock": VIP, "NetworkInterfaceId": INTERFACE}
+HOME: frozenset[Role] = frozenset({"home"})
+ROUTE = {"RouteTableId": table, "DestinationCidrBlock": vip, "NetworkInterfaceId": INTERFACE}
 FAST = {"AvailabilityZones": each(ZONE), "SourceSnapshotIds": each(SNAPSHOT)}
 OFF = fields({"Value": only(False)})
+ANY_GROUP = like(r"sg-[0-9a-f]{8,17}", "the id of a security group")
+"""Which groups a node had the site file does not say; EC2 takes only those of the interface's own VPC."""
+ON_OR_OFF = fields({"Value": only(True, False)})
 
 FORMS: Mapping[tuple[str, str], Form] = {
     ("ec2", "StartInstances"): Form(HOME_OR_RESTORED, {"InstanceIds": one_of(INSTANCE)}),
-    ("ec2", "StopInstances"): Form(HOME_OR_RESTORED, {"InstanceIds": one_of(INSTANCE)}),
+    ("ec2", "StopInstances"): Form(
+        HOME_OR_RESTORED,
+        {"InstanceIds": one_of(INSTANCE)},
+        {"Force": only(True), "SkipOsShutdown": only(True)},
+        harder,
+    ),
+    ("ec2", "DetachVolume"): Form(HOME, {"VolumeId": SHARED, "InstanceId": INSTANCE}),
     ("ec2", "CreateImage"): Form(
         frozenset({"home"}),
         {"InstanceId": INSTANCE, "Name": TEXT, "NoReboot": only(True), "TagSpecifications": later},
@@ -253,14 +250,14 @@ FORMS: Mapping[tuple[str, str], Form] = {
         frozenset({"home"}),
         {"InstanceSpecification": OF_ONE, "Description": TEXT, "TagSpecifications": later},
         {},
-        _online,
+        snapshots,
     ),
     ("ec2", "CreateTags"): Form(frozenset({"home"}), {"Resources": each(SNAPSHOT), "Tags": one_of(MARK)}),
     ("ec2", "CopyImage"): Form(
         frozenset({"copies"}),
         {
             "SourceImageId": SOURCE_IMAGE,
-            "SourceRegion": HOME,
+            "SourceRegion": HOME_REGION,
             "Name": TEXT,
             "TagSpecifications": later,
             "ClientToken": TOKEN,
@@ -280,16 +277,21 @@ FORMS: Mapping[tuple[str, str], Form] = {
     ("ec2", "DisableFastSnapshotRestores"): Form(RESTORED, FAST),
     ("ec2", "RunInstances"): LAUNCH,
     ("ec2", "TerminateInstances"): Form(RESTORED, {"InstanceIds": one_of(launched_one)}),
-    ("ec2", "ModifyInstanceAttribute"): Form(RESTORED, {"InstanceId": INSTANCE, "SourceDestCheck": OFF}),
+    ("ec2", "ModifyInstanceAttribute"): Form(
+        HOME_OR_RESTORED, {"InstanceId": INSTANCE}, {"SourceDestCheck": OFF, "DisableApiStop": ON_OR_OFF}, attribute
+    ),
     ("ec2", "ModifyNetworkInterfaceAttribute"): Form(
-        RESTORED, {"NetworkInterfaceId": INTERFACE, "SourceDestCheck": OFF}
+        HOME_OR_RESTORED,
+        {"NetworkInterfaceId": INTERFACE},
+        {"SourceDestCheck": OFF, "Groups": each(ANY_GROUP)},
+        of_interface,
     ),
     ("ec2", "ReplaceIamInstanceProfileAssociation"): Form(
         RESTORED, {"AssociationId": ASSOCIATION, "IamInstanceProfile": fields({"Name": PROFILE})}
     ),
     ("ec2", "CreateRoute"): Form(RESTORED, ROUTE),
-    ("ec2", "ReplaceRoute"): Form(RESTORED, ROUTE),
-    ("ec2", "DeleteRoute"): Form(RESTORED, {"RouteTableId": TABLE, "DestinationCidrBlock": VIP}),
+    ("ec2", "ReplaceRoute"): Form(HOME_OR_RESTORED, ROUTE),
+    ("ec2", "DeleteRoute"): Form(RESTORED, {"RouteTableId": table, "DestinationCidrBlock": vip}),
     ("route53", "ChangeResourceRecordSets"): Form(
         RESTORED, {"HostedZoneId": ZONE_ID, "ChangeBatch": fields({"Changes": one_of(_change)}, {"Comment": TEXT})}
     ),

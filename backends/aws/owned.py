@@ -21,6 +21,7 @@ def _own(find: Callable[[Scope, object], Sighting | None], what: str) -> Check:
 INSTANCE = _own(Scope.instance, "an instance at an address")
 INTERFACE = _own(Scope.interface, "a network interface at an address")
 ASSOCIATION = _own(Scope.association, "the profile of an instance")
+SHARED = _own(Scope.volume, "a Multi-Attach volume of an instance")
 ZONE = _own(Scope.zone, "a zone of a subnet")
 IMAGE = _own(lambda scope, id_: scope.tagged_one("image", id_), "an image of the backup sets")
 SNAPSHOT = _own(lambda scope, id_: scope.tagged_one("snapshot", id_), "a snapshot of the backup sets")
@@ -37,8 +38,21 @@ def launched_one(value: Any, scope: Scope, path: str) -> None:
         raise NotAllowed(f"for {quoted(value)}: no run launched it for {scope.cluster.name}, by its tags")
 
 
-TABLE = among(lambda scope: scope.place.tables if scope.place else (), "a route table of the place")
-VIP = among(lambda scope: [f"{vip}/32" for vip in scope.cluster.vips] if scope.place else (), "a VIP of the place")
+def table(value: Any, scope: Scope, path: str) -> None:
+    """A route table: of the place; at home one whose route to a VIP leads to one of the cluster's own nodes."""
+    if scope.place is None:
+        if scope.table(value) is None:
+            raise wrong(value, path, f"only with a table that leads a VIP of {scope.cluster.name} to one of its nodes")
+        return
+    among(lambda one: one.place.tables if one.place else (), "a route table of the place")(value, scope, path)
+
+
+def vip(value: Any, scope: Scope, path: str) -> None:
+    """A VIP of the cluster, as a route holds it."""
+    whose = "place" if scope.place else "cluster"
+    among(lambda one: [f"{vip}/32" for vip in one.cluster.vips], f"a VIP of the {whose}")(value, scope, path)
+
+
 ZONE_ID = among(lambda scope: [scope.place.zone] if scope.place else (), "the hosted zone of the place")
 GUARD = among(lambda scope: [scope.place.guard_profile] if scope.place else (), "the profile that only looks")
 PROFILE = among(
@@ -51,7 +65,7 @@ ADDRESS = among(lambda scope: [node.address for node in scope.cluster.nodes], "t
 LEADS_TO = among(
     lambda scope: [*(node.address for node in scope.cluster.nodes), *scope.cluster.vips], "an address of the place"
 )
-HOME = among(lambda scope: [scope.cluster.region or ""], "the region the cluster runs in")
+HOME_REGION = among(lambda scope: [scope.cluster.region or ""], "the region the cluster runs in")
 TOKEN = like(r"[0-9a-f]{32}", "a token derived from run, step and attempt")
 KEY = like(
     r"(?:arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:)?(?:(?:key/)?[A-Za-z0-9-]{1,64}|alias/[A-Za-z0-9/_-]{1,250})", "a key"

@@ -12,7 +12,7 @@ Role = Literal["home", "copies", "restored", "none"]
 In each something else may be done, and nothing where it is none of them. So a restored cluster never reaches what is
 its source's, nor the source what is restored.
 """
-Kind = Literal["instance", "interface", "association", "image", "snapshot", "zone"]
+Kind = Literal["instance", "interface", "association", "image", "snapshot", "zone", "table", "volume"]
 
 
 class Unseen(NotAllowed):
@@ -105,7 +105,19 @@ class Scope:
     def interface(self, id_: object) -> Sighting | None:
         """A node's own network interface. As `instance`."""
         own = next((one for one in self.cluster.nodes if one.eni and one.eni == id_), None)
+        if own is None and self.role == "home":
+            return self._found(self.region, "interface", id_, "eni-", f"at an instance of {self.cluster.name}")
         return Sighting(own.name) if own else self._at_address("interface", id_, "eni-")
+
+    def table(self, id_: object) -> Sighting | None:
+        """At home: a route table whose route to a VIP leads to one of the cluster's own nodes. As `instance`."""
+        where = f"to lead a VIP to a node of {self.cluster.name}"
+        return self._found(self.region, "table", id_, "rtb-", where) if self.role == "home" else None
+
+    def volume(self, id_: object) -> Sighting | None:
+        """A Multi-Attach volume that one of the cluster's own nodes has attached. As `instance`."""
+        where = f"to be a Multi-Attach volume of {self.cluster.name}"
+        return self._found(self.region, "volume", id_, "vol-", where)
 
     def association(self, id_: object) -> Sighting | None:
         """The association of an instance profile with a node's own instance. As `instance`."""

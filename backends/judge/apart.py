@@ -12,9 +12,14 @@ from backends.model import (
     Route,
     RoutesProbe,
 )
-from backends.plan import InstanceIs, MirrorGreen, VipAt
+from backends.plan import CopySaid, InstanceIs, MirrorGreen, VipAt
 from backends.settings import Node
 from backends.views import mirror_by_site_names, routes_of, routes_told
+
+KNOWN_COLORS = frozenset({"GREEN", "YELLOW", "RED"})
+"""Colours of which it is known what they are, and so that they are no other."""
+PERCENT = "Percent"
+"""The label of how much is copied, in a block of `clpmdstat` whose form is not confirmed."""
 
 
 def mirror_green(condition: MirrorGreen, heard: Hearing) -> Judgement:
@@ -31,6 +36,22 @@ def mirror_green(condition: MirrorGreen, heard: Hearing) -> Judgement:
         return Said(None, heard.silent(probe), counts=not asked_in_vain)
 
     return together(of_node(node.name) for node in heard.cluster.nodes)
+
+
+def copy_said(condition: CopySaid, heard: Hearing) -> Judgement:
+    """That node must say so; its status may say anything. A word nobody knows, or a line about it, leaves it open."""
+    probe = MirrorProbe(heard.cluster.name, condition.by, condition.mirror)
+    seen = heard.word(probe)
+    if seen is None:
+        return Judgement(None, (heard.silent(probe),))
+    status = mirror_by_site_names(seen.value, heard.cluster)
+    color = next((side.color for side in status.sides if side.server == condition.server), None)
+    unread = matters(status.unread, condition.mirror, "mirror", condition.server)
+    far = next((f", {value} copied" for label, value in status.copying if label == PERCENT), "")
+    says = f"{condition.mirror} on {condition.server}: {color.text if color else 'not named'}{far}"
+    evidence = (heard.says(probe, says + (f"; not read: {unread}" if unread else "")),)
+    known = color is not None and not unread and (color.text in KNOWN_COLORS or color.text in condition.colors)
+    return Judgement(color is not None and color.text in condition.colors if known else None, evidence)
 
 
 def vip_at(condition: VipAt, heard: Hearing) -> Judgement:
@@ -71,7 +92,8 @@ def _of_mirror(condition: MirrorGreen, heard: Hearing, probe: MirrorProbe, statu
     colors = {side.server: side.color for side in status.sides}
     unread = matters(status.unread, condition.mirror, "mirror", *condition.servers)
     sides = ", ".join(f"{name} {color.text}" for name, color in colors.items())
-    says = f"{condition.mirror} {status.status.text}: {sides}" + (f"; not read: {unread}" if unread else "")
+    far = next((f", {value} copied" for label, value in status.copying if label == PERCENT), "")
+    says = f"{condition.mirror} {status.status.text}: {sides}{far}" + (f"; not read: {unread}" if unread else "")
     healths = {colors[name].health for name in condition.servers if name in colors}
     if set(condition.servers).issuperset(colors):  # else its status may be that of a copy nobody asks about
         healths.add(status.status.health)

@@ -13,6 +13,7 @@ from backends.plan import (
     AnyOf,
     AwsSays,
     Condition,
+    CopySaid,
     GroupAt,
     GroupOff,
     GroupOn,
@@ -55,6 +56,8 @@ def _judge(condition: Condition, heard: Hearing) -> Judgement:  # noqa: PLR0911 
             return Judgement(None if told.holds is None else not told.holds, told.evidence)
         case MirrorGreen():
             return apart.mirror_green(condition, heard)
+        case CopySaid():
+            return apart.copy_said(condition, heard)
         case VipAt():
             return apart.vip_at(condition, heard)
         case InstanceIs():

@@ -147,6 +147,11 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     "record": ("the name's record", "route53 ListResourceRecordSets"),
     "dns-change": ("the change of the name", "route53 GetChange"),
     "console": ("the host keys on the instance's console", "ec2 DescribeInstances, GetConsoleOutput"),
+    "stopping": (
+        "what its stop depends on",
+        "ec2 DescribeInstances, DescribeInstanceAttribute, DescribeVolumes",
+    ),
+    "safety": ("the safety snapshots", "ec2 DescribeInstances, DescribeSnapshots"),
     "permissions": ("what the acting profile may do", "ec2 ..., each with DryRun"),
 }
 """What can be asked of AWS: what it is about, and the calls.
@@ -185,13 +190,19 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     record          A: 172.31.10.11 | none; TTL: 60
     dns-change      change: PENDING | INSYNC
     console         SHA256:...: the kind of key
+    stopping        `server01 instance`: i-...; `server01 state`: running, stopped ... verbatim; `server01 stop
+                    protection`: on | off; `server01 shared disks`: none | vol-... vol-..., the Multi-Attach
+                    volumes that it has attached; `server01 vol-...`: attached, for each of them
+    safety          state: absent | pending | completed | error; snapshots, volumes: their ids; without: volumes of the
+                    instance that have none
     permissions     ec2:RunInstances: allowed | refused: why | unproved: why; `iam:PassRole cluster-node`: the same.
                     Of a restored cluster what a restore does, of another what a backup does in that region
 
 Nothing is asked about (`of` is empty): all nodes, and what the site file names. Else:
 
     nodes, behaviour, volumes, console,
-    attached                                names of nodes
+    attached, stopping                      names of nodes
+    safety                                  a node and the run's id; neither can be empty
     online-set                              the set's id, then the node; neither can be empty
     images, image                           names of images
     fast-restores                           snapshots, or `snap-... ap-northeast-3a`; zones

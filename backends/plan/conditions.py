@@ -65,6 +65,20 @@ class MirrorGreen:
 
 
 @dataclass(frozen=True, slots=True)
+class CopySaid:
+    """One node says of one server's copy of a mirror disk that it has one of these colours, whatever others say.
+
+    A colour that nobody knows is none of them; `GRAY` is only where it is asked for by name.
+    """
+
+    mirror: str
+    by: str
+    server: str
+    colors: tuple[str, ...]
+    kind: Literal["copy-said"] = "copy-said"
+
+
+@dataclass(frozen=True, slots=True)
 class VipAt:
     """There are routes to the VIP, all of them active, and all lead to this server's own network interface."""
 
@@ -175,6 +189,7 @@ Condition: TypeAlias = (
     | ServerOnline
     | NotSuspended
     | MirrorGreen
+    | CopySaid
     | VipAt
     | InstanceIs
     | NodeSays

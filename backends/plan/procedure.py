@@ -95,7 +95,9 @@ def _plan(plan: Plan) -> Iterator[Written]:
 
 
 def _around(plan: Plan) -> Iterator[Written]:
-    """What this cluster does not need of the procedure, and what will remain to be done."""
+    """What the decision rests on; what this cluster does not need of the procedure; what will remain to be done."""
+    for at, text in enumerate(plan.evidence):
+        yield Written("fact", text, "" if at else "evidence")
     for at, (what, because) in enumerate(plan.not_needed):
         yield Written("fact", f"{what}: {because}", "" if at else "not needed")
     for at, one in enumerate(plan.obligations):

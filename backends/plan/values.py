@@ -161,6 +161,7 @@ class Plan:
         emergency: It takes the cluster over from a run that holds it.
         not_needed: Items of the procedure that this cluster does not need: what, and because.
         obligations: What remains to be done after it.
+        evidence: What was seen when it was written that the decision rests on, and what each choice costs, a line each.
         where: The machines that the site file means by the cluster (`Cluster.whereabouts`), so that an approval of a
             plan for one cluster is none for another of the same name; empty: not said.
     """
@@ -181,6 +182,7 @@ class Plan:
     where: str = ""
     not_needed: tuple[tuple[str, str], ...] = ()
     obligations: tuple[Obligation, ...] = ()
+    evidence: tuple[str, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -25,6 +25,7 @@ from backends.plan.conditions import (
     AnyOf,
     AwsSays,
     Condition,
+    CopySaid,
     GroupAt,
     GroupOff,
     GroupOn,
@@ -157,8 +158,19 @@ def _simple(condition: Condition) -> str:
             said = f"{server} says Online of itself, and no node says otherwise"
         case NotSuspended():
             said = "no node says Suspend of any server"
+        case _:
+            said = _apart(condition)
+    return said
+
+
+def _apart(condition: Condition) -> str:
+    """What is asked for apart from `clpstat`."""
+    match condition:
         case MirrorGreen(mirror=mirror, servers=servers):
             said = f"every node says {mirror} GREEN on {listed(servers)}"
+        case CopySaid(mirror=mirror, by=by, server=server, colors=colors):
+            whose = "its own copy" if by == server else f"{server}'s copy"
+            said = f"{by} says of {whose} of {mirror}: {' or '.join(colors)}"
         case VipAt(vip=vip, server=server):
             said = f"there are routes to {vip}, all active, and all lead to {server}'s own network interface"
         case InstanceIs(node=node, state=state, checks=checks):

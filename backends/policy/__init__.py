@@ -1,11 +1,12 @@
-"""The least that AWS must let somebody do, as policies of IAM for a site: to watch, to back up, to restore. Pure."""
+"""The least that AWS must let somebody do, as policies of IAM: to watch, to back up, to restore, to fence. Pure."""
 
-from backends.policy.operations import BACKUP, LOOKING, NO_PERMISSION, RESTORE, SSM, Kind, action, actions
+from backends.policy.operations import BACKUP, FENCE, LOOKING, NO_PERMISSION, RESTORE, SSM, Kind, action, actions
 from backends.policy.values import Policy, Statement
 from backends.policy.written import policy
 
 __all__ = [
     "BACKUP",
+    "FENCE",
     "LOOKING",
     "NO_PERMISSION",
     "RESTORE",

@@ -1,4 +1,4 @@
-"""What lets a runner take backup sets, and what lets it restore from them: on this site's things, by id or by tag."""
+"""What lets a runner take backup sets, restore from them, or fence a node: on this site's things, by id or by tag."""
 
 from collections.abc import Mapping
 
@@ -52,6 +52,26 @@ def _online(cluster: Cluster, own: tuple[str, ...]) -> tuple[Statement, ...]:
         _tags("TagSnapshots", snapshots, "CreateSnapshots"),
         Statement("MarkSets", ("ec2:CreateTags",), snapshots, mark),
     )
+
+
+def fencing(cluster: Cluster, keys: tuple[str, ...]) -> tuple[Statement, ...]:
+    """Stop a node for sure, keep what it has in snapshots, lead the VIPs away; seal it off, and start it again."""
+    home = cluster.region or ""
+    own = names.ec2(home, "instance", *names.instances_of(cluster))
+    volumes, made = names.ec2(home, "volume", "*"), names.ownerless(home, "snapshot")
+    return (
+        Statement("StopAndStart", ("ec2:StartInstances", "ec2:StopInstances", "ec2:ModifyInstanceAttribute"), own),
+        Statement("DetachShared", ("ec2:DetachVolume",), (*own, *volumes)),
+        Statement("SnapshotNodes", ("ec2:CreateSnapshots",), (*own, *volumes)),
+        Statement("MakeSnapshots", ("ec2:CreateSnapshots",), made, {"StringEquals": {GIVEN: cluster.name}}),
+        _tags("TagSnapshots", made, "CreateSnapshots"),
+        Statement("LeadRoutes", ("ec2:ReplaceRoute",), names.ec2(home, "route-table", "*")),
+        Statement(
+            "SealOff", ("ec2:ModifyNetworkInterfaceAttribute",),
+            (*names.ec2(home, "network-interface", "*"), *names.ec2(home, "security-group", "*")),
+        ),
+        *_keys(keys, (home,)),
+    )  # fmt: skip
 
 
 def restoring(cluster: Cluster, place: Place, roles: Mapping[str, str], keys: tuple[str, ...]) -> tuple[Statement, ...]:

@@ -6,8 +6,8 @@ The lists of what may be called are in `backends.aws`; a test holds them against
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["watch", "backup", "restore"]
-"""Who looks; who takes backup sets, as a runner; who restores from them, as a runner."""
+Kind: TypeAlias = Literal["watch", "backup", "restore", "fence"]
+"""Who looks; and runners: who takes backup sets, who restores from them, who stops one side of a split and heals it."""
 Operation: TypeAlias = tuple[str, str]
 """Service, as boto3 names it, and operation, as AWS does."""
 
@@ -43,7 +43,7 @@ LOOKING: frozenset[Operation] = frozenset(
         ("service-quotas", "ListServiceQuotas"),
     }
 )
-"""In all three policies: a runner looks with the profile that it acts with."""
+"""In all policies: a runner looks with the profile that it acts with."""
 
 SSM: frozenset[Operation] = frozenset({("ssm", "SendCommand"), ("ssm", "GetCommandInvocation")})
 """Beside them, where a node may be asked by AWS Systems Manager. The first lets its owner do anything on the node."""
@@ -77,14 +77,31 @@ RESTORE: frozenset[Operation] = frozenset(
         ("route53", "ChangeResourceRecordSets"),
     }
 )
+FENCE: frozenset[Operation] = frozenset(
+    {
+        ("ec2", "StartInstances"),
+        ("ec2", "StopInstances"),
+        ("ec2", "ModifyInstanceAttribute"),
+        ("ec2", "DetachVolume"),
+        ("ec2", "CreateSnapshots"),
+        ("ec2", "ReplaceRoute"),
+        ("ec2", "ModifyNetworkInterfaceAttribute"),
+    }
+)
 WITH_THEM: Mapping[Kind, frozenset[str]] = {
     "watch": frozenset(),
     "backup": frozenset(),
     "restore": frozenset({"ec2:CreateTags", "iam:PassRole"}),
+    "fence": frozenset({"ec2:CreateTags"}),
 }
 """Actions that are never called, and that AWS asks for with those that are: the tags of what is made, a role that is
 handed on."""
-OF: Mapping[Kind, frozenset[Operation]] = {"watch": frozenset(), "backup": BACKUP, "restore": RESTORE}
+OF: Mapping[Kind, frozenset[Operation]] = {
+    "watch": frozenset(),
+    "backup": BACKUP,
+    "restore": RESTORE,
+    "fence": FENCE,
+}
 """What each policy lets be done, beside looking."""
 
 

@@ -1,12 +1,12 @@
-"""The least policy for what a site does: to look, to back up, to restore."""
+"""The least policy for what a site does: to look, to back up, to restore, to fence."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from backends.policy import names
-from backends.policy.acting import backing_up, restoring
+from backends.policy.acting import backing_up, fencing, restoring
 from backends.policy.looking import looking
-from backends.policy.operations import BACKUP, RESTORE, Kind, action
+from backends.policy.operations import BACKUP, FENCE, RESTORE, Kind, action
 from backends.policy.values import MOST_CHARACTERS, Policy, Statement
 from backends.settings import Cluster, Place
 
@@ -68,6 +68,8 @@ def _of(
         return (*looks, *_never(cluster))
     if kind == "backup":
         return (*looks, *backing_up(cluster, keys))
+    if kind == "fence":
+        return (*looks, *fencing(cluster, keys))
     return (*looks, *(statement for one in places for statement in restoring(cluster, one, roles, keys)))
 
 
@@ -76,7 +78,7 @@ def _never(cluster: Cluster) -> tuple[Statement, ...]:
     both: tuple[Cluster | Place, ...] = (cluster, *cluster.places)
     if {one.profile for one in both} & {one.act_profile or one.profile for one in both}:
         return ()
-    refused = tuple(sorted({action(one) for one in BACKUP | RESTORE} | {"iam:PassRole"}))
+    refused = tuple(sorted({action(one) for one in BACKUP | RESTORE | FENCE} | {"iam:PassRole"}))
     return (Statement("NeverAct", refused, effect="Deny"),)
 
 
@@ -92,6 +94,11 @@ def _notes(
         called = ", ".join(sorted(named))
         notes.append(
             f"the role in an instance profile is taken to bear its name ({called}); else say --role PROFILE=ROLE"
+        )
+    if kind == "fence":
+        notes.append(
+            "the site file names no route table, volume or network interface: it lets any of the region be led, taken "
+            "away from or sealed off; what clpdeck itself calls is held to the cluster's own"
         )
     if kind == "restore" and not places:
         notes.append("the site file does not say where anything is restored: this lets somebody look, and no more")

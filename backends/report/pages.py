@@ -48,6 +48,9 @@ def pages(report: Report) -> Iterator[Block]:
     """The whole of it."""
     yield Heading(1, (headline(report),))
     yield Facts(tuple(_facts(report)))
+    if report.evidence:
+        yield Heading(2, ("What the decision rested on",))
+        yield Items(tuple((Verbatim(one),) for one in report.evidence))
     if report.undone:
         yield Heading(2, ("Left to do, or to know",))
         yield Items(tuple((one.what, *by_whom(one.by), *saying(one.says)) for one in report.undone))

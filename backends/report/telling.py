@@ -38,6 +38,7 @@ def tell(
         by=progress.by, plan_hash=progress.plan_hash, level=LEVELS[plan.level],
         typed=gathered.began.typed if gathered.began else "",
         consequence=plan.consequence,
+        evidence=plan.evidence,
         began_at=progress.began_at,
         ended=gathered.ended.how if gathered.ended else "",
         ended_at=progress.ended_at,

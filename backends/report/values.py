@@ -249,6 +249,7 @@ class Report:
     level: str
     typed: str
     consequence: str
+    evidence: tuple[str, ...]
     began_at: datetime
     ended: Literal["", "done", "incomplete", "stopped", "refused"]
     ended_at: datetime | None

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from backends.errors import PlanError
 from backends.judge import judge
-from backends.model import Estate
+from backends.model import AwsFactsProbe, Estate, NodeFactsProbe
 from backends.plan import Check
 from backends.runbooks.asked import Asked, split_brain
 from backends.runbooks.values import Offer
@@ -15,7 +15,10 @@ from backends.settings import Cluster, Timing
 from backends.views import Scene, claimed_twice, claims, patient
 from backends.views.phrases import sayings
 
-STOPS = frozenset({"stop-group", "stop-instance"})
+STOPS = frozenset({"stop-group", "stop-instance", "fence"})
+"""What a split keeps nobody from."""
+FIRST = frozenset({"fence"})
+"""What comes before all else that fits: where it does, it is what the hour is about."""
 ASKING = {
     "restore": "Restore {name} in {region}",
     "cross-region-backup": "Back up {name} to {region}",
@@ -29,12 +32,10 @@ def offers(cluster: Cluster, timing: Timing, estate: Estate, now: datetime) -> t
     """Every procedure for every group, server and instance; those that make no sense now last, by their reasons."""
     scene = Scene(estate, cluster, patient(timing), now)
     split = _split(scene)
-    found = [
-        replace(one, not_now=("" if one.runbook in STOPS else split) or _against(scene, one)) for one in _all(scene)
-    ]
+    found = [replace(one, not_now=_not_now(scene, one, split)) for one in _all(scene)]
     found += _asking(cluster)
     reasons = list(dict.fromkeys(("", *(one.not_now for one in found))))
-    return tuple(sorted(found, key=lambda one: reasons.index(one.not_now)))
+    return tuple(sorted(found, key=lambda one: (reasons.index(one.not_now), one.runbook not in FIRST)))
 
 
 def _all(scene: Scene) -> Iterator[Offer]:
@@ -52,6 +53,17 @@ def _all(scene: Scene) -> Iterator[Offer]:
         if one.instance:
             yield Offer("start-instance", f"Start instance {one.name}", one.name, (("node", one.name),))
             yield Offer("stop-instance", f"Stop instance {one.name}", one.name, (("node", one.name),))
+    if len(nodes) > 1:
+        yield from _fences(scene)
+
+
+def _fences(scene: Scene) -> Iterator[Offer]:
+    """Each side that can be given up; where no group is claimed on both, that is said."""
+    for one in scene.cluster.nodes if scene.cluster.region else ():
+        others = [name for name in scene.nodes if name != one.name]
+        if one.instance and len(others) == 1:
+            title = f"Fence {one.name}: stop it for sure, and keep {others[0]}"
+            yield Offer("fence", title, one.name, (("node", one.name),))
 
 
 def _asking(cluster: Cluster) -> Iterator[Offer]:
@@ -60,6 +72,13 @@ def _asking(cluster: Cluster) -> Iterator[Offer]:
         about = cluster.restored(RUNBOOKS[name].place or "dr")
         if about:
             yield Offer(name, title.format(name=cluster.name, region=about.region), cluster.name, (), asks=True)
+
+
+def _not_now(scene: Scene, offer: Offer, split: str) -> str:
+    """Why it makes no sense now. A server is fenced where both sides are active, or where one cannot be heard."""
+    if offer.runbook == "fence" and not split and set(scene.statuses) == set(scene.nodes):
+        return "Every server is heard, and no group is claimed on two of them: there is nothing to fence."
+    return ("" if offer.runbook in STOPS else split) or _against(scene, offer)
 
 
 def _against(scene: Scene, offer: Offer) -> str:
@@ -84,6 +103,8 @@ def _first_that_fails(scene: Scene, checks: tuple[Check, ...]) -> str:
     unknown = ""
     for check in checks:
         told = judge(check.condition, scene.estate, scene.cluster, scene.timing, scene.now)
+        if told.holds is None and any(isinstance(look, NodeFactsProbe | AwsFactsProbe) for look in check.looks):
+            continue  # the plan looks for itself; what nobody watches speaks against nothing
         if not told.holds:
             said = sayings({one.source: one.says for one in told.evidence})
             if told.holds is False:

@@ -8,7 +8,7 @@ from backends.errors import PlanError
 from backends.model import Estate, Probe
 from backends.plan import Plan
 from backends.questions import probes
-from backends.runbooks import backing_up, restoring
+from backends.runbooks import backing_up, fencing, restoring
 from backends.runbooks.asked import Asked, unknown
 from backends.runbooks.backing_up import cross_region_backup
 from backends.runbooks.clean_up_drill import clean_up_drill
@@ -33,6 +33,14 @@ RUNBOOKS: Mapping[str, Runbook] = {
         Runbook("stop-group", "stop a group", ("group", "on"), stop_group),
         Runbook("start-instance", "start a node's EC2 instance", ("node",), start_instance),
         Runbook("stop-instance", "stop a node's EC2 instance", ("node",), stop_instance),
+        Runbook(
+            "fence",
+            "stop a server for sure, so that the other side alone writes",
+            ("node", "keep", "way", "start"),
+            fencing.fence,
+            looks=fencing.looks,
+            form=fencing.form,
+        ),
         Runbook(
             "cross-region-backup",
             "image all nodes at one quiet point, and copy the images to another region",

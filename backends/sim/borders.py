@@ -4,15 +4,14 @@ The ports are those that are published for the product; which of them each kind 
 """
 
 from backends.sim.cloud import Cloud
-from backends.sim.cloud.acls import UDP, End, connects, end_of, passes, reaches_outside
+from backends.sim.cloud.acls import BASTION_AT, SSH, UDP, End, connects, end_of, passes, reaches_outside
 from backends.sim.member import Member
 
 HEARTBEAT = 29106
 COMMANDS = 29002
 MIRROR = 29005
-SSH = 22
 HTTP = 80
-BASTION = End("203.0.113.10")
+BASTION = End(BASTION_AT)
 """The bastion stands outside of every VPC."""
 
 

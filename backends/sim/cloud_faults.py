@@ -3,9 +3,12 @@
 import math
 
 from backends.sim.aws.faults import AwsFault
-from backends.sim.cloud import AwsError, kms
+from backends.sim.cloud import AwsError, kms, volumes
 from backends.sim.cloud.regions import FAST_RESTORES, STANDARD_VCPUS
 from backends.sim.world import World
+
+SHARED_DEVICE = "/dev/xvdz"
+"""Where a shared disk is attached: behind all others, so that these keep their names."""
 
 
 def throttle(world: World, count: str) -> None:
@@ -64,3 +67,24 @@ def kms_late(world: World) -> None:
 def snapshot_late(world: World) -> None:
     """Let the next snapshot fail late."""
     world.cloud.snapshots_late += 1
+
+
+def hang_shutdown(world: World, server: str) -> None:
+    """Let a server's system hear no request to shut down."""
+    world.cloud.instances[world.machines[server].instance_id].deaf = True
+
+
+def protect(world: World, server: str) -> None:
+    """Switch the stop protection of its instance on."""
+    world.cloud.instances[world.machines[server].instance_id].stop_protection = True
+
+
+def share_disk(world: World) -> None:
+    """Attach one volume to all servers of the cluster."""
+    ids = tuple(member.machine.instance_id for member in world.cluster.members.values())
+    volumes.share(world.cloud, ids, SHARED_DEVICE)
+
+
+def aws_silent(world: World) -> None:
+    """Let AWS hear nothing and answer nothing."""
+    world.aws_faults.insert(0, AwsFault(kind="silence", times=math.inf))

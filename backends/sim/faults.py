@@ -273,6 +273,10 @@ FAULTS = (
         "disable a KMS key there, such as alias/cluster, until clear",
         cloud_faults.disable_key,
     ),
+    Fault("hang-shutdown", ("SERVER",), "let only a stop that skips its shutdown end", cloud_faults.hang_shutdown),
+    Fault("protect", ("SERVER",), "switch the stop protection of its instance on", cloud_faults.protect),
+    Fault("share-disk", (), "attach one Multi-Attach volume to both servers", cloud_faults.share_disk),
+    Fault("aws-silent", (), "let AWS not answer, while all goes on running, until clear", cloud_faults.aws_silent),
     Fault("kms-late", (), "let the next copy of an image fail late, as without its key", cloud_faults.kms_late),
     Fault("snapshot-late", (), "let the next snapshot fail late", cloud_faults.snapshot_late),
     Fault(

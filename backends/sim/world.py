@@ -118,7 +118,7 @@ class World:
         self.agentless.clear()
         for machine in self.machines.values():
             machine.broken = False
-            self.cloud.instances[machine.instance_id].stuck = False
+            self.cloud.instances[machine.instance_id].stuck = self.cloud.instances[machine.instance_id].deaf = False
         for line in self.lines.values():
             line.mend()
         self.aws_faults.clear()

@@ -180,6 +180,7 @@ class TimingTable(Table):
     lease_s: Seconds | None = None
     store_s: Seconds | None = None
     usual_factor: Annotated[float, Field(gt=0, le=1000)] | None = None
+    fence_limit_s: Seconds | None = None
 
 
 class StoreTable(Table):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from backends.aws.topics import copies, disks, keys, names, network, nodes, online, permissions, place, restart
+from backends.aws.topics import copies, disks, fencing, keys, names, network, nodes, online, permissions, place, restart
 from backends.aws.topics.question import Question
 from backends.errors import Refused
 from backends.model import Facts
@@ -28,6 +28,8 @@ TOPICS: Mapping[str, Callable[[Question], Facts]] = {
     "record": names.record,
     "dns-change": names.dns_change,
     "console": nodes.console,
+    "stopping": fencing.stopping,
+    "safety": fencing.safety,
     "permissions": permissions.permissions,
 }
 

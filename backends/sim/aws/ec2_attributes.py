@@ -78,7 +78,7 @@ def _set(cloud: Cloud, instance: Instance, name: str, value: Any) -> None:
         case "SourceDestCheck":
             interface.source_dest_check = bool(value)
         case "Groups":
-            interface.group_ids = interfaces.check_groups(cloud, cloud.subnets[interface.subnet_id], value or ())
+            interfaces.set_groups(cloud, interface, value or ())
         case "InstanceType":
             if instance.state != "stopped":
                 message = f"The instance '{instance.id}' is not in the 'stopped' state."

@@ -77,7 +77,7 @@ def _group(cloud: Cloud, group: Group) -> Answer:
         "VpcId": group.vpc_id,
         "OwnerId": cloud.number,
         "IpPermissions": list(group.ingress),
-        "IpPermissionsEgress": [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}],
+        "IpPermissionsEgress": list(group.egress),
         "Tags": tag_list(group.tags),
     }
 

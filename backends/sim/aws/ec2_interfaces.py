@@ -95,8 +95,7 @@ def modify_network_interface_attribute(cloud: Cloud, region: str, params: Mappin
         case "SourceDestCheck":
             interface.source_dest_check = bool(params["SourceDestCheck"].get("Value", False))
         case "Groups":
-            subnet = cloud.subnets[interface.subnet_id]
-            interface.group_ids = interfaces.check_groups(cloud, subnet, params["Groups"])
+            interfaces.set_groups(cloud, interface, params["Groups"])
         case "Description":
             interface.description = params["Description"].get("Value", "")
         case _:

@@ -68,7 +68,7 @@ def private_name(ip: str, region: str) -> str:
 
 def root_device(cloud: Cloud, instance: Instance) -> str:
     """The device its root volume is attached as."""
-    attached = [volume for volume in cloud.volumes.values() if volume.instance_id == instance.id]
+    attached = [volume for volume in cloud.volumes.values() if instance.id in volume.holders]
     return next((volume.device for volume in attached if volume.is_root), "")
 
 
@@ -85,7 +85,7 @@ def devices(cloud: Cloud, instance: Instance) -> list[Answer]:
             },
         }
         for volume in cloud.volumes.values()
-        if volume.instance_id == instance.id
+        if instance.id in volume.holders
     ]
 
 

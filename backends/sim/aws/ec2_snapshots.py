@@ -60,7 +60,7 @@ def create_snapshots(cloud: Cloud, region: str, params: Mapping[str, Any]) -> An
     wish = params["InstanceSpecification"]
     instance = INSTANCES.one(cloud.instances, region, wish.get("InstanceId", ""))
     (tags,) = given(params, "snapshot")
-    volumes = [one for one in cloud.volumes.values() if one.instance_id == instance.id]
+    volumes = [one for one in cloud.volumes.values() if instance.id in one.holders]
     left_out = {VOLUMES.one(cloud.volumes, region, one).id for one in wish.get("ExcludeDataVolumeIds", ())}
     if wish.get("ExcludeBootVolume"):
         left_out |= {one.id for one in volumes if one.is_root}

@@ -61,10 +61,20 @@ def delete_volume(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answe
     return {}
 
 
+def detach_volume(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
+    """Take it away from one instance, at once; of a Multi-Attach volume the instance must be named."""
+    volume = VOLUMES.one(cloud.volumes, region, params["VolumeId"])
+    wanted = params.get("InstanceId", "")
+    before = _attachment(volume, wanted or next(iter(volume.holders), ""))
+    volumes.detach(cloud, volume, wanted)
+    return {**before, "State": "detaching"}
+
+
 OPERATIONS = {
     "DescribeVolumes": describe_volumes,
     "DescribeVolumeStatus": describe_volume_status,
     "DeleteVolume": delete_volume,
+    "DetachVolume": detach_volume,
 }
 
 
@@ -83,16 +93,16 @@ def _volume(volume: Volume) -> Answer:
         "KmsKeyId": volume.kms_key_id or None,
         "FastRestored": volume.fast_restored,
         "VolumeInitializationRate": volume.rate_mib_s or None,
-        "MultiAttachEnabled": False,
-        "Attachments": [_attachment(volume)] if volume.instance_id else [],
+        "MultiAttachEnabled": volume.multi_attach,
+        "Attachments": [_attachment(volume, one) for one in volume.holders],
         "Tags": tag_list(volume.tags),
     }
 
 
-def _attachment(volume: Volume) -> Answer:
+def _attachment(volume: Volume, instance_id: str) -> Answer:
     return {
         "VolumeId": volume.id,
-        "InstanceId": volume.instance_id,
+        "InstanceId": instance_id,
         "Device": volume.device,
         "State": "attached",
         "AttachTime": volume.created_at,

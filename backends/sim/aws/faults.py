@@ -19,14 +19,14 @@ class AwsFault:
         operation: The operation's name; `*` and `?` stand for any letters.
         kind: `throttle` refuses as AWS throttles; `error` refuses with `code`; `delay` waits `seconds` of world time,
             then goes on; `lose-reply` carries the call out, then drops the connection without an answer; `expire`
-            says that the caller's credentials have expired.
+            says that the caller's credentials have expired; `silence` hears nothing and answers nothing.
         times: How many calls are still to be hit; `math.inf` for all until it is taken away.
         seconds: How long a delay is.
         code: The error's code; `InternalError` where none is given.
     """
 
     operation: str = "*"
-    kind: Literal["throttle", "error", "delay", "lose-reply", "expire"] = "throttle"
+    kind: Literal["throttle", "error", "delay", "lose-reply", "expire", "silence"] = "throttle"
     times: float = 1
     seconds: float = 0.0
     code: str = ""

@@ -11,6 +11,7 @@ import socket
 import uuid
 from collections import Counter
 from email.utils import format_datetime
+from fnmatch import fnmatchcase
 
 from backends.sim.aws import keys, models, operations
 from backends.sim.aws.calls import Call, require_signature, understand
@@ -159,9 +160,7 @@ class Endpoint:
             known = name in model.operation_names
             params = models.read(model.operation_model(name), request, call, in_path) if known else {}
             told.parameters = bounded(params)
-            if call.region in self._cloud.lost and call.service not in EVERYWHERE:
-                told.end("region lost", well=False)
-                raise UnheardError
+            self._must_hear(name, call, told)
             lost = await self._suffer(name, call)
             keys.require_right(call, name, self._cloud.number)
             self._cloud.caller = keys.user(call.key)
@@ -171,6 +170,15 @@ class Endpoint:
             raise
         told.end("reply lost" if lost else "answered", well=True)
         return None if lost else models.write(model.operation_model(name), result, request_id)
+
+    def _must_hear(self, name: str, call: Call, told: CallTold) -> None:
+        """Raise UnheardError where nobody is there to hear a call, or to let anybody know."""
+        if call.region in self._cloud.lost and call.service not in EVERYWHERE:
+            told.end("region lost", well=False)
+            raise UnheardError
+        if any(fault.kind == "silence" and fnmatchcase(name, fault.operation) for fault in self.faults):
+            told.end("not heard", well=False)
+            raise UnheardError
 
     async def _suffer(self, name: str, call: Call) -> bool:
         """What the next fault does to a call before it is carried out; whether its reply will be lost."""

@@ -7,12 +7,16 @@ subnet meets no border.
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
+from backends.sim.cloud import interfaces
 from backends.sim.cloud.account import Account
 from backends.sim.cloud.errors import AwsError
 from backends.sim.cloud.ids import Ids
 from backends.sim.cloud.model import Acl, AclRule, Vpc
 
 ANYWHERE = "0.0.0.0/0"
+BASTION_AT = "203.0.113.10"
+"""Where the bastion is: outside of every VPC."""
+SSH = 22
 ANY_PROTOCOL, TCP, UDP = "-1", "6", "17"
 LAST = 32767
 """The number of the rule that drops the rest; no other may have it, and it stays."""
@@ -26,10 +30,15 @@ OUTSIDE = "198.51.100.10"
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Where a packet comes from or goes to; without a subnet it is outside of any VPC."""
+    """Where a packet comes from or goes to; without a subnet it is outside of any VPC.
+
+    Attributes:
+        sealed: Its security groups let nothing out, and nobody in but the bastion by SSH; answers pass.
+    """
 
     address: str
     subnet_id: str = ""
+    sealed: bool = False
 
 
 def build(cloud: Account, vpc: Vpc) -> None:
@@ -103,6 +112,16 @@ def associate(cloud: Account, association_id: str, acl: Acl) -> str:
 
 def passes(cloud: Account, source: End, target: End, protocol: str, port: int) -> bool:
     """Whether a packet to a port gets from one end to the other."""
+    return _let_in(source, target, port) and _crosses(cloud, source, target, protocol, port)
+
+
+def _let_in(source: End, target: End, port: int) -> bool:
+    """Whether the security groups let a talk begin. They know what is an answer, and let that pass."""
+    return not source.sealed and (not target.sealed or (source.address, port) == (BASTION_AT, SSH))
+
+
+def _crosses(cloud: Account, source: End, target: End, protocol: str, port: int) -> bool:
+    """Whether the borders of the subnets let a packet pass; they know no talks."""
     if source.subnet_id and source.subnet_id == target.subnet_id:
         return True
     out = _lets(cloud, source.subnet_id, target.address, protocol, port, egress=True)
@@ -112,13 +131,13 @@ def passes(cloud: Account, source: End, target: End, protocol: str, port: int) -
 def connects(cloud: Account, client: End, server: End, port: int) -> bool:
     """Whether a TCP connection comes about: the packets there pass, and the answers."""
     there = passes(cloud, client, server, TCP, port)
-    return there and passes(cloud, server, client, TCP, ANSWERED_AT)
+    return there and _crosses(cloud, server, client, TCP, ANSWERED_AT)
 
 
 def end_of(cloud: Account, instance_id: str) -> End:
-    """An instance as an end: its address, its subnet."""
+    """An instance as an end: its address, its subnet, its groups."""
     instance = cloud.instances[instance_id]
-    return End(instance.private_ip, instance.subnet_id)
+    return End(instance.private_ip, instance.subnet_id, interfaces.is_sealed(cloud, instance_id))
 
 
 def reaches_outside(cloud: Account, instance_id: str, port: int = 443) -> bool:

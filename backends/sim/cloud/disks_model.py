@@ -89,6 +89,8 @@ class Group(Thing):
     vpc_id: str
     ingress: tuple[Mapping[str, object], ...] = ()
     """Its rules as EC2 spells an `IpPermission`."""
+    egress: tuple[Mapping[str, object], ...] = ({"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]},)
+    """What it lets out; a group without any lets out only answers to what it has let in."""
 
 
 @dataclass(slots=True)

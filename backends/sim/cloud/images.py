@@ -54,7 +54,7 @@ def create(cloud: Account, instance: Instance, wanted: ImageWanted, *, reboot: b
         instances.reboot(cloud, [instance.id])
     image_id = cloud.ids.new("ami")
     note = f"Created by CreateImage({instance.id}) for {image_id}"
-    attached = sorted((one for one in cloud.volumes.values() if one.instance_id == instance.id), key=lambda v: v.device)
+    attached = sorted((one for one in cloud.volumes.values() if instance.id in one.holders), key=lambda v: v.device)
     devices = tuple(
         Device(
             volume.device,

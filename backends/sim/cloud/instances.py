@@ -63,7 +63,7 @@ def reboot(cloud: Account, ids: Sequence[str]) -> None:
         if instance.state != "running":
             raise _wrong_state(instance, "rebooted")
     for instance in chosen:
-        instance.hung = False
+        instance.hung = instance.deaf = False
         instance.impaired_since = None
         _tell(cloud, instance, "running")
 
@@ -132,7 +132,7 @@ def put(cloud: Account, instance_id: str, state: InstanceState) -> None:
 def _start(cloud: Account, instance: Instance) -> None:
     instance.launched_at = cloud.clock.now()
     instance.starts += 1
-    instance.hung = False
+    instance.hung = instance.deaf = False
     instance.impaired_since = None
     instance.transition_reason = ""
     _enter(cloud, instance, "pending")
@@ -157,9 +157,11 @@ def _end(cloud: Account, instance: Instance, wait_s: float) -> None:
 
 def _gone(cloud: Account, instance: Instance) -> None:
     """What goes with an instance goes, what outlives it is loose. It can be described for as long as the site runs."""
-    for volume in [one for one in cloud.volumes.values() if one.instance_id == instance.id]:
-        volume.instance_id, volume.device = None, ""
-        if volume.delete_on_termination:
+    for volume in [one for one in cloud.volumes.values() if instance.id in one.holders]:
+        left = tuple(one for one in volume.holders if one != instance.id)
+        volume.instance_id, volume.others = next(iter(left), None), left[1:]
+        volume.device = volume.device if left else ""
+        if volume.delete_on_termination and not left:
             del cloud.volumes[volume.id]
     interface = cloud.interfaces.get(instance.eni_id)
     if interface is not None:
@@ -179,6 +181,8 @@ def _stop_takes(instance: Instance, *, force: bool, skip_os_shutdown: bool) -> f
         return None
     if skip_os_shutdown:
         return ABRUPT_STOP_S
+    if instance.deaf:
+        return None
     if not instance.hung:
         return STOP_S
     return FORCE_PATIENCE_S if force else None

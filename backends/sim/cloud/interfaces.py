@@ -90,6 +90,20 @@ def create(
     return interface
 
 
+def set_groups(cloud: Account, interface: Interface, group_ids: Sequence[str]) -> None:
+    """Give it these groups instead of its own, from now on; raises AwsError."""
+    interface.group_ids = check_groups(cloud, cloud.subnets[interface.subnet_id], group_ids)
+    for told in cloud.borders:
+        told()
+
+
+def is_sealed(cloud: Account, instance_id: str) -> bool:
+    """Whether the groups of an instance's interface let nothing out: it reaches nobody, and no peer reaches it."""
+    interface = cloud.interfaces.get(cloud.instances[instance_id].eni_id)
+    groups = [cloud.groups[one] for one in interface.group_ids] if interface else []
+    return bool(groups) and not any(group.egress for group in groups)
+
+
 def of(cloud: Account, instance: Instance) -> Interface | None:
     """The interface an instance has; None where it is terminated."""
     interface = cloud.interfaces.get(instance.eni_id)

@@ -104,6 +104,13 @@ class Volume(Thing):
     fetch_mib: float = 0.0
     """How much is to be fetched from its snapshot, from `created_at` on."""
     multi_attach: bool = False
+    others: tuple[str, ...] = ()
+    """Of a Multi-Attach volume: further instances that have it attached, under the same device name."""
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """Every instance that has it attached."""
+        return (*((self.instance_id,) if self.instance_id else ()), *self.others)
 
     @property
     def is_root(self) -> bool:
@@ -129,6 +136,8 @@ class Instance(Thing):
     """Its operating system no longer answers: a plain stop never ends, a forced one only after minutes."""
     stuck: bool = False
     """Whoever asks it to stop, and however: it is `stopping`, and never stopped."""
+    deaf: bool = False
+    """No stop comes to its end but one that skips the system's shutdown, whatever is forced."""
     impaired_since: datetime | None = None
     """Its reachability check fails since then."""
     stop_protection: bool = False

@@ -16,6 +16,8 @@ KEY_NAME = "cluster"
 NODE_PROFILE = "cluster-node"
 GUARD_PROFILE = "cluster-guard"
 """A profile that only looks, for nodes that may not act yet."""
+QUARANTINE = "quarantine"
+"""The security group of a node that may reach nobody; the bastion reaches it."""
 LOOKS = ("ec2:Describe*", "route53:Get*", "route53:List*")
 ACTS = ("ec2:StopInstances", "ec2:ReplaceRoute", "route53:ChangeResourceRecordSets")
 
@@ -45,6 +47,9 @@ def surround(cloud: Account, vpc: Vpc) -> tuple[str, ...]:
         key_id = ids.new("key").removeprefix("key-0")
         kms.build(cloud, vpc.region, key_id, f"alias/{KEY_NAME}")
     build_profiles(cloud, GUARD_PROFILE, NODE_PROFILE)
+    ssh = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": f"{acls.BASTION_AT}/32"}]}
+    sealed = Group(ids.new("sg"), vpc.region, {}, QUARANTINE, "SSH from the bastion only", vpc.id, (ssh,), ())
+    cloud.groups[sealed.id] = sealed
     return (nodes.id,)
 
 

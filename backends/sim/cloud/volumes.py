@@ -79,6 +79,47 @@ def require_rates(cloud: Account, region: str, rates_mib_s: list[int]) -> None:
         raise AwsError("VolumeInitializationRateLimitExceeded", message)
 
 
+def share(cloud: Account, instance_ids: tuple[str, ...], device: str) -> Volume:
+    """Make a Multi-Attach volume that these instances have attached; what is on it nobody looks at."""
+    first, *others = instance_ids
+    instance = cloud.instances[first]
+    volume = Volume(
+        cloud.ids.new("vol"),
+        instance.region,
+        {"Name": "shared"},
+        zone=instance.zone,
+        size_gib=50,
+        kind="io2",
+        created_at=cloud.clock.now(),
+        instance_id=first,
+        device=device,
+        delete_on_termination=False,
+        snapshot_id="",
+        multi_attach=True,
+        others=tuple(others),
+    )
+    cloud.volumes[volume.id] = volume
+    return volume
+
+
+def detach(cloud: Account, volume: Volume, instance_id: str) -> None:
+    """Take a volume away from an instance. A root volume goes from a stopped one only; a shared one needs its name."""
+    if volume.multi_attach and not instance_id:
+        message = "The request must contain the parameter instanceId for a Multi-Attach enabled volume."
+        raise AwsError("MissingParameter", message)
+    holder = instance_id or volume.instance_id or ""
+    if holder not in volume.holders:
+        message = f"Volume '{volume.id}' is not attached to instance '{holder}'"
+        raise AwsError("IncorrectState", message)
+    if volume.is_root and cloud.instances[holder].state != "stopped":
+        message = f"Unable to detach root volume '{volume.id}' from instance '{holder}'"
+        raise AwsError("OperationNotPermitted", message)
+    left = tuple(one for one in volume.holders if one != holder)
+    volume.instance_id, volume.others = next(iter(left), None), left[1:]
+    if not left:
+        volume.device = ""
+
+
 def delete(cloud: Account, volume: Volume) -> None:
     """Delete a volume that nothing has attached."""
     if volume.instance_id:

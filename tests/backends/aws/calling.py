@@ -41,6 +41,9 @@ def sightings():
     for region, kind, id_, node in (
         (HERE, "image", "ami-0h1", "server01"),
         (HERE, "snapshot", "snap-0h1", "server01"),
+        (HERE, "interface", "eni-0a1", "server01"),
+        (HERE, "table", "rtb-0a1", ""),
+        (HERE, "volume", "vol-0shared", "server02"),
         (THERE, "image", "ami-0d1", "server01"),
         (THERE, "image", "ami-0d2", "server02"),
         (THERE, "snapshot", "snap-0d1", "server01"),
@@ -95,6 +98,11 @@ def of_set(node="server01", kinds=("image", "snapshot"), **changed):
 def of_launch(node="server01", kinds=("instance", "volume"), **changed):
     tags = {"Name": f"prod-db.dr {node}", "clpdeck:cluster": "prod-db.dr", "clpdeck:node": node}
     return tagged(kinds, **(tags | {"clpdeck:run": "20261128-01", "clpdeck:step": "3.1"} | changed))
+
+
+def of_safety(node="server02", **changed):
+    tags = {"Name": f"prod-db {node} safety", "clpdeck:cluster": "prod-db", "clpdeck:node": node}
+    return tagged(("snapshot",), **(tags | {"clpdeck:run": "20261128-01", "clpdeck:step": "6.1"} | changed))
 
 
 def card(**changed):
@@ -156,6 +164,14 @@ AT_ADDRESS = {"SubnetId": "subnet-0a", "PrivateIpAddress": "172.31.10.11", "Secu
 UNCHECKED = {"InstanceId": "i-0d1", "SourceDestCheck": {"Value": False}}
 PROFILE = {"AssociationId": "iip-assoc-0d1", "IamInstanceProfile": {"Name": "cluster-node"}}
 ROUTE = {"RouteTableId": "rtb-0a", "DestinationCidrBlock": "172.32.0.1/32", "NetworkInterfaceId": "eni-0d1"}
+PROTECTION = {"InstanceId": "i-0a2", "DisableApiStop": {"Value": False}}
+SAFETY = {
+    "InstanceSpecification": {"InstanceId": "i-0a2"},
+    "Description": "before it is overwritten",
+    "TagSpecifications": of_safety(),
+}
+LED = {"RouteTableId": "rtb-0a1", "DestinationCidrBlock": "10.0.0.200/32", "NetworkInterfaceId": "eni-0a1"}
+SEALED = {"NetworkInterfaceId": "eni-0a1", "Groups": ["sg-0123456789abcdef0"]}
 NAME = {"HostedZoneId": "Z0OSAKA", "ChangeBatch": record()}
 
 
@@ -166,6 +182,14 @@ def disks(rate):
 ACCEPTED = [
     (home, "ec2", "StartInstances", {"InstanceIds": ["i-0a1"]}),
     (home, "ec2", "StopInstances", {"InstanceIds": ["i-0a2"]}),
+    (home, "ec2", "StopInstances", {"InstanceIds": ["i-0a2"], "Force": True}),
+    (home, "ec2", "StopInstances", {"InstanceIds": ["i-0a2"], "Force": True, "SkipOsShutdown": True}),
+    (home, "ec2", "ModifyInstanceAttribute", PROTECTION),
+    (home, "ec2", "ModifyInstanceAttribute", PROTECTION | {"DisableApiStop": {"Value": True}}),
+    (home, "ec2", "DetachVolume", {"VolumeId": "vol-0shared", "InstanceId": "i-0a2"}),
+    (home, "ec2", "CreateSnapshots", SAFETY),
+    (home, "ec2", "ReplaceRoute", LED),
+    (home, "ec2", "ModifyNetworkInterfaceAttribute", SEALED),
     (home, "ec2", "CreateImage", IMAGE),
     (home, "ec2", "CreateImage", IMAGE | {"Description": "of a night"}),
     (home, "ec2", "CreateSnapshots", ONLINE),

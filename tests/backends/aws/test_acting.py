@@ -120,7 +120,17 @@ REFUSED = [
     ("ec2", "StopInstances", {"InstanceIds": "i-0a1"}),
     ("ec2", "StopInstances", {"InstanceIds": ["i-0a1", "i-0a2"]}),
     ("ec2", "StopInstances", {"InstanceIds": ["i-0b9"]}),
-    ("ec2", "StopInstances", {"InstanceIds": ["i-0a1"], "Force": True}),
+    ("ec2", "StopInstances", {"InstanceIds": ["i-0a1"], "SkipOsShutdown": True}),
+    ("ec2", "StopInstances", {"InstanceIds": ["i-0a1"], "Force": True, "Hibernate": True}),
+    ("ec2", "StopInstances", {"InstanceIds": ["i-0b9"], "Force": True}),
+    ("ec2", "ModifyInstanceAttribute", {"InstanceId": "i-0a1", "SourceDestCheck": {"Value": False}}),
+    ("ec2", "ModifyInstanceAttribute", {"InstanceId": "i-0a1"}),
+    ("ec2", "ModifyInstanceAttribute", {"InstanceId": "i-0b9", "DisableApiStop": {"Value": False}}),
+    ("ec2", "ModifyInstanceAttribute", {"InstanceId": "i-0a1", "DisableApiTermination": {"Value": False}}),
+    ("ec2", "CreateSnapshots", {"InstanceSpecification": {"InstanceId": "i-0a1"}}),
+    ("ec2", "DetachVolume", {"VolumeId": "vol-1"}),
+    ("ec2", "DetachVolume", {"VolumeId": "vol-1", "InstanceId": "i-0b9"}),
+    ("ec2", "DetachVolume", {"VolumeId": "vol-1", "InstanceId": "i-0a1", "Force": True}),
     ("ec2", "StopInstances", {"InstanceIds": ["i-0a1"], "Force": False}),
     ("ec2", "StopInstances", {"InstanceIds": ["i-0a1"], "Hibernate": True}),
     ("ec2", "StopInstances", {"InstanceIds": ["i-0a1"], "DryRun": False}),
@@ -150,8 +160,8 @@ async def test_the_client_itself_refuses_too(actor, endpoint):
     client = acting._clients.client(acting._access, "ec2")
     with pytest.raises(NotAllowed, match=r"is not called for .*: only for one of i-0a1, i-0a2"):
         client.stop_instances(InstanceIds=["i-0b9"])
-    with pytest.raises(NotAllowed, match="is not called with Force, InstanceIds"):
-        client.stop_instances(InstanceIds=["i-0a1"], Force=True)
+    with pytest.raises(NotAllowed, match="is not called with SkipOsShutdown=True: only with Force beside it"):
+        client.stop_instances(InstanceIds=["i-0a1"], SkipOsShutdown=True)
     with pytest.raises(NotAllowed):
         client.describe_instances()
     assert aws.asked == []

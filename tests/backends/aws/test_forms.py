@@ -17,12 +17,16 @@ from tests.backends.aws.calling import (
     IMAGE,
     LAUNCH,
     LAUNCH_AT_A_CARD,
+    LED,
     NAME,
     ONLINE,
     PLACE,
     PROD,
     PROFILE,
+    PROTECTION,
     ROUTE,
+    SAFETY,
+    SEALED,
     THERE,
     TOKEN,
     UNCHECKED,
@@ -32,6 +36,7 @@ from tests.backends.aws.calling import (
     disks,
     home,
     of_launch,
+    of_safety,
     of_set,
     record,
     restored,
@@ -51,7 +56,7 @@ def test_every_form_there_is_was_tried():
 
 @pytest.mark.parametrize(("_scope", "service", "operation", "params"), ACCEPTED)
 def test_one_parameter_more_is_one_too_many(_scope, service, operation, params):
-    for more in ({"Force": True}, {"UserData": "x"}, {"DryRun": False}, {"DryRun": "true"}):
+    for more in ({"Hibernate": True}, {"UserData": "x"}, {"DryRun": False}, {"DryRun": "true"}):
         with pytest.raises(NotAllowed, match=f"^{service}:{operation} is not called with .*and no more$"):
             check_acting(service, operation, params | more, _scope())
 
@@ -84,6 +89,29 @@ MISSES = [
     (restored, "StartInstances", {"InstanceIds": ["i-0a2"]}, "only for an instance at an address of prod-db.dr"),
     (restored, "TerminateInstances", {"InstanceIds": ["i-0a1"]}, "only for an instance at an address"),
     (restored, "TerminateInstances", {"InstanceIds": ["i-0d2"]}, "no run launched it for prod-db.dr, by its tags"),
+    (home, "StopInstances", {"InstanceIds": ["i-0a1"], "Force": False}, "only with True"),
+    (home, "StopInstances", {"InstanceIds": ["i-0a1"], "SkipOsShutdown": True}, "only with Force beside it"),
+    (home, "ModifyInstanceAttribute", UNCHECKED | {"InstanceId": "i-0a1"}, "only with DisableApiStop for prod-db"),
+    (home, "ModifyInstanceAttribute", PROTECTION | {"SourceDestCheck": {"Value": False}}, "only with DisableApiStop"),
+    (home, "ModifyInstanceAttribute", {"InstanceId": "i-0a1"}, "only with DisableApiStop"),
+    (restored, "ModifyInstanceAttribute", PROTECTION | {"InstanceId": "i-0d1"}, "only with SourceDestCheck"),
+    (home, "CreateSnapshots", SAFETY | {"TagSpecifications": of_safety("server01")}, "only with the node they are of"),
+    (home, "CreateSnapshots", SAFETY | {"TagSpecifications": of_safety(Owner="me")}, "Tags=Owner: only with"),
+    (
+        home,
+        "CreateSnapshots",
+        SAFETY | {"InstanceSpecification": {"InstanceId": "i-0a2", "ExcludeBootVolume": True}},
+        "only with all volumes of the instance",
+    ),
+    (home, "ReplaceRoute", LED | {"DestinationCidrBlock": "0.0.0.0/0"}, "only with a VIP of the cluster"),
+    (home, "ModifyNetworkInterfaceAttribute", SEALED | {"Groups": []}, "a list of one or more"),
+    (home, "ModifyNetworkInterfaceAttribute", SEALED | {"Groups": ["everything"]}, "the id of a security group"),
+    (
+        home,
+        "ModifyNetworkInterfaceAttribute",
+        {"NetworkInterfaceId": "eni-0a1", "SourceDestCheck": {"Value": False}},
+        "only with Groups for prod-db",
+    ),
     (home, "CreateImage", IMAGE | {"NoReboot": False}, "only with True"),
     (home, "CreateImage", IMAGE | {"NoReboot": 1}, "only with True"),
     (home, "CreateImage", IMAGE | {"InstanceId": "i-0d1"}, "only for one of i-0a1, i-0a2"),

@@ -19,6 +19,8 @@ from backends.model import (
 from backends.sim.aws.faults import AwsFault
 from backends.sim.cloud import console, snapshots
 from backends.sim.cloud.snapshots import Wanted
+from backends.sim.faults import inject
+from tests.backends.aws.calling import SAFETY, of_safety
 from tests.backends.sim.nodes import osaka
 
 THERE = osaka.REGION
@@ -408,3 +410,38 @@ async def test_the_snapshots_of_an_online_set_are_found_by_their_tags(site, laun
     assert (told["state"], told["marked"], told["why"]) == ("error", "both", f"{made[0].id}: Internal error")
     with pytest.raises(Refused, match="by the set's id and the node's name"):
         await site.says(cluster, "online-set", "prod-db-1")
+
+
+async def test_what_a_stop_depends_on_is_told_and_what_was_taken_in_time(site):
+    site.aws.mend()
+    site.site.world.clock.advance(300)
+    world, node = site.site.world, site.prod.node("server02")
+    told = await site.says(site.prod, "stopping", "server02")
+    assert (told["server02 stop protection"], told["server02 shared disks"]) == ("off", "none")
+    inject(world, ["protect", "server02"])
+    inject(world, ["share-disk"])
+    told = await site.says(site.prod, "stopping")
+    assert told["server02 stop protection"] == "on"
+    [shared] = [one.id for one in site.aws.volumes.values() if one.multi_attach]
+    assert told["server01 shared disks"] == told["server02 shared disks"] == shared
+    assert told[f"server02 {shared}"] == "attached"
+    assert (await site.says(site.prod, "safety", "server02", "run-1"))["state"] == "absent"
+
+    actor, tags = site.actor(site.prod), of_safety(**{"clpdeck:run": "run-1"})
+    calls = (
+        ("ModifyInstanceAttribute", {"InstanceId": node.instance, "DisableApiStop": {"Value": False}}),
+        ("StopInstances", {"InstanceIds": [node.instance], "Force": True, "SkipOsShutdown": True}),
+        ("DetachVolume", {"VolumeId": shared, "InstanceId": node.instance}),
+        (
+            "CreateSnapshots",
+            SAFETY | {"InstanceSpecification": {"InstanceId": node.instance}, "TagSpecifications": tags},
+        ),
+    )
+    for operation, params in calls:
+        called = await actor.call("ec2", operation, params, ())
+        assert called.outcome == "done", called.says
+    told = await site.says(site.prod, "stopping", "server02")
+    assert (told["server02 stop protection"], told["server02 shared disks"]) == ("off", "none")
+    taken = await site.says(site.prod, "safety", "server02", "run-1")
+    assert (taken["state"], taken["without"], len(taken["snapshots"].split())) == ("pending", "none", 3)
+    assert site.aws.volumes[shared].holders == (site.prod.node("server01").instance,)

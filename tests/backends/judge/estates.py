@@ -15,6 +15,7 @@ from backends.plan import (
     AllOf,
     AnyOf,
     Condition,
+    CopySaid,
     GroupAt,
     GroupOff,
     GroupOn,
@@ -44,6 +45,7 @@ simple: st.SearchStrategy[Condition] = st.one_of(
     st.builds(ServerOnline, servers),
     st.just(NotSuspended()),
     st.builds(MirrorGreen, st.just("md1"), st.sampled_from([("alpha",), ("alpha", "beta"), NODES])),
+    st.builds(CopySaid, st.just("md1"), servers, servers, st.sampled_from([("GREEN",), ("RED", "GRAY")])),
     st.builds(VipAt, st.just(VIP), servers),
     st.builds(InstanceIs, servers, st.sampled_from(["running", "stopped"]), st.booleans()),
 )

@@ -19,7 +19,7 @@ from backends.model import (
     StatusProbe,
     Word,
 )
-from backends.plan import Condition, InstanceIs, MirrorGreen, ServerOnline, VipAt
+from backends.plan import Condition, CopySaid, InstanceIs, MirrorGreen, ServerOnline, VipAt
 from tests.backends.told import VIP, Story, at, group, word
 
 BOTH, BETA = MirrorGreen("md1", ("alpha", "beta")), MirrorGreen("md1", ("beta",))
@@ -46,6 +46,27 @@ def test_a_mirror_is_green_where_every_view_calls_it_green(colors, both, beta):
     for node in story.names:
         story.mirror(0, node, *colors)
     assert (judged(story, BOTH).holds, judged(story, BETA).holds) == (both, beta)
+
+
+@pytest.mark.parametrize(
+    ("color", "red", "red_or_gray"),
+    [
+        ("RED", True, True),
+        ("GREEN", False, False),
+        ("GRAY", None, True),
+        ("PUCE", None, None),
+        ("YELLOW", False, False),
+    ],
+)
+def test_what_one_node_says_of_a_copy_counts_by_itself_and_an_unknown_colour_is_no_other(color, red, red_or_gray):
+    story = Story("alpha", "beta")
+    story.mirror(0, "alpha", "GREEN", color, status="Musing", percent="43%")
+    story.mirror(0, "beta", "GREEN", "GREEN")
+    of_beta = [CopySaid("md1", "alpha", "beta", colors) for colors in (("RED",), ("RED", "GRAY"))]
+    assert [judged(story, one).holds for one in of_beta] == [red, red_or_gray]
+    assert judged(story, of_beta[0]).evidence[0].says == f"md1 on beta: {color}, 43% copied"
+    assert judged(story, CopySaid("md1", "alpha", "gamma", ("RED",))).holds is None
+    assert judged(Story("alpha", "beta"), of_beta[0]).holds is None
 
 
 def test_the_evidence_of_a_mirror_is_each_views_own_words():

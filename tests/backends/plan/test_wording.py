@@ -9,6 +9,7 @@ from backends.plan import (
     AnyOf,
     AskOperator,
     CallAws,
+    CopySaid,
     GroupAt,
     GroupOff,
     GroupOn,
@@ -39,6 +40,8 @@ from backends.plan.wording import by_hand, duration
         (NoGroupOn("alpha"), "every node names the groups, and none says that one is on alpha"),
         (ServerOnline("alpha"), "alpha says Online of itself, and no node says otherwise"),
         (NotSuspended(), "no node says Suspend of any server"),
+        (CopySaid("md1", "alpha", "alpha", ("RED",)), "alpha says of its own copy of md1: RED"),
+        (CopySaid("md1", "alpha", "beta", ("RED", "GRAY")), "alpha says of beta's copy of md1: RED or GRAY"),
         (MirrorGreen("md1", ("alpha", "beta")), "every node says md1 GREEN on alpha and beta"),
         (
             VipAt("10.9.8.7", "beta"),

@@ -19,7 +19,7 @@ from moto.core import set_initial_no_auth_action_count
 from moto.iam.access_control import IAMRequestBase
 
 from backends.aws import forms, guard
-from backends.policy import BACKUP, LOOKING, RESTORE, SSM, Kind, Policy, Statement, action, policy
+from backends.policy import BACKUP, FENCE, LOOKING, RESTORE, SSM, Kind, Policy, Statement, action, policy
 from tests.backends.policy.sites import BOOKS, HOME
 from tests.backends.readiness.places import PLACE
 
@@ -32,6 +32,7 @@ LET: dict[Kind, frozenset[tuple[str, str]]] = {
     "watch": LOOKING,
     "backup": LOOKING | BACKUP,
     "restore": LOOKING | RESTORE | TAGGED,
+    "fence": LOOKING | FENCE | TAGGED,
 }
 """A policy is tried without its conditions, so the tags that go with a launch look like a call of their own."""
 CONFIG = Config(retries={"total_max_attempts": 1}, parameter_validation=False)

@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from backends.aws import forms, guard
-from backends.policy import BACKUP, LOOKING, NO_PERMISSION, RESTORE, SSM, Kind, Policy, policy
+from backends.policy import BACKUP, FENCE, LOOKING, NO_PERMISSION, RESTORE, SSM, Kind, Policy, policy
 from backends.policy.operations import actions
 from backends.policy.values import MOST_CHARACTERS
 from tests.backends.policy.sites import ACCOUNT, BOOKS, HOME, THERE, Context, allows, arn, books, statements
 from tests.backends.readiness.places import PLACE
 
-KINDS: tuple[Kind, ...] = ("watch", "backup", "restore")
-WATCH, BACK_UP, RESTORING = (policy(kind, (BOOKS,)) for kind in KINDS)
+KINDS: tuple[Kind, ...] = ("watch", "backup", "restore", "fence")
+WATCH, BACK_UP, RESTORING, FENCING = (policy(kind, (BOOKS,)) for kind in KINDS)
 DR = RESTORING
 OWN = "aws:ResourceTag/clpdeck:cluster"
 GIVEN = "aws:RequestTag/clpdeck:cluster"
@@ -21,7 +21,7 @@ GIVEN = "aws:RequestTag/clpdeck:cluster"
 def test_every_call_that_may_be_made_is_in_a_policy_and_nothing_else_is() -> None:
     """Whoever puts a call on a list of `backends.aws` decides here who is let make it."""
     assert guard.LOOKING | {*guard.LOOKING_IN_FORM} == LOOKING | NO_PERMISSION | SSM
-    assert frozenset(forms.FORMS) == BACKUP | RESTORE
+    assert frozenset(forms.FORMS) == BACKUP | RESTORE | FENCE
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -31,7 +31,7 @@ def test_a_policy_names_the_actions_of_its_kind_and_no_others(kind: Kind) -> Non
     assert not any("*" in action for action in named)
 
 
-@pytest.mark.parametrize("made", [WATCH, BACK_UP, RESTORING])
+@pytest.mark.parametrize("made", [WATCH, BACK_UP, RESTORING, FENCING])
 def test_a_policy_is_one_that_iam_takes(made: Policy) -> None:
     sids = [one["Sid"] for one in statements(made)]
     assert len(set(sids)) == len(sids)
@@ -43,7 +43,7 @@ def test_a_policy_is_one_that_iam_takes(made: Policy) -> None:
 # --- looking ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("made", [WATCH, BACK_UP, RESTORING])
+@pytest.mark.parametrize("made", [WATCH, BACK_UP, RESTORING, FENCING])
 def test_who_looks_looks_in_the_clusters_regions_only(made: Policy) -> None:
     for region in (HOME, THERE):
         assert allows(made, "ec2:DescribeInstances", context={"aws:RequestedRegion": region})
@@ -249,6 +249,26 @@ def test_interfaces_made_beforehand_are_named_and_others_are_those_of_the_subnet
     assert allows(named, action, arn("network-interface", "eni-anna"))
     assert allows(named, "ec2:RunInstances", arn("network-interface", "eni-bert"))
     assert not allows(named, action, arn("network-interface", "eni-1"), {"ec2:Subnet": SUBNET})
+
+
+# --- fencing ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("action", ["StopInstances", "StartInstances", "ModifyInstanceAttribute", "CreateSnapshots"])
+def test_a_fence_stops_starts_and_snapshots_the_clusters_own_instances(action: str) -> None:
+    assert allows(FENCING, f"ec2:{action}", arn("instance", "i-anna", HOME))
+    assert not allows(FENCING, f"ec2:{action}", arn("instance", "i-somebody", HOME))
+    assert not allows(FENCING, f"ec2:{action}", arn("instance", "i-anna", THERE))
+
+
+def test_safety_snapshots_bear_the_clusters_tag_and_nothing_that_is_there_gets_one() -> None:
+    made = arn("snapshot", "snap-1", HOME)
+    assert allows(FENCING, "ec2:CreateSnapshots", made, {GIVEN: "books"})
+    assert not allows(FENCING, "ec2:CreateSnapshots", made, {GIVEN: "shop"})
+    assert allows(FENCING, "ec2:CreateTags", made, {"ec2:CreateAction": "CreateSnapshots"})
+    assert not allows(FENCING, "ec2:CreateTags", made)
+    assert not allows(FENCING, "ec2:DeleteSnapshot", made, {OWN: "books"})
+    assert not allows(FENCING, "ec2:TerminateInstances", arn("instance", "i-anna", HOME))
 
 
 # --- the rest --------------------------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ from backends import runbooks
 from backends.runbooks import Offer
 from tests.backends.told import Story, at, group
 
+NO_SPLIT = "Every server is heard, and no group is claimed on two of them: there is nothing to fence."
+
 
 def offered(story: Story, second: float = 1) -> dict[str, str]:
     """The reason against each, by title, in their order."""
@@ -30,6 +32,8 @@ def test_of_a_well_cluster_what_fits_comes_first_and_the_rest_says_why_not() -> 
         "Start instance alpha": "AWS says alpha's instance i-alpha running.",
         "Stop instance alpha": "alpha and beta say failover Online @alpha.",
         "Start instance beta": "AWS says beta's instance i-beta running.",
+        "Fence alpha: stop it for sure, and keep beta": NO_SPLIT,
+        "Fence beta: stop it for sure, and keep alpha": NO_SPLIT,
     }
     assert list(offered(well()))[:3] == ["Move group failover to beta", "Stop group failover", "Stop instance beta"]
 
@@ -53,6 +57,11 @@ def test_while_both_sides_are_active_nothing_is_started_or_moved() -> None:
             story.says(second, node, group(node), servers={other: "Offline"})
     story.ec2(1)
     found = offered(story, 2)
+    assert list(found)[:2] == [
+        "Fence alpha: stop it for sure, and keep beta",
+        "Fence beta: stop it for sure, and keep alpha",
+    ]
+    assert {found[title] for title in list(found)[:2]} == {""}
     reason = "split brain: failover is claimed on alpha and beta."
     for title, why in found.items():
         if title.startswith(("Move", "Start")):
@@ -117,5 +126,9 @@ def test_without_a_region_no_instance_is_offered() -> None:
 
 def test_of_a_cluster_never_seen_only_its_instances_are_offered_and_nothing_is_known_of_them() -> None:
     found = offered(Story("alpha", "beta"))
-    assert set(found) == {f"{verb} instance {node}" for verb in ("Start", "Stop") for node in ("alpha", "beta")}
+    assert set(found) == {
+        *(f"{verb} instance {node}" for verb in ("Start", "Stop") for node in ("alpha", "beta")),
+        "Fence alpha: stop it for sure, and keep beta",
+        "Fence beta: stop it for sure, and keep alpha",
+    }
     assert all("Not known" in why for why in found.values())

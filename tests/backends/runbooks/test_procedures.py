@@ -7,6 +7,7 @@ import pytest
 
 from backends import runbooks
 from backends.plan import as_procedure
+from tests.backends.runbooks.splits import LOST, split
 from tests.backends.told import Story, at, group
 
 PROCEDURES = Path(__file__).parent / "procedures"
@@ -31,6 +32,8 @@ plain.cluster = replace(plain.cluster, mirrors=())
         ("start-instance", running, {"node": "server02"}),
         ("stop-instance", running, {"node": "server02"}),
         ("move-group-without-aws-and-mirrors", plain, {"to": "server03"}),
+        ("fence", split(protection="on", shared="vol-1"), {"node": LOST}),
+        ("fence-by-hand", split(), {"node": LOST, "way": "hand"}),
     ],
 )
 def test_the_procedure_reads_so(file: str, story: Story, inputs: dict[str, str]) -> None:
