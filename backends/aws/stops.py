@@ -54,7 +54,7 @@ def snapshots(params: Mapping[str, Any], scope: Scope) -> None:
     tags = tags_of(params["TagSpecifications"], ("snapshot",), ("snapshot",))["snapshot"]
     whose = scope.instance(params["InstanceSpecification"]["InstanceId"])
     own = whose is not None and tags.get(NODE) == whose.node
-    if KIND in tags:
+    if SET in tags or KIND in tags:
         same_keys(tags, OF_SET | {KIND})
         named = tags[CLUSTER] == scope.tagged and tags[SET].startswith(f"{scope.tagged}-")
         if not named or tags[KIND] != "online" or not own:
