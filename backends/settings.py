@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from backends.model import MirrorProbe, NodeFactsProbe, Probe, StatusProbe
+from backends.model import MirrorProbe, Move, NodeFactsProbe, Probe, StatusProbe
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class Place:
         client: A host that reaches the VIP and the name, to see which server answers there.
         client_port: The TCP port that is tried.
         check_file: A file of the backup's time, looked at where the group runs; empty: the operator looks.
+        moves: Which of its nodes a run has restored elsewhere; `nodes` and `tables` are as that makes them, and `home`
+            is the place as the site file has it.
     """
 
     kind: Literal["dr", "drill"]
@@ -82,6 +84,8 @@ class Place:
     act_profile: str | None = None
     endpoint_url: str | None = None
     credentials_file: str | None = None
+    moves: tuple[Move, ...] = ()
+    home: "Place | None" = None
 
 
 CLIENT = "client"
@@ -156,8 +160,9 @@ class Cluster:
 
     @property
     def whereabouts(self) -> str:
-        """Which machines are meant, in words: two site files may call two clusters, and their nodes, by one name."""
-        nodes = (f"{one.name} at {one.address} {one.port or ''} {one.instance or one.subnet}" for one in self.nodes)
+        """Which machines the site file means, in words: two may call two clusters, and their nodes, by one name."""
+        told = self.place.home.nodes if self.place and self.place.home else self.nodes
+        nodes = (f"{one.name} at {one.address} {one.port or ''} {one.instance or one.subnet}" for one in told)
         aws = f"AWS {self.region} {self.endpoint_url or ''}" if self.region else ""
         return "; ".join(" ".join(text.split()) for text in (*nodes, aws) if text)
 

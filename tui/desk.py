@@ -12,6 +12,7 @@ from backends.plan import Plan, plan_hash
 from backends.progress import Progress, Wanted
 from backends.readiness import readiness, region_sets
 from backends.settings import Cluster, Mode, Site
+from backends.views import moved_site
 from tui.book import Book
 from tui.orders import Answer, Begin, Order, Resume, Stop
 from tui.places import Place, Where
@@ -132,6 +133,7 @@ class DeskSide:
         """All there is about runs, for the screen of a place."""
         if self._desk is None or site is None:
             return Runs(there=self._desk is not None, who=self._who)
+        site = moved_site(site, self._news.stood if self._news else ())
         cluster = site.cluster(place.cluster) if place.cluster else None
         offers = self._desk.offers(cluster, estate, now) if cluster and place.where is Where.PLANS else ()
         self._mind_look(site)

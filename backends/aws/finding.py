@@ -92,7 +92,8 @@ def _volumes(missing: Unseen, scope: Scope, ec2: Client) -> None:
 
 
 def _zones(missing: Unseen, scope: Scope, ec2: Client) -> None:
-    subnets = list(dict.fromkeys(node.subnet for node in scope.cluster.nodes if node.subnet))
-    rows = pages(ec2, "describe_subnets", "Subnets", Filters=[filter_("subnet-id", subnets)]) if subnets else ()
+    """Every zone in which the place's VPC has a subnet: a node may have been moved out of one that is still fast."""
+    there = scope.place
+    rows = pages(ec2, "describe_subnets", "Subnets", Filters=[filter_("vpc-id", [there.vpc])]) if there else ()
     for one in rows:
         scope.seen.note(missing.region, "zone", text(one, "AvailabilityZone"), Sighting())

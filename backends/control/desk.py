@@ -13,6 +13,7 @@ from backends.readiness import Attested
 from backends.report.blocks import Block
 from backends.runbooks import Field, Offer
 from backends.settings import Cluster, Mode, Site
+from backends.views import Stood
 
 READY = "ready"
 """What is looked at that is no runbook: whether a cluster could be restored."""
@@ -66,6 +67,7 @@ class RunNews:
         looked: What `look` brought up to now, by runbook and the name of the cluster it was asked for.
         duties: What runs left to be done that nobody did yet, newest run first.
         reported: The report of a run, by its number, as it was when it was asked for.
+        stood: Where the newest run of each restored cluster has its servers, which the site file may not know yet.
         attested: Who vouches for licences, as read with the last look whether a cluster could be restored.
     """
 
@@ -82,6 +84,7 @@ class RunNews:
     usual: Mapping[tuple[str, str], Mapping[str, Usual]] = field(default_factory=dict)
     looked: Mapping[tuple[str, str], Look] = field(default_factory=dict)
     duties: tuple[Obliged, ...] = ()
+    stood: tuple[Stood, ...] = ()
     attested: tuple[Attested, ...] = ()
     reported: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
 

@@ -22,6 +22,7 @@ from backends.progress import LogLine, Progress
 from backends.readiness import readiness_probes, set_probes
 from backends.runbooks import Field, Offer
 from backends.settings import Cluster, Mode, Site, Timing
+from backends.views import moved_site
 
 if TYPE_CHECKING:
     from backends.control.clerk import Clerk
@@ -87,7 +88,8 @@ class Following:
             return  # whoever wants the form or the plan is told
         if runbook == READY:
             self._wishes.put(self._see_who_vouches)
-        self._glances[key] = glance = Glance(self._site, asked, lambda look: self._looked(key, look))
+        site = moved_site(self._site, self._news.stood)
+        self._glances[key] = glance = Glance(site, asked, lambda look: self._looked(key, look))
         self._looked(key, glance.look)
         glance.start()
 
@@ -225,6 +227,7 @@ class Following:
                     stops=past.stops,
                     usual=past.usual,
                     duties=past.duties,
+                    stood=past.stood,
                 )
 
     def _looked(self, key: tuple[str, str], look: Look) -> None:

@@ -6,6 +6,7 @@ from itertools import islice
 
 from backends.control.clerk import Clerk
 from backends.control.duties import met
+from backends.control.standing import stood_by
 from backends.errors import StoreError
 from backends.progress import (
     Duties,
@@ -24,6 +25,7 @@ from backends.progress import (
     wanted,
 )
 from backends.settings import Mode, Site
+from backends.views import Stood
 
 MOST = 200
 """Runs, the newest, whose journals are read."""
@@ -39,11 +41,13 @@ class Read:
 
     Attributes:
         of: Runbook and cluster.
+        stood: Where it has the cluster's servers.
     """
 
     of: tuple[str, str]
     wanted: tuple[Wanted, ...]
     took: Took
+    stood: Stood | None
 
 
 class Past:
@@ -53,12 +57,14 @@ class Past:
         stops: Of each group the last that a run wanted of it, where that was a stop.
         usual: How long steps took in runs that are over, by runbook and cluster, and then by step.
         duties: What runs left to be done that nobody did yet, newest run first.
+        stood: Where the newest run of each cluster has its servers.
     """
 
     def __init__(self, clerk: Clerk) -> None:
         self.stops: tuple[Wanted, ...] = ()
         self.usual: Mapping[tuple[str, str], Mapping[str, Usual]] = {}
         self.duties: tuple[Obliged, ...] = ()
+        self.stood: tuple[Stood, ...] = ()
         self._clerk = clerk
         self._duties: dict[str, Duties] = {}
         self._read: dict[str, Read] = {}
@@ -75,12 +81,14 @@ class Past:
             self._unread.clear()
         due = [row for row in newest if row.run not in self._unread and self._is_due(row, moved=moved)]
         changed = [self._take(row) for row in due[:AT_ONCE]]
-        before = (self.stops, self.usual, self.duties)
+        before = (self.stops, self.usual, self.duties, self.stood)
         if any(changed):
             self._tell()
         if moved or any(changed):
             self.duties = tuple(one for row in newest for one in self._open(row.run))
-        return before != (self.stops, self.usual, self.duties)
+            read = (self._read[row.run].stood for row in reversed(newest) if row.run in self._read)
+            self.stood = tuple({one.cluster: one for one in read if one}.values())
+        return before != (self.stops, self.usual, self.duties, self.stood)
 
     def _open(self, run: str) -> tuple[Obliged, ...]:
         """What a run left to be done. What people said of it is read where something is."""
@@ -113,7 +121,7 @@ class Past:
             self._going.pop(row.run, None)
         else:
             self._going[row.run] = known
-        new = Read((known.plan.runbook, known.plan.cluster), wanted(known), took(known))
+        new = Read((known.plan.runbook, known.plan.cluster), wanted(known), took(known), stood_by(known))
         changed = self._read.get(row.run) != new or self._duties.get(row.run) != duties
         self._duties[row.run] = duties
         self._read[row.run] = new

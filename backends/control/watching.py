@@ -189,7 +189,12 @@ def read_site(path: Path | None = None, only: str | None = None) -> Site:
     if cluster is None:
         names = ", ".join(one.name for one in site.clusters)
         raise SiteError(f"{site.path} has no cluster {only!r}; it has {names}")
-    return replace(site, clusters=(cluster,))
+    alone = replace(site, clusters=(cluster,))
+    if cluster.place is None:
+        return alone
+    from backends.control.standing import as_it_stands  # noqa: PLC0415 - the store, where it is needed
+
+    return as_it_stands(alone)
 
 
 def look_once(site: Site, asked: Iterable[Probe] | None = None) -> Estate:

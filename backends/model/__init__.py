@@ -30,6 +30,7 @@ from backends.model.looking import (
     View,
     observer,
 )
+from backends.model.moves import Move
 from backends.model.words import AWS, Evidence, Health, Seen, Word
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "MirrorProbe",
     "MirrorSide",
     "MirrorStatus",
+    "Move",
     "Named",
     "NodeFactsProbe",
     "NodeProbe",

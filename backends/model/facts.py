@@ -123,6 +123,10 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
         "the subnets and the addresses in them",
         "ec2 DescribeSubnets, DescribeNetworkInterfaces, DescribeInstances",
     ),
+    "vpc-subnets": (
+        "all subnets of the VPC",
+        "ec2 DescribeSubnets, DescribeRouteTables, DescribeNetworkInterfaces",
+    ),
     "place": (
         "what a restore needs there",
         "ec2 DescribeVpcs, DescribeSecurityGroups, DescribeKeyPairs; iam GetInstanceProfile",
@@ -176,6 +180,9 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     vip-routes      `rtb-... 172.32.0.1`: server01 | eni-... of nobody here | none; with ` blackhole` where it is one
     subnets         `subnet-... zone`, `subnet-... free`: a number; `172.31.10.11`: free | taken | server01 (its
                     instance, or the interface made for it, has it) | outside
+    vpc-subnets     of every subnet of the place's VPC `subnet-... zone`, `subnet-... free`: a number,
+                    `subnet-... block`: 172.31.30.0/24, `subnet-... table`: rtb-... | none, and
+                    `subnet-... taken`: 172.31.30.11 ... | none
     place           vpc, each group, key pair, profile: found | not found; `vpc cidrs`: 172.31.0.0/16 ...
     quotas          the quota's name: its applied value
     keys            KEY, by its ARN or as it was asked for: Enabled, Disabled, PendingDeletion ... verbatim | not

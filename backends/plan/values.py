@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from backends.model import Probe
+from backends.model import Move, Probe
 from backends.plan.actions import Action, Found
 from backends.plan.conditions import Condition
 
@@ -164,6 +164,7 @@ class Plan:
         evidence: What was seen when it was written that the decision rests on, and what each choice costs, a line each.
         where: The machines that the site file means by the cluster (`Cluster.whereabouts`), so that an approval of a
             plan for one cluster is none for another of the same name; empty: not said.
+        moves: Which restored servers it has elsewhere than the site file: whoever carries it out goes by it.
     """
 
     runbook: str
@@ -183,6 +184,7 @@ class Plan:
     not_needed: tuple[tuple[str, str], ...] = ()
     obligations: tuple[Obligation, ...] = ()
     evidence: tuple[str, ...] = ()
+    moves: tuple[Move, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -10,6 +10,7 @@ from backends.settings import Cluster, Place
 TAG = "clpdeck:cluster"
 OWN = f"aws:ResourceTag/{TAG}"
 GIVEN = f"aws:RequestTag/{TAG}"
+ROUTES = ("ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute")
 
 
 def backing_up(cluster: Cluster, keys: tuple[str, ...]) -> tuple[Statement, ...]:
@@ -92,6 +93,7 @@ def restoring(cluster: Cluster, place: Place, roles: Mapping[str, str], keys: tu
     found = [
         Statement("LaunchFromSets", ("ec2:RunInstances",), images, of_sets),
         *_launching(place, restored),
+        *_other_zones(cluster, place),
         _tags("TagLaunched", tuple(arn for kind in ("instance", "volume", "network-interface")
                                    for arn in names.ec2(region, kind, "*")), "RunInstances"),
         Statement("ActOnLaunched", (
@@ -101,7 +103,7 @@ def restoring(cluster: Cluster, place: Place, roles: Mapping[str, str], keys: tu
         Statement("ActOnInterfaces", ("ec2:ModifyNetworkInterfaceAttribute",), *cards),
         Statement("PassRoles", ("iam:PassRole",), passed,
                   {"StringEquals": {"iam:PassedToService": f"ec2.{_suffix(region)}"}}),
-        Statement("LeadRoutes", ("ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute"),
+        Statement("LeadRoutes", ROUTES,
                   names.ec2(region, "route-table", *place.tables)),
         Statement("FastSnapshotRestore", ("ec2:EnableFastSnapshotRestores", "ec2:DisableFastSnapshotRestores"),
                   names.ownerless(region, "snapshot"), of_sets),
@@ -126,6 +128,23 @@ def _launching(place: Place, restored: str) -> tuple[Statement, ...]:
         Statement("LaunchTagged", ("ec2:RunInstances",), names.ec2(region, "instance", "*"), instance),
         Statement("LaunchThere", ("ec2:RunInstances",), around),
         Statement("LaunchWithInterfaces", ("ec2:RunInstances",), *cards),
+    )
+
+
+def _other_zones(cluster: Cluster, place: Place) -> tuple[Statement, ...]:
+    """Another zone, where there is no capacity in a server's own: any subnet and route table of the place's VPC.
+
+    Not where the cluster's other place is in that VPC, too: then each is held to what the site file names.
+    """
+    if any(one.vpc == place.vpc and one.kind != place.kind for one in cluster.places):
+        return ()
+    region = place.region
+    within: Condition = {"ArnLike": {"ec2:Vpc": names.ec2(region, "vpc", place.vpc)}}
+    around = (*names.ec2(region, "subnet", "*"), *names.ec2(region, "network-interface", "*"))
+    tables = names.ec2(region, "route-table", "*")
+    return (
+        Statement("LaunchInOtherZones", ("ec2:RunInstances",), around, within),
+        Statement("LeadRoutesInOtherZones", ROUTES, tables, within),
     )
 
 

@@ -23,7 +23,18 @@ from backends.runbooks.values import Field, Runbook
 from backends.settings import Cluster, Timing
 from backends.views import Scene, patient
 
-RESTORE_INPUTS = ("set", "quiet-point", "disks", "configuration", "group", "type", "servers", "licences")
+RESTORE_INPUTS = (
+    "set",
+    "quiet-point",
+    "disks",
+    "configuration",
+    "group",
+    "type",
+    "subnet",
+    "servers",
+    "licences",
+    "fast",
+)
 
 RUNBOOKS: Mapping[str, Runbook] = {
     one.name: one
@@ -131,4 +142,5 @@ def write(
         if input_ not in runbook.inputs:
             raise PlanError(unknown(f"{name} has no input", input_, runbook.inputs))
     plan = runbook.write(Asked(name, inputs, Scene(estate, cluster, patient(timing), now)))
-    return replace(plan, where=cluster.whereabouts)
+    stands = cluster.place.moves if cluster.place and "subnet" not in runbook.inputs else plan.moves
+    return replace(plan, where=cluster.whereabouts, moves=stands)

@@ -29,6 +29,7 @@ from backends.runs.opening import open_store
 from backends.runs.place import why_read_only
 from backends.runs.spool import RunLog
 from backends.settings import Cluster, Site
+from backends.views import moved
 
 OVER, FAULT, REFUSED, LEFT = 0, 1, 2, 3
 """Exit codes: the run is over; a fault of clpdeck's own; nothing was done; the run is left, for another runner."""
@@ -123,23 +124,36 @@ class Runner:
     async def _go_on(self, lease: Lease, cluster: Cluster) -> int:
         """Carry it out, and renew the lease meanwhile."""
         self._began(lease)
-        hands = RunHands(self._site, cluster, self._log)
-        engine = self._engine(lease, cluster, hands)
-        going = asyncio.ensure_future(engine.run())
+        going = asyncio.ensure_future(self._all_of_it(lease, cluster))
         living = asyncio.ensure_future(self._say_it_lives(lease))
         ending = asyncio.ensure_future(self.told_to_end.wait())
         await asyncio.wait({going, living, ending}, return_when=asyncio.FIRST_COMPLETED)
         if going.done():
-            if going.result() is None:
-                return LEFT
-            await hands.close()
-            return OVER
+            return going.result()
         if living.done():
             living.result()
         self._remark("this runner was told to end; the run can be resumed")
         return LEFT
 
-    def _engine(self, lease: Lease, cluster: Cluster, hands: RunHands) -> Engine:
+    async def _all_of_it(self, lease: Lease, cluster: Cluster) -> int:
+        """Carry it out, with other hands from where another plan has a server elsewhere.
+
+        They begin as a resumed run does, with the journal alone: one that is resumed after that is no other case.
+        """
+        while True:
+            known = replay(self._store.read(self._run))
+            moves = known.plan.moves
+            hands = RunHands(self._site, moved(cluster, moves), self._log)
+            engine = self._engine(lease, known, moved(cluster, moves), hands)
+            ended = await engine.run()
+            if ended is None and engine.progress.plan.moves == moves:
+                return LEFT
+            await hands.close()
+            if ended is not None:
+                return OVER
+            self._remark("servers stand elsewhere from here on: they are reached and looked at there")
+
+    def _engine(self, lease: Lease, known: Progress, cluster: Cluster, hands: RunHands) -> Engine:
         async def rewrite(plan: Plan, inputs: Mapping[str, str]) -> Plan:
             from backends import runbooks  # noqa: PLC0415 - few runs need it
 
@@ -147,7 +161,7 @@ class Runner:
             return runbooks.write(plan.runbook, cluster, self._site.timing, inputs, seen.estate, utc_now())
 
         return Engine(
-            replay(self._store.read(self._run)),
+            known,
             self._store,
             lease,
             hands,

@@ -86,6 +86,7 @@ class Place:
     Attributes:
         label: What the site file calls it: `dr`, or `drill` for a rehearsal.
         subnets: Zone and CIDR of each; the servers stand in one each, in their order, the client in the first.
+        spare: The same of subnets that nothing stands in, and that the site file does not name, nor their tables.
         domain: The zone's, and the record's name in it.
         addresses: Of the servers, in their order.
         client: The address of a host that reaches VIP and name there.
@@ -104,6 +105,7 @@ class Place:
     guard: str = "cluster-guard"
     role: str = "cluster-node"
     own: bool = False
+    spare: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ OSAKA = Place(
     vip="172.32.0.1",
     addresses=("172.31.10.11", "172.31.20.11"),
     client="172.31.10.50",
+    spare=(("ap-northeast-3c", "172.31.30.0/24"),),
 )
 REHEARSAL = Place(
     label="drill",

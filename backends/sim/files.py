@@ -94,7 +94,7 @@ def _ssh_config(folder: Path, world: World, ssh_port: int) -> str:
         lines += [f"Host {host.name} {host.address}", f"  HostName {host.address}", f"  User {USER}"]
         lines += [f"  ProxyJump {BASTION}", ""]
     for place in world.plan.elsewhere:
-        patterns = " ".join(cidr.rpartition(".")[0] + ".*" for _, cidr in place.subnets)
+        patterns = " ".join(cidr.rpartition(".")[0] + ".*" for _, cidr in (*place.subnets, *place.spare))
         lines += [f"Host {patterns}", f"  User {USER}", f"  ProxyJump {BASTION}", ""]
     lines += ["Host *", f'  IdentityFile "{folder / "id_ed25519"}"', "  IdentitiesOnly yes", "  IdentityAgent none"]
     lines += [f'  UserKnownHostsFile "{folder / "known_hosts"}"', "  GlobalKnownHostsFile /dev/null"]

@@ -17,7 +17,12 @@ def place_table(world: World, place: Place) -> Iterator[str]:
     plan, vpc_id = world.plan, world.places[place.label]
     name = f"clusters.{plan.cluster}.{place.label}"
     cloud = world.cloud
-    tables = [one.id for one in cloud.route_tables.values() if one.vpc_id == vpc_id]
+    spare = {one.id for one in cloud.subnets.values() if (one.zone, one.cidr) in place.spare}
+    tables = [
+        one.id
+        for one in cloud.route_tables.values()
+        if one.vpc_id == vpc_id and not spare & {*one.associations.values()}
+    ]
     zone = next(one.id for one in cloud.zones.values() if one.vpc_id == vpc_id)
     groups = [one.id for one in cloud.groups.values() if one.vpc_id == vpc_id and one.title == "cluster"]
     kind = cloud.instances[next(iter(world.machines.values())).instance_id].kind

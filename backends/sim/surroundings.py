@@ -24,6 +24,8 @@ def build_places(cloud: Cloud, plan: Blueprint) -> dict[str, str]:
         vpc_id = cloud.build_place(place.region, place.cidr, dict(place.subnets), place.domain, name)
         if place.own:
             cloud.build_profiles(vpc_id, place.guard, place.role)
+        for zone, cidr in place.spare:
+            cloud.build_spare(vpc_id, zone, cidr)
         vpcs[place.label] = vpc_id
     return vpcs
 

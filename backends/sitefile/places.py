@@ -1,7 +1,7 @@
 """Where a cluster is restored, as a site file says it."""
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -80,7 +80,7 @@ def place(
 ) -> Place:
     """A place; how AWS is reached there is as for the cluster where it does not say otherwise."""
     keys = ("profile", "act_profile", "endpoint_url")
-    aws = {key: getattr(told, key) or cluster[key] for key in keys}
+    aws: dict[str, Any] = {key: getattr(told, key) or cluster[key] for key in keys}
     aws["credentials_file"] = beside(told.credentials_file) or cluster["credentials_file"]
     nodes = tuple(
         Node(name=name, **{**one.model_dump(), "licences": tuple(one.licences)}) for name, one in told.nodes.items()

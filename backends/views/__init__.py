@@ -3,6 +3,7 @@
 from backends.views.age import BELIEVED, age_of, current, patient, span
 from backends.views.cells import by_name, group_called, own_row, service_stopped
 from backends.views.claims import Claim, claimed_twice, claims, homes, placed
+from backends.views.moved import Stood, moved, moved_site
 from backends.views.names import mirror_by_site_names, status_by_site_names
 from backends.views.owners import routes_told, with_owners
 from backends.views.routes import home_of, routes_of
@@ -24,6 +25,7 @@ __all__ = [
     "Scene",
     "Section",
     "SideBySide",
+    "Stood",
     "Stopped",
     "Verdict",
     "Witness",
@@ -38,6 +40,8 @@ __all__ = [
     "home_of",
     "homes",
     "mirror_by_site_names",
+    "moved",
+    "moved_site",
     "own_row",
     "patient",
     "placed",

@@ -4,6 +4,7 @@ Each begins from a checkpoint of an unbroken run, shortly before the trouble, an
 """
 
 import asyncio
+import re
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ from backends.sim.desk import ask
 from tests.terminal import python
 from tests.whole.outside import until
 from tests.whole.restore_runs import Answer, Site, Walk, Way
-from tests.whole.restore_walking import Unbroken, differences, first_of_each, lost_answers, unbroken, whole
+from tests.whole.restore_walking import KILLED, Unbroken, differences, first_of_each, lost_answers, unbroken, whole
 from tests.whole.restoring import DISASTER
 
 TOKYO, OSAKA = "ap-northeast-1", "ap-northeast-3"
@@ -96,6 +97,30 @@ def test_where_there_is_no_capacity_another_type_or_one_server_alone_is_taken(
         assert len(revised) == 1
     ours = [line.split() for line in lost.site.world() if line.startswith("instance ") and "clpdeck:run" in line]
     assert {words[2]: words[3] for words in ours} == stand
+
+
+def test_where_no_type_is_to_be_had_in_a_zone_the_server_is_launched_in_another(lost: Unbroken) -> None:
+    """Everything follows it there: address, route table, interconnect, name, host key, and how it is reached."""
+    with closing(lost.before("step-opened 3.1 #1")) as walk:
+        for kind in ("m6i.large", "m5.large"):
+            lost.site.fault("no-capacity", "ap-northeast-3b", kind)
+        told = iter(["type=m5.large", "subnet=server02:ap-northeast-3c"])
+        walk.ways["3.3"] = lambda _, asked: ("value", next(told)) if asked.why == "failed" else None
+        assert walk.go_on() == 0
+        assert whole(walk) == []
+        first, second = (one for one in walk.asked if one.step == "3.3")
+        assert re.search(r"subnet=server02:subnet-0\w+:172\.31\.30\.11 \(ap-northeast-3c\)", first.text)
+        assert "(ap-northeast-3a, in one zone with server01)" in second.text
+        *_, revised = (one.plan for one in walk.events if isinstance(one, PlanRevised))
+        (move,) = revised.moves
+        assert (move.node, move.address, move.zone) == ("server02", "172.31.30.11", "ap-northeast-3c")
+        (duty,) = (one.text for one in revised.obligations if one.name == "subnet server02")
+        assert f'address = "172.31.30.11" and subnet = "{move.subnet}"' in duty
+        assert f"add {move.table} to route_tables in [clusters.prod-db.dr]" in duty
+    world = lost.site.world()
+    ours = [line.split() for line in world if line.startswith("instance ") and "clpdeck:run" in line]
+    assert {words[2]: words[3] for words in ours} == {"172.31.10.11": "m6i.large", "172.31.30.11": "m5.large"}
+    assert f"route {move.table} 172.32.0.1/32 <interface ap-northeast-3 172.31.10.11>" in world
 
 
 def test_a_node_that_never_boots_is_asked_about_with_what_to_do_and_gone_on_with_when_it_does(lost: Unbroken) -> None:
@@ -327,6 +352,14 @@ def test_fast_snapshot_restore_is_off_again_however_the_run_ends(fast: Site) -> 
     assert made_fast(fast) == {True: 6}
     enabled = sum(one.get("operation") == "EnableFastSnapshotRestores" for one in fast.acts())
     assert enabled == 2
+    with closing(done.before("step-opened 3.3 #1")) as walk:
+        fast.fault("no-capacity", "ap-northeast-3b", "m6i.large")
+        walk.ways["3.3"] = say("value", "subnet=server02:ap-northeast-3c", "failed")
+        assert walk.go_on("after", "plan-revised #1") == KILLED
+        assert walk.go_on() == 0
+        assert (walk.progress.ended, whole(walk), on(fast)) == ("done", [], [])
+        sent = [step.words for step in walk.progress.steps if "EnableFastSnapshotRestores" in step.words]
+        assert [sum(f"ap-northeast-3{zone}" in words for words in sent) for zone in "abc"] == [1, 1, 1]
     ends: dict[str, list[str]] = {}
     with closing(done.before("step-opened 3.3 #1")) as walk:
         fast.fault("no-capacity", "ap-northeast-3b", "m6i.large")

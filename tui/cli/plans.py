@@ -9,6 +9,7 @@ import typer
 from backends.errors import SiteError
 from backends.plan import Plan, as_procedure, plan_hash
 from backends.settings import Cluster, Mode, Site
+from backends.views import Stood, moved, moved_site
 from tui.cli.base import GOES_ON, JsonOption, SiteOption, app, paragraph, write
 
 RunbookArgument = Annotated[str, typer.Argument(help="Which procedure; `clpdeck plan` lists them.")]
@@ -90,8 +91,9 @@ def _rehearse(site: Site, cluster: Cluster, runbook: str, given: list[str] | Non
 
     written = written_for(site, cluster, runbook, given)
     write(f"{as_procedure(written).rstrip()}\n\nhash {plan_hash(written)}\n\n")
-    estate = look_once(site, looks_of(written))
-    write(told(rehearsed(written, runbooks.meant(runbook, cluster), site.timing, estate, utc_now())))
+    there = moved_site(site, (Stood(written.cluster, written.where, written.moves),))
+    about = moved(runbooks.meant(runbook, cluster), written.moves)
+    write(told(rehearsed(written, about, site.timing, look_once(there, looks_of(written)), utc_now())))
 
 
 def one_cluster(site: Path | None, name: str | None) -> tuple[Site, Cluster]:
@@ -101,8 +103,9 @@ def one_cluster(site: Path | None, name: str | None) -> tuple[Site, Cluster]:
         SiteError: The file cannot be used, has no such cluster, or has several and none was named.
     """
     from backends.control import read_site  # noqa: PLC0415 - pydantic, not for --help
+    from backends.control.standing import as_it_stands  # noqa: PLC0415 - the same
 
-    read = read_site(site)
+    read = as_it_stands(read_site(site))
     names = ", ".join(one.name for one in read.clusters)
     if name is None:
         if len(read.clusters) > 1:

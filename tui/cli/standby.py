@@ -38,11 +38,12 @@ def ready(
     """Say whether a cluster could be restored tonight: exit code 0 ready, 1 not ready, 3 not known."""
     from backends.control import read_site, standby  # noqa: PLC0415 - not for --help
     from backends.control.attesting import attest as put_down  # noqa: PLC0415 - the same
+    from backends.control.standing import as_it_stands  # noqa: PLC0415 - the same
     from tui.render.ready import sheet  # noqa: PLC0415 - the same
 
     if every is not None and (as_json or attest):
         raise typer.BadParameter("--watch goes with neither --json nor --attest")
-    read = read_site(site)
+    read = as_it_stands(read_site(site))
     restored = standby.restored_as(read, cluster, place)
     if attest is not None:
         word = put_down(read, Mode.OPERATION, restored, attest)

@@ -19,6 +19,7 @@ TOPICS: Mapping[str, Callable[[Question], Facts]] = {
     "online-set": online.online_set,
     "vip-routes": network.vip_routes,
     "subnets": network.subnets,
+    "vpc-subnets": network.vpc_subnets,
     "place": place.place,
     "quotas": place.quotas,
     "keys": keys.keys,

@@ -1,4 +1,4 @@
-"""Topics on the network: where the VIPs lead, and whether addresses are free."""
+"""Topics on the network: where the VIPs lead, whether addresses are free, and which subnets there are."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import ip_address, ip_network
@@ -7,7 +7,7 @@ from backends.aws import facts as read
 from backends.aws.calls import cards, filter_, pages
 from backends.aws.facts import Fact, tag, text
 from backends.aws.owning import addresses, card_owner
-from backends.aws.topics.question import Pairs, Question
+from backends.aws.topics.question import Pairs, Question, or_none
 from backends.model import Facts, Route
 from backends.settings import Node
 
@@ -85,6 +85,38 @@ def subnet_pairs(
             made = owner is not None and owner.eni == text(holder, "NetworkInterfaceId") and not using
             own = owner is not None and (made or runs.get(using) == owner.name)
             pairs.append((address, owner.name if owner and own else "taken"))
+    return pairs
+
+
+def vpc_subnets(asked: Question) -> Facts:
+    """Every subnet of the place's VPC: its zone, its route table, and which of its addresses are taken."""
+    there = asked.cluster.place
+    if there is None:
+        return asked.facts((), (f"{asked.cluster.name}: the site file names no place for it",))
+    ec2, within = asked.ec2, [filter_("vpc-id", [there.vpc])]
+    found = list(pages(ec2, "describe_subnets", "Subnets", Filters=within))
+    tables = list(pages(ec2, "describe_route_tables", "RouteTables", Filters=within))
+    held = list(pages(ec2, "describe_network_interfaces", "NetworkInterfaces", Filters=within))
+    return asked.facts(vpc_pairs(found, tables, held))
+
+
+def vpc_pairs(found: Iterable[Fact], tables: Iterable[Fact], held: Sequence[Fact]) -> Pairs:
+    """The pairs of `vpc-subnets`. A subnet that no table is associated with is served by the VPC's main one."""
+    served: dict[str, str] = {}
+    main = ""
+    for table in tables:
+        for one in table.get("Associations", ()):
+            if one.get("Main"):
+                main = text(table, "RouteTableId")
+            elif subnet := text(one, "SubnetId"):
+                served[subnet] = text(table, "RouteTableId")
+    pairs: Pairs = []
+    for one in found:
+        id_ = text(one, "SubnetId")
+        taken = [address for card in held if text(card, "SubnetId") == id_ for address in addresses(card)]
+        pairs += [(f"{id_} zone", text(one, "AvailabilityZone")), (f"{id_} free", str(one["AvailableIpAddressCount"]))]
+        pairs += [(f"{id_} block", text(one, "CidrBlock")), (f"{id_} table", or_none(served.get(id_) or main))]
+        pairs.append((f"{id_} taken", or_none(" ".join(sorted(taken)))))
     return pairs
 
 

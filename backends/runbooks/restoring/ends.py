@@ -1,7 +1,7 @@
 """What this cluster does not need of the procedure, and what remains to be done after it (P2.16, P2.17)."""
 
 from backends.plan import Obligation, listed
-from backends.runbooks.restoring.steps import number
+from backends.runbooks.restoring.disks import fast_lanes
 from backends.runbooks.restoring.wishes import Restoring
 
 
@@ -30,12 +30,13 @@ def not_needed(r: Restoring) -> tuple[tuple[str, str], ...]:
 def obligations(r: Restoring) -> tuple[Obligation, ...]:
     """What is listed until somebody says that it is done."""
     found = []
-    for node in r.nodes if r.disks.value == "fsr" else ():
+    for name, where, on, closed in fast_lanes(r):
         off = (
-            f"fast snapshot restore is on for {node.name}'s disks in {r.region} and costs by the minute: switch it off"
+            f"fast snapshot restore is on for {name}'s disks{where or f' in {r.region}'} and costs by the minute: "
+            "switch it off"
         )
-        on, closed = number(2, r.at(node), 1, 2), f"90.{r.at(node) + 1}"
-        found.append(Obligation(f"fast snapshot restore {node.name}", off, on, closed))
+        found.append(Obligation(f"fast snapshot restore {name}{where}", off, on, closed))
+    found += _moved(r)
     first = f"3.{2 * r.at(r.master) + 1}"
     registers = (
         f"see that no shared directory or DNS has a new address for {listed(node.name for node in r.nodes)}: a system "
@@ -58,3 +59,19 @@ def obligations(r: Restoring) -> tuple[Obligation, ...]:
     if r.place.record:
         found.append(Obligation("name", f"clients that use the old name must learn {r.place.record}", "5.90"))
     return tuple(found)
+
+
+def _moved(r: Restoring) -> list[Obligation]:
+    """Where a server stands elsewhere than the site file says, only this run's journal knows it."""
+    table = f"[clusters.{r.source.name}.{r.place.kind}"
+    known = r.place.home.tables if r.place.home else r.place.tables
+    found = []
+    for one in r.place.moves:
+        also = f", and add {one.table} to route_tables in {table}]" if one.table and one.table not in known else ""
+        text = (
+            f'{one.node} stands in {one.zone}: write address = "{one.address}" and subnet = "{one.subnet}" into '
+            f"{table}.nodes.{one.node}] of the site file{also}; until then only this run's journal knows it"
+        )
+        at = next(node for node in r.place.nodes if node.name == one.node)
+        found.append(Obligation(f"subnet {one.node}", text, f"3.{2 * r.at(at) + 1}"))
+    return found

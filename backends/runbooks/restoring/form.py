@@ -9,6 +9,7 @@ from backends.estate import view
 from backends.model import AwsFactsProbe, Facts, Group, ImagesProbe, StatusProbe
 from backends.plan import listed
 from backends.runbooks.asked import NAME, Asked, unknown
+from backends.runbooks.restoring.elsewhere import subnet_field, there, zones_there
 from backends.runbooks.values import Field, Option
 from backends.sets import BackupSet, DiskChoice, backup_sets, disk_choices
 from backends.settings import Cluster, Disks, Node, Place
@@ -32,8 +33,9 @@ def form(asked: Asked) -> tuple[Field, ...]:
     place = asked.cluster.place
     if place is None:
         return ()
-    fields = (_set_field(asked), _quiet(asked), _disks_field(asked, place), _configuration(asked), _group(asked))
-    return (*fields, _type(asked, place), _servers(asked, place), _licences(asked, place), *_vips(asked, place))
+    fields = (_set_field(asked), _quiet(asked), _disks_field(there(asked), place), _configuration(asked), _group(asked))
+    where = (_type(asked, place), subnet_field(asked, place), _servers(asked, place))
+    return (*fields, *where, _licences(asked, place), *_vips(asked, place))
 
 
 def told(asked: Asked, probe: AwsFactsProbe) -> Facts:
@@ -44,10 +46,15 @@ def told(asked: Asked, probe: AwsFactsProbe) -> Facts:
 
 def zones_told(asked: Asked, place: Place) -> dict[str, str]:
     """The zone of each node of a place, as its subnet has it."""
-    subnets = tuple(dict.fromkeys(node.subnet for node in place.nodes))
-    facts = told(asked, AwsFactsProbe(asked.cluster.name, "subnets", subnets))
-    found = ((node.name, facts.word(f"{node.subnet} zone")) for node in place.nodes)
+    facts = told(asked, AwsFactsProbe(asked.cluster.name, "subnets", subnets_of(place)))
+    zones = zones_there(asked) | {one.subnet: one.zone for one in place.moves}
+    found = ((node.name, facts.word(f"{node.subnet} zone") or zones.get(node.subnet)) for node in place.nodes)
     return {name: zone for name, zone in found if zone}
+
+
+def subnets_of(place: Place) -> tuple[str, ...]:
+    """The subnets of the servers as the site file has them, each once: which zones they are in is asked."""
+    return tuple(dict.fromkeys(node.subnet for node in (place.home or place).nodes))
 
 
 def sets_there(asked: Asked) -> tuple[BackupSet, ...]:

@@ -15,7 +15,9 @@ from backends.plan import (
     Stage,
     Step,
     Wait,
+    listed,
 )
+from backends.runbooks.restoring import elsewhere
 from backends.runbooks.restoring.steps import found, nodes_say
 from backends.runbooks.restoring.wishes import Restoring
 from backends.settings import Node
@@ -39,7 +41,7 @@ def _run(r: Restoring, node: Node) -> Step:
         done_when=nodes_say((f"{node.name} state", "running"), (f"{node.name} image", r.image(node).id)),
         ready_when=AnyOf((nodes_say((f"{node.name} state", "absent")), _begun(r, node))),
         own=True,
-        risk=f"There may be no {kind} to be had there now.",
+        risk=f"There may be no {kind} to be had there now.{_together(r, node)}",
         way_on=_way_on(r, node),
         cost=f"one {kind} and its disks, from now on" + (f"; {r.disks.cost}" if rate else ""),
         undo="TerminateInstances on it: nothing else was touched so far",
@@ -56,7 +58,33 @@ def _begun(r: Restoring, node: Node) -> AwsSays:
 def _way_on(r: Restoring, node: Node) -> str:
     others = [one.name for one in r.nodes if one is not node]
     alone = f" Or restore {others[0]} alone: `value` with servers={others[0]}." if len(others) == 1 else ""
-    return f"Is there no capacity in its zone, go on with another type: `value` with type=...{alone}"
+    return f"Is there no capacity in its zone, go on with another type: `value` with type=...{_another(r, node)}{alone}"
+
+
+def _another(r: Restoring, node: Node) -> str:
+    """The other zones there are, with the address it would have in each; the inputs can be typed as they stand."""
+    named = [(spare, address) for one, spare, address in elsewhere.offered(r.asked, r.place) if one.name == node.name]
+    each = {spare.zone: (spare, address) for spare, address in reversed(named) if spare.id != node.subnet}
+    if not each:
+        return f" Or in another zone: `value` with subnet={node.name}:SUBNET."
+    told = (
+        f"subnet={node.name}:{spare.id}:{address} ({zone}{_beside(r, node, zone)})"
+        for zone, (spare, address) in sorted(each.items())
+    )
+    return f" Or in another zone: `value` with {', or '.join(told)}."
+
+
+def _beside(r: Restoring, node: Node, zone: str) -> str:
+    """That another server is in a zone, too: what takes the zone takes both."""
+    there = [one.name for one in r.place.nodes if one is not node and r.zones.get(one.name) == zone]
+    return f", in one zone with {listed(there)}" if there else ""
+
+
+def _together(r: Restoring, node: Node) -> str:
+    """Said where it follows from a move: by the site file it may be meant so."""
+    moved = any(one.node == node.name for one in r.place.moves)
+    said = elsewhere.together(r.zones) if moved else ""
+    return f" {said}" if said else ""
 
 
 def _runs(r: Restoring, node: Node) -> Step:

@@ -43,8 +43,7 @@ def _unchecked(r: Restoring, node: Node) -> Step:
 
 def _route(r: Restoring, table: str, vip: str, at: int) -> Step:
     """Made where the table has none, replaced where it leads to one of the cluster's own; else the operator decides."""
-    key, there = f"{table} {vip}", r.facts("vip-routes", *r.place.tables).word(f"{table} {vip}")
-    new = there in {None, "none"}
+    key, new = f"{table} {vip}", not r.leads(table, vip)
     own: tuple[Condition, ...] = tuple(
         _leads(r, key, node.name + dead) for node in r.nodes for dead in ("", " blackhole")
     )

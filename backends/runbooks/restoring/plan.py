@@ -2,10 +2,11 @@
 
 from backends.plan import Level, Plan, listed
 from backends.runbooks.asked import Asked
+from backends.runbooks.restoring import elsewhere, fast
 from backends.runbooks.restoring.awakening import awakening
 from backends.runbooks.restoring.checks import checks, gate
 from backends.runbooks.restoring.configuration import configuration
-from backends.runbooks.restoring.disks import at_the_end, fast, slow_again
+from backends.runbooks.restoring.disks import at_the_end, made_fast, slow_again
 from backends.runbooks.restoring.ends import not_needed, obligations
 from backends.runbooks.restoring.entrance import entrance
 from backends.runbooks.restoring.launch import launch
@@ -27,7 +28,7 @@ def restoring_plan(asked: Asked) -> Plan:
         before=checks(r),
         stages=(
             *(() if r.drill else (gate(r),)),
-            *fast(r),
+            *made_fast(r),
             launch(r),
             *slow_again(r),
             network(r),
@@ -43,6 +44,7 @@ def restoring_plan(asked: Asked) -> Plan:
         consequence=_consequence(r),
         not_needed=not_needed(r),
         obligations=obligations(r),
+        moves=r.place.moves,
     )
 
 
@@ -74,6 +76,8 @@ def _inputs(r: Restoring) -> tuple[tuple[str, str], ...]:
         ("configuration", r.hand),
         ("group", r.group),
         ("type", r.kind),
+        *((("subnet", elsewhere.told(r.place.moves)),) if r.place.moves or r.asked.given.get("subnet") else ()),
         ("servers", servers),
         ("licences", r.licences),
+        *((("fast", fast.told(r.fast)),) if r.fast else ()),
     )

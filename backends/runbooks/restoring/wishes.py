@@ -1,9 +1,11 @@
 """What was asked for of a restore, and what was found out: all that the chapters write their steps from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from backends.errors import PlanError
+from backends.estate import view
 from backends.model import (
     AwsFactsProbe,
     Facts,
@@ -14,10 +16,23 @@ from backends.model import (
     NodeFactsProbe,
     Probe,
     Ref,
+    RoutesProbe,
 )
 from backends.runbooks import parts
 from backends.runbooks.asked import Asked
-from backends.runbooks.restoring.form import Hand, choices_of, disks_of, form, nodes_of, sets_there, told, zones_told
+from backends.runbooks.restoring import elsewhere
+from backends.runbooks.restoring.fast import fast_zones
+from backends.runbooks.restoring.form import (
+    Hand,
+    choices_of,
+    disks_of,
+    form,
+    nodes_of,
+    sets_there,
+    subnets_of,
+    told,
+    zones_told,
+)
 from backends.sets import BackupSet, DiskChoice
 from backends.settings import Cluster, Node, Place
 
@@ -30,10 +45,10 @@ def looks(cluster: Cluster) -> tuple[Probe, ...]:
     place = cluster.place
     if place is None:
         return ()
-    subnets = tuple(dict.fromkeys(node.subnet for node in place.nodes))
     return (
         ImagesProbe(cluster.name),
-        AwsFactsProbe(cluster.name, "subnets", subnets),
+        AwsFactsProbe(cluster.name, "subnets", subnets_of(place)),
+        elsewhere.vpc_subnets(cluster.name),
         AwsFactsProbe(cluster.name, "vip-routes", place.tables),
         AwsFactsProbe(cluster.name, "place"),
         AwsFactsProbe(cluster.name, "quotas"),
@@ -47,7 +62,8 @@ class Restoring:
     """A restore that was asked for.
 
     Attributes:
-        cluster: The restored one: `prod-db.dr`.
+        cluster: The restored one, its servers where they are to stand: `prod-db.dr`.
+        fast: Of each server the zones in which its snapshots are made fast, its own and any that it has left.
         nodes: Those that are restored, the one the group is to run on first: usually all of them.
         kind: The instance type.
     """
@@ -63,6 +79,7 @@ class Restoring:
     group: str
     kind: str
     licences: str
+    fast: Mapping[str, tuple[str, ...]]
 
     @property
     def master(self) -> Node:
@@ -139,6 +156,17 @@ class Restoring:
         """Each node's availability zone."""
         return zones_told(self.asked, self.place)
 
+    def leads(self, table: str, vip: str) -> str:
+        """Where a table led a VIP when the plan was written; empty: nowhere.
+
+        Of a table that comes with a move it is known only whether it has the VIP.
+        """
+        place = self.asked.cluster.place
+        word = self.facts("vip-routes", *(place.tables if place else ())).word(f"{table} {vip}")
+        seen = view(self.asked.scene.estate, RoutesProbe(self.cluster.name)).seen
+        held = seen is not None and any((one.table, one.destination) == (table, f"{vip}/32") for one in seen.value)
+        return ("something" if held else "") if word is None else "" if word == "none" else word
+
     def launched(self, node: Node) -> str:
         """The step that waits for a node's instance, and gives its ids."""
         return f"3.{2 * self.at(node) + 2}"
@@ -188,14 +216,16 @@ def wished(asked: Asked) -> Restoring:
     wrong = next((one for one in form(asked) if one.wrong), None)
     if wrong:
         raise PlanError(f"{asked.runbook}: `{wrong.name}`: {wrong.wrong}")
-    cluster, place = asked.cluster, asked.cluster.place
+    cluster = elsewhere.there(asked).cluster
+    place = cluster.place
     if place is None or cluster.source is None:
         raise PlanError(
             f"{asked.runbook}: {cluster.name} is no cluster that is restored: name its place in the site file"
         )
+    _stands_nowhere_else(asked, place)
     given = {one.name: one.value for one in form(asked)}
     chosen = next(one for one in sets_there(asked) if one.id == given["set"])
-    choices = {one.value: one for one in choices_of(asked, chosen)}
+    choices = {one.value: one for one in choices_of(elsewhere.there(asked), chosen)}
     return Restoring(
         asked,
         cluster,
@@ -208,4 +238,23 @@ def wished(asked: Asked) -> Restoring:
         given["group"],
         given["type"],
         given["licences"],
+        fast_zones(asked, place, given["servers"]) if given["disks"] == "fsr" else {},
     )
+
+
+def _stands_nowhere_else(asked: Asked, place: Place) -> None:
+    """A server that moves must not stand where it was to be before: there would be two of it. Raises `PlanError`."""
+    before = asked.cluster.place
+    nodes = told(asked, AwsFactsProbe(asked.cluster.name, "nodes"))
+    for node in before.nodes if before else ():
+        state = nodes.word(f"{node.name} state")
+        if not _stands(node, place) and state != "absent":
+            known = f"is {state}" if state else "may stand"
+            raise PlanError(
+                f"{asked.runbook}: `subnet`: {node.name} {known} at {node.address}: it is not launched a second time"
+            )
+
+
+def _stands(node: Node, place: Place) -> bool:
+    """Whether a place has the server at this very address."""
+    return any((one.subnet, one.address) == (node.subnet, node.address) for one in place.nodes if one.name == node.name)

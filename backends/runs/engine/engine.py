@@ -72,6 +72,9 @@ class Engine:
     async def run(self) -> RunEnded | None:
         """Go on until the run is over; `None` where another runner has taken it over, and nothing more may be done.
 
+        `None`, too, where the run goes on by a plan that has servers elsewhere: what is carried out with is made for
+        where they were, so that somebody else goes on, with hands that are made for that plan.
+
         Cancelled, taken over, or failing by a fault of ours in one lane, it leaves the run as it stands, for another
         runner, and commands in hand alone at their nodes: only an operator's stop tells one to end.
 
@@ -93,8 +96,8 @@ class Engine:
             raise broken
         return ended
 
-    async def _whole(self) -> RunEnded:
-        known = self.progress
+    async def _whole(self) -> RunEnded | None:
+        known, moves = self.progress, self.progress.plan.moves
         if known.ended_at:
             return RunEnded(known.ended_at, cast("How", known.ended), known.says)
         await self._switches.settle()
@@ -108,6 +111,8 @@ class Engine:
                 await self._stage(stage, plan)
             if self.progress.plan is plan:
                 break
+            if self.progress.plan.moves != moves:
+                return None
         for step in plan.finally_:
             await self._take_back(step)
         return await self._finish()

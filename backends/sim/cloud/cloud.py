@@ -54,6 +54,10 @@ class Cloud(Account):
         """
         return places.build_place(self, places.Ground(region, cidr, subnets, domain, name))
 
+    def build_spare(self, vpc_id: str, zone: str, cidr: str) -> None:
+        """Give a VPC one more subnet in a zone, with a route table of its own that holds no VIP."""
+        places.build_spare(self, self.vpcs[vpc_id], zone, cidr)
+
     def build_host(self, vpc_id: str, name: str, address: str) -> str:
         """Make a small machine that runs, with nothing on it, in the VPC's subnet of that address; returns its id."""
         return hosts.build_host(self, vpc_id, name, address)

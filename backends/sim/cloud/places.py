@@ -81,6 +81,14 @@ def build_place(cloud: Account, ground: Ground) -> str:
     return vpc.id
 
 
+def build_spare(cloud: Account, vpc: Vpc, zone: str, cidr: str) -> None:
+    """Give a VPC one more subnet, with a table of its own."""
+    ids = Ids(f"{vpc.id} {cidr}")
+    subnet = Subnet(ids.new("subnet"), vpc.region, {"Name": f"spare-{zone[-1]}"}, vpc.id, zone, cidr)
+    cloud.subnets[subnet.id] = subnet
+    _table(cloud, ids, vpc, f"Route-{zone[-1].upper()}", subnet.id)
+
+
 def own_records(domain: str) -> list[Record]:
     """The two record sets every zone begins with."""
     servers = [f"ns-{number}.awsdns-00.{end}." for number, end in ((0, "com"), (512, "net"), (1024, "org"))]

@@ -207,7 +207,22 @@ async def test_where_the_vip_leads_is_told_by_table(site, launched):
     assert set((await site.says(cluster, "vip-routes")).values()) == {"server01 blackhole"}
     facts = await site.cloud.ask(AwsFactsProbe(cluster.name, "vip-routes", ("rtb-0none", "172.32.0.9")), cluster)
     assert (facts.pairs, facts.unread) == ((), ("rtb-0none: EC2 lists no such route table",))
-    assert len(await site.cloud.ask(RoutesProbe(cluster.name), cluster)) == len(tables)
+    assert {one.table for one in await site.cloud.ask(RoutesProbe(cluster.name), cluster)} > {*tables}
+
+
+async def test_every_subnet_of_the_place_s_vpc_is_told_with_its_table_and_what_is_taken_there(site, launched):
+    cluster = site.restored()
+    told = await site.says(cluster, "vpc-subnets")
+    ids = {told[f"{one} zone"]: one for one in dict.fromkeys(key.split()[0] for key in told)}
+    assert [*ids] == [f"ap-northeast-3{letter}" for letter in "abc"]
+    assert [ids["ap-northeast-3a"], ids["ap-northeast-3b"]] == [node.subnet for node in cluster.nodes]
+    own, spare = ids["ap-northeast-3a"], ids["ap-northeast-3c"]
+    assert told[f"{own} table"] in cluster.place.tables
+    assert "172.31.10.11" in told[f"{own} taken"].split()
+    assert (told[f"{spare} block"], told[f"{spare} taken"]) == ("172.31.30.0/24", "none")
+    assert told[f"{spare} table"].startswith("rtb-")
+    assert told[f"{spare} table"] not in cluster.place.tables
+    assert told[f"{spare} free"] == "251"
 
 
 async def test_a_route_to_a_stranger_is_told_as_that(site, launched):

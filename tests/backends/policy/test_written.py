@@ -8,7 +8,7 @@ from backends.aws import forms, guard
 from backends.policy import BACKUP, FENCE, LOOKING, NO_PERMISSION, RESTORE, SSM, Kind, Policy, policy
 from backends.policy.operations import actions
 from backends.policy.values import MOST_CHARACTERS
-from tests.backends.policy.sites import ACCOUNT, BOOKS, HOME, THERE, Context, allows, arn, books, statements
+from tests.backends.policy.sites import ACCOUNT, BOOKS, DRILL, HOME, THERE, Context, allows, arn, books, statements
 from tests.backends.readiness.places import PLACE
 
 KINDS: tuple[Kind, ...] = ("watch", "backup", "restore", "fence")
@@ -189,6 +189,18 @@ def test_a_drills_policy_reaches_nothing_of_the_real_place() -> None:
     assert not allows(drill, "ec2:TerminateInstances", arn("instance", "i-9"), {OWN: "books.dr"})
     assert not allows(drill, "route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/Z1")
     assert drill.characters <= MOST_CHARACTERS
+
+
+def test_another_zone_of_the_place_s_vpc_is_let_and_none_of_another_vpc() -> None:
+    for resource, action in (
+        (arn("subnet", "subnet-z"), "ec2:RunInstances"),
+        (arn("network-interface", "*"), "ec2:RunInstances"),
+        (arn("route-table", "rtb-7"), "ec2:CreateRoute"),
+    ):
+        assert allows(DR, action, resource, {"ec2:Vpc": arn("vpc", PLACE.vpc)})
+        assert not allows(DR, action, resource, {"ec2:Vpc": arn("vpc", "vpc-other")})
+        shared = policy("restore", (books(places=(PLACE, replace(DRILL, vpc=PLACE.vpc))),))
+        assert not allows(shared, action, resource, {"ec2:Vpc": arn("vpc", PLACE.vpc)})
 
 
 @pytest.mark.parametrize("action", ["ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute"])

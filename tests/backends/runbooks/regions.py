@@ -30,6 +30,7 @@ OSAKA, TOKYO = "ap-northeast-3", "ap-northeast-1"
 TABLES = ("rtb-0a", "rtb-0b")
 QUIET = datetime(2026, 2, 2, 18, 0, tzinfo=UTC)
 NODES = ("server01", "server02")
+Pairs = tuple[tuple[str, str], ...]
 
 
 def place(kind: str = "dr") -> Place:
@@ -102,17 +103,29 @@ def facts_there(cluster: Cluster, **changed: str) -> dict[AwsFactsProbe, tuple[t
     where = cluster.place
     assert where
     subnets = tuple(dict.fromkeys(node.subnet for node in where.nodes))
+    third = where.nodes[0].address.split(".")[1]
     zones = [(f"{one} zone", f"{OSAKA}{letter}") for one, letter in zip(subnets, "ab", strict=True)]
     return {
         AwsFactsProbe(cluster.name, "subnets", subnets): (*zones, *((node.address, "free") for node in where.nodes)),
         AwsFactsProbe(cluster.name, "vip-routes", where.tables): tuple(
             (f"{table} {vip}", changed.get(table, "none")) for table in where.tables for vip in where.vips
         ),
+        AwsFactsProbe(cluster.name, "vpc-subnets"): tuple(
+            pair
+            for number, letter in enumerate("abc", 1)
+            for pair in subnet(f"subnet-0{number}", letter, f"172.{third}.{number}0.0/24", f"rtb-0{letter}")
+        ),
         AwsFactsProbe(cluster.name, "place"): (("vpc cidrs", "172.31.0.0/16"),),
         AwsFactsProbe(cluster.name, "quotas"): (("Fast snapshot restore", changed.get("fsr", "5")),),
         AwsFactsProbe(cluster.name, "nodes"): tuple((f"{node.name} state", "absent") for node in where.nodes),
         AwsFactsProbe(cluster.name, "zone", (where.zone,)): (("association", "yes"),),
     }
+
+
+def subnet(id_: str, letter: str, block: str, table: str, taken: str = "none", free: str = "250") -> Pairs:
+    """What `vpc-subnets` says of one subnet."""
+    told = {"zone": f"{OSAKA}{letter}", "free": free, "block": block, "table": table, "taken": taken}
+    return tuple((f"{id_} {key}", word) for key, word in told.items())
 
 
 def seen(estate: Estate, answers: Mapping[Probe, Answer]) -> Estate:
@@ -150,4 +163,17 @@ def well(version: str = "5.3.1-1", *images: Image) -> tuple[Cluster, Estate]:
     return cluster, seen(story.estate, answers)
 
 
-__all__ = ["AWS", "NODES", "OSAKA", "TOKYO", "clusters", "facts_there", "image", "lost", "place", "seen", "well"]
+__all__ = [
+    "AWS",
+    "NODES",
+    "OSAKA",
+    "TOKYO",
+    "clusters",
+    "facts_there",
+    "image",
+    "lost",
+    "place",
+    "seen",
+    "subnet",
+    "well",
+]

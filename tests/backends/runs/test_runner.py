@@ -11,13 +11,14 @@ import pytest
 
 from backends.errors import Damaged, Held, SiteError, StoreError
 from backends.events import PlanRevised, RunBegan
+from backends.model import Move
 from backends.plan import Lane, Plan, RunOnNode, Stage, Step
 from backends.questions import probes
 from backends.runs import runner as module
 from backends.runs.base import AnswerRequest, Outcome
 from backends.runs.runner import FAULT, LEFT, OVER, Runner, utc_now
 from backends.runs.sqlite import SqliteStore
-from backends.settings import Node, Site
+from backends.settings import Cluster, Node, Place, Site
 from backends.transports.base import INTERRUPT
 from tests.backends.control.office import PLAN, site_in
 
@@ -28,7 +29,8 @@ HANGS = Step("1.1", "Do something long", "to see", RunOnNode("one", ("sleep",)),
 class Hands:
     """Hands that begin what they are told, and never come to its end."""
 
-    def __init__(self, *_: object) -> None:
+    def __init__(self, _: object, cluster: Cluster, *__: object) -> None:
+        self.cluster = cluster
         self.begun = asyncio.Event()
         self.interrupted = self.told = self.closed = False
         made.append(self)
@@ -288,6 +290,40 @@ async def test_other_inputs_are_taken_in_the_middle_by_what_is_seen_then(store, 
     assert revised.plan.title == "With other inputs"
     runner.told_to_end.set()
     assert await going == LEFT
+
+
+async def test_where_another_plan_has_a_server_elsewhere_other_hands_go_on_there_and_a_resumed_run_begins_with_them(
+    store, tmp_path, monkeypatch
+):
+    whole = site(tmp_path)
+    home = Place("dr", "ap-northeast-3", "vpc-0", (Node("one", "172.31.20.11", subnet="subnet-02"),))
+    placed = replace(whole, clusters=(replace(whole.clusters[0], nodes=home.nodes, place=home),))
+    move = Move("one", "subnet-03", "172.31.30.11", "ap-northeast-3c")
+    plan = doing(replace(HANGS, do=RunOnNode("one", ("fails",))))
+
+    async def fails(hands: Hands, *_: object, **__: object) -> Outcome:
+        if hands.cluster.place.moves:
+            return await hangs(hands)
+        return Outcome("failed", "no")
+
+    hangs = Hands.run
+    monkeypatch.setattr("backends.runbooks.write", lambda *_: replace(plan, moves=(move,)))
+    monkeypatch.setattr("backends.runbooks.wanted", lambda _, cluster: probes(cluster))
+    monkeypatch.setattr(Hands, "run", fails)
+    run = begin(store, plan)
+    for runner in (Runner(placed, run, store), Runner(placed, run, store)):
+        going = asyncio.ensure_future(runner.carry_out())
+        if len(made) == 0:
+            await until(lambda: "asked" in kinds(store, run))
+            store.request(run, AnswerRequest("q1", "value", "taro@here", utc_now(), "lamp=red"))
+            await until(lambda: len(made) > 1 and made[1].begun.is_set())
+        else:
+            await until(lambda: kinds(store, run).count("runner-began") > 1)
+        runner.told_to_end.set()
+        assert await going == LEFT
+    assert [one.cluster.nodes[0].address for one in made] == ["172.31.20.11", "172.31.30.11", "172.31.30.11"]
+    assert [one.closed for one in made] == [True, False, False]
+    assert "they are reached and looked at there" in log(store, run)
 
 
 def elsewhere(site: Site) -> Site:
