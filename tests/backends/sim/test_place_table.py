@@ -35,9 +35,11 @@ def test_the_product_reads_it(path: Path):
 def test_all_it_names_is_there_and_in_one_vpc(world: World, path: Path, label: str):
     table, cloud = tomllib.loads(path.read_text())["clusters"]["prod-db"][label], world.cloud
     assert table["region"] == cloud.vpcs[table["vpc"]].region == "ap-northeast-3"
-    tables = {one.id for one in cloud.route_tables.values() if one.vpc_id == table["vpc"]}
-    assert set(table["route_tables"]) == tables
-    assert len(tables) == 3
+    tables = {one.id: {*one.associations.values()} for one in cloud.route_tables.values() if one.vpc_id == table["vpc"]}
+    own = {None, *(node["subnet"] for node in table["nodes"].values())}
+    assert set(table["route_tables"]) == {id_ for id_, serves in tables.items() if serves <= own}
+    assert len(table["route_tables"]) == 3
+    assert len(tables) == {"dr": 4, "drill": 3}[label]
     assert cloud.zones[table["zone"]].domain == table["record"]
     assert cloud.zones[table["zone"]].vpcs == (("ap-northeast-3", table["vpc"]),)
     assert [cloud.groups[one].vpc_id for one in table["security_groups"]] == [table["vpc"]]
