@@ -106,6 +106,7 @@ class Cluster:
         act_profile: The one that runners use, to look and to act; `None`: the same.
         places: Where it can be restored.
         keep_sets: How many backup sets that can be restored are kept.
+        rehearsals: It is no production: its link may be cut on purpose, to see who stops whom.
         place: Of a restored cluster: where it stands.
         source: Of a restored cluster: the one it is a copy of.
         client: A host that uses the cluster: it is asked who answers at the VIPs.
@@ -124,6 +125,7 @@ class Cluster:
     credentials_file: str | None = None
     places: tuple[Place, ...] = ()
     keep_sets: int = 7
+    rehearsals: bool = False
     place: Place | None = None
     source: "Cluster | None" = None
     client: Node | None = None

@@ -7,7 +7,7 @@ from backends.aws.facts import Fact, tag, text
 from backends.aws.owning import card_owner
 from backends.aws.scope import Kind, Scope, Sighting, Unseen
 
-NODE, RUN = "clpdeck:node", "clpdeck:run"
+NODE, RUN, INSTEAD_OF = "clpdeck:node", "clpdeck:run", "clpdeck:instead-of"
 
 
 def find(missing: Unseen, scope: Scope, ec2: Client) -> None:
@@ -27,6 +27,9 @@ def find(missing: Unseen, scope: Scope, ec2: Client) -> None:
         "zone": _zones,
         "table": _tables,
         "volume": _volumes,
+        "vpc": _around,
+        "acl": _around,
+        "acl-association": _around,
     }
     ways[missing.kind](missing, scope, ec2)
 
@@ -97,3 +100,23 @@ def _zones(missing: Unseen, scope: Scope, ec2: Client) -> None:
     rows = pages(ec2, "describe_subnets", "Subnets", Filters=[filter_("vpc-id", [there.vpc])]) if there else ()
     for one in rows:
         scope.seen.note(missing.region, "zone", text(one, "AvailabilityZone"), Sighting())
+
+
+def _around(missing: Unseen, scope: Scope, ec2: Client) -> None:
+    """The network around the nodes now: their VPC, the ACLs of their subnets, and those that runs made for them."""
+    region, seen = missing.region, scope.seen
+    found = machines(ec2, scope.cluster.nodes)
+    owners = {text(machine, "SubnetId"): node for node, machine in found.items()}
+    for machine in found.values():
+        seen.note(region, "vpc", text(machine, "VpcId"), Sighting())
+    associated = [filter_("association.subnet-id", list(owners))]
+    for acl in pages(ec2, "describe_network_acls", "NetworkAcls", Filters=associated) if owners else ():
+        for one in acl["Associations"]:
+            owner = owners.get(text(one, "SubnetId"))
+            if owner is not None:
+                seen.note(region, "acl-association", text(one, "NetworkAclAssociationId"), Sighting(owner))
+    own = [filter_(f"tag:{TAG}", [literal(scope.cluster.name)]), filter_("tag-key", [RUN])]
+    for acl in pages(ec2, "describe_network_acls", "NetworkAcls", Filters=own):
+        if before := tag(acl, INSTEAD_OF):
+            seen.note(region, "acl", before, Sighting())
+        seen.note(region, "acl", text(acl, "NetworkAclId"), Sighting(launched=True))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from backends.aws.border_forms import ASSOCIATE, RULE, RULE_MAY, tagged
 from backends.aws.owned import (
     ADDRESS,
     ASSOCIATION,
@@ -25,10 +26,12 @@ from backends.aws.owned import (
     SUBNET,
     TEXT,
     TOKEN,
+    VPC,
     ZONE,
     ZONE_ID,
     later,
     launched_one,
+    made_acl,
     of_key,
     table,
     vip,
@@ -292,6 +295,12 @@ FORMS: Mapping[tuple[str, str], Form] = {
     ("ec2", "CreateRoute"): Form(RESTORED, ROUTE),
     ("ec2", "ReplaceRoute"): Form(HOME_OR_RESTORED, ROUTE),
     ("ec2", "DeleteRoute"): Form(RESTORED, {"RouteTableId": table, "DestinationCidrBlock": vip}),
+    ("ec2", "CreateNetworkAcl"): Form(
+        frozenset({"home"}), {"VpcId": VPC, "TagSpecifications": later, "ClientToken": TOKEN}, {}, tagged
+    ),
+    ("ec2", "CreateNetworkAclEntry"): Form(frozenset({"home"}), RULE, RULE_MAY),
+    ("ec2", "ReplaceNetworkAclAssociation"): Form(frozenset({"home"}), ASSOCIATE),
+    ("ec2", "DeleteNetworkAcl"): Form(frozenset({"home"}), {"NetworkAclId": made_acl}),
     ("route53", "ChangeResourceRecordSets"): Form(
         RESTORED, {"HostedZoneId": ZONE_ID, "ChangeBatch": fields({"Changes": one_of(_change)}, {"Comment": TEXT})}
     ),

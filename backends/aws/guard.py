@@ -22,6 +22,7 @@ LOOKING = frozenset(
         ("ec2", "DescribeInstances"),
         ("ec2", "DescribeInstanceStatus"),
         ("ec2", "DescribeKeyPairs"),
+        ("ec2", "DescribeNetworkAcls"),
         ("ec2", "DescribeNetworkInterfaces"),
         ("ec2", "DescribeRouteTables"),
         ("ec2", "DescribeSecurityGroups"),

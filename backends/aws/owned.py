@@ -53,6 +53,19 @@ def vip(value: Any, scope: Scope, path: str) -> None:
     among(lambda one: [f"{vip}/32" for vip in one.cluster.vips], f"a VIP of the {whose}")(value, scope, path)
 
 
+VPC = _own(lambda scope, id_: scope.rehearsed("vpc", id_), "the VPC of a cluster that may be rehearsed with")
+ACL = _own(lambda scope, id_: scope.rehearsed("acl", id_), "a network ACL of a rehearsal, or the one before it,")
+BORDER = _own(lambda scope, id_: scope.rehearsed("acl-association", id_), "the network ACL of a node's subnet")
+
+
+def made_acl(value: Any, scope: Scope, path: str) -> None:
+    """A network ACL that a run of this cluster has made; another one is never changed nor deleted."""
+    ACL(value, scope, path)
+    own = scope.rehearsed("acl", value)
+    if own is None or not own.launched:
+        raise NotAllowed(f"for {quoted(value)}: no run made it for {scope.cluster.name}, by its tags")
+
+
 ZONE_ID = among(lambda scope: [scope.place.zone] if scope.place else (), "the hosted zone of the place")
 GUARD = among(lambda scope: [scope.place.guard_profile] if scope.place else (), "the profile that only looks")
 PROFILE = among(

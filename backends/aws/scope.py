@@ -12,7 +12,9 @@ Role = Literal["home", "copies", "restored", "none"]
 In each something else may be done, and nothing where it is none of them. So a restored cluster never reaches what is
 its source's, nor the source what is restored.
 """
-Kind = Literal["instance", "interface", "association", "image", "snapshot", "zone", "table", "volume"]
+Kind = Literal[
+    "instance", "interface", "association", "image", "snapshot", "zone", "table", "volume", "vpc", "acl", "acl-association"
+]
 
 
 class Unseen(NotAllowed):
@@ -35,7 +37,7 @@ class Sighting:
 
     Attributes:
         node: The node it is of; of an image the one that was imaged.
-        launched: Of an instance: a run of this cluster launched it, by its tags.
+        launched: Of an instance, or a network ACL: a run of this cluster launched it, or made it, by its tags.
     """
 
     node: str = ""
@@ -131,6 +133,17 @@ class Scope:
     def zone(self, name: object) -> Sighting | None:
         """The zone of one of the place's subnets. As `instance`."""
         return self._found(self.region, "zone", name, self.region, f"to be the zone of a subnet of {self.cluster.name}")
+
+    def rehearsed(self, kind: Literal["vpc", "acl", "acl-association"], id_: object) -> Sighting | None:
+        """What a rehearsal needs of the network around the nodes; nothing where it is production. As `instance`.
+
+        That is the nodes' VPC; a network ACL that a run made, or that a node's subnet had before; and the association
+        of such a subnet.
+        """
+        if not self.cluster.rehearsals or self.role != "home":
+            return None
+        prefix = {"vpc": "vpc-", "acl": "acl-", "acl-association": "aclassoc-"}[kind]
+        return self._found(self.region, kind, id_, prefix, f"around the nodes of {self.cluster.name}")
 
     def _at_address(self, kind: Kind, id_: object, prefix: str) -> Sighting | None:
         """Something of a restored node, which only its address tells. The source's own is never it."""

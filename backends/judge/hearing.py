@@ -115,6 +115,10 @@ class Hearing:
         """Judge by every node's word. `down`: the node that must not be down for the condition to hold."""
         return together(self._of_node(node.name, told, down) for node in self.cluster.nodes)
 
+    def of_node(self, node: str, told: Callable[[str, ClusterStatus], Said]) -> Judgement:
+        """Judge by one node's word about itself; where EC2 accounts for its silence, that is one, too."""
+        return together((self._of_node(node, told, node),))
+
     def _of_node(self, node: str, told: Callable[[str, ClusterStatus], Said], down: str) -> Said:
         status, probe = self.status(node), StatusProbe(self.cluster.name, node)
         if status is not None:

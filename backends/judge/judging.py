@@ -15,6 +15,7 @@ from backends.plan import (
     Condition,
     CopySaid,
     GroupAt,
+    GroupClaimed,
     GroupOff,
     GroupOn,
     HostKeyVouched,
@@ -81,11 +82,13 @@ def _of_facts(condition: NodeSays | AwsSays | HostKeyVouched | AllDiffer, heard:
 
 
 def _of_nodes(
-    condition: GroupOn | GroupAt | GroupOff | NoGroupOn | ServerOnline | NotSuspended, heard: Hearing
+    condition: GroupOn | GroupAt | GroupClaimed | GroupOff | NoGroupOn | ServerOnline | NotSuspended, heard: Hearing
 ) -> Judgement:
     match condition:
         case GroupOn() | GroupAt():
             return nodes.group_on(condition, heard)
+        case GroupClaimed():
+            return nodes.group_claimed(condition, heard)
         case GroupOff():
             return nodes.group_off(condition, heard)
         case NoGroupOn():

@@ -6,19 +6,13 @@ from dataclasses import replace
 from backends.events import Judgement
 from backends.judge.hearing import Hearing, Said, matters
 from backends.model import ClusterStatus, Group, Health, Server
-from backends.plan import GroupAt, GroupOff, GroupOn, NoGroupOn, ServerOnline
+from backends.plan import GroupAt, GroupClaimed, GroupOff, GroupOn, NoGroupOn, ServerOnline
 from backends.views import by_name, group_called, own_row, placed, service_stopped
 
 
 def group_on(condition: GroupOn | GroupAt, heard: Hearing) -> Judgement:
     """Every node must place the group on that server; for `GroupOn` it must be Online there."""
-
-    def is_there(group: Group) -> bool | None:
-        health = group.state.health
-        if health is Health.UNKNOWN or (health is Health.OK and group.current is None):
-            return None
-        there = placed(group) and group.current == condition.server
-        return there and (health is Health.OK or isinstance(condition, GroupAt))
+    is_there = _is_there(condition)
 
     def told(node: str, status: ClusterStatus) -> Said:
         if service_stopped(status, node):
@@ -27,6 +21,18 @@ def group_on(condition: GroupOn | GroupAt, heard: Hearing) -> Judgement:
         return _of_group(heard, node, status, condition.group, is_there)
 
     return heard.of_nodes(told, down=condition.server)
+
+
+def group_claimed(condition: GroupClaimed, heard: Hearing) -> Judgement:
+    """The server's own word alone counts. One that EC2 says does not run claims nothing."""
+
+    def told(node: str, status: ClusterStatus) -> Said:
+        if service_stopped(status, node):
+            own = own_row(status, node)
+            return Said(False, heard.node_says(node, _row(own) if own else ""))
+        return _of_group(heard, node, status, condition.group, _is_there(condition))
+
+    return heard.of_node(condition.server, told)
 
 
 def group_off(condition: GroupOff, heard: Hearing) -> Judgement:
@@ -104,6 +110,19 @@ def not_suspended(heard: Hearing) -> Judgement:
         return Said(None if unknown else True, heard.node_says(node, says))
 
     return heard.of_nodes(told)
+
+
+def _is_there(condition: GroupOn | GroupAt | GroupClaimed) -> Callable[[Group], bool | None]:
+    """Whether a group is on that server; but for `GroupAt` it must be Online there."""
+
+    def judged(group: Group) -> bool | None:
+        health = group.state.health
+        if health is Health.UNKNOWN or (health is Health.OK and group.current is None):
+            return None
+        there = placed(group) and group.current == condition.server
+        return there and (health is Health.OK or isinstance(condition, GroupAt))
+
+    return judged
 
 
 def _of_group(

@@ -12,6 +12,8 @@ CONF = "/opt/nec/clusterpro/etc/clp.conf"
 """The cluster configuration on a Linux node."""
 SCRIPTS = "/opt/nec/clusterpro/scripts"
 """Where the scripts of resources and monitors lie."""
+MESSAGES = "/var/log/messages"
+"""The system's log. That the product writes there, and in which form, is believed, not confirmed."""
 CORE = ("clusterpro", "clusterpro_md")
 """The services that are set to manual for a backup: the cluster's, and the mirror disks' agent."""
 EACH = "{}"
@@ -75,6 +77,13 @@ NODE_TOPICS: Mapping[str, Topic] = {
     "traces": Topic(
         "names of the source region in its configuration", (("cat", CONF), ("grep", "-rnF", "-e", EACH, SCRIPTS))
     ),
+    "events": Topic(
+        "what its cluster service wrote into the system's log",
+        (
+            ("date", "+%b %e %H:%M:%S"),
+            ("grep", "-F", "-e", "<type=nm><event=", "-e", "<type=rc><event=", MESSAGES),
+        ),
+    ),
     "reach": Topic("who answers it there", instead="a connection from there, and the SSH host key at its other end"),
 }
 """What can be asked of a node.
@@ -102,6 +111,8 @@ NODE_TOPICS: Mapping[str, Topic] = {
                     of them has no place in clp.conf that is known for sure, or nobody said what it is to be; else no
     traces          PATH or script and line: what stands there; settings: how many of them are values of clp.conf other
                     than comments; found: how many there are
+    events          clock: its own time now, `Nov 29 07:20:42`; sequence: the newest events, oldest first, ` | `
+                    between them: `Nov 29 07:20:44 rc 411`, module and number as in the published catalogue; none
     reach           HOST:PORT as asked: server01 | another host's key SHA256:... | no answer: why
 """
 
@@ -156,6 +167,12 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
         "ec2 DescribeInstances, DescribeInstanceAttribute, DescribeVolumes",
     ),
     "safety": ("the safety snapshots", "ec2 DescribeInstances, DescribeSnapshots"),
+    "borders": (
+        "the nodes' subnets and what passes their borders",
+        "ec2 DescribeInstances, DescribeSubnets, DescribeNetworkInterfaces, DescribeNetworkAcls",
+    ),
+    "cut": ("the network ACL that this run made", "ec2 DescribeNetworkAcls"),
+    "cuts": ("network ACLs that rehearsals made", "ec2 DescribeNetworkAcls"),
     "permissions": ("what the acting profile may do", "ec2 ..., each with DryRun"),
 }
 """What can be asked of AWS: what it is about, and the calls.
@@ -202,6 +219,14 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
                     volumes that it has attached; `server01 vol-...`: attached, for each of them
     safety          state: absent | pending | completed | error; snapshots, volumes: their ids; without: volumes of the
                     instance that have none
+    borders         `server01 state`: running ... verbatim; `server01 vpc`, `server01 subnet` (all of its interfaces'),
+                    `server01 zone`, `server01 cidr`; `server01 addresses`: all of its interfaces'; `server01 ipv6`: yes
+                    | no; `server01 acl`: acl-...; `server01 association`: aclassoc-...; `server01 rule egress 100`:
+                    allow -1 0.0.0.0/0, with `ports 22-22` or `icmp 8/-1`; `server01 rules`: how many, but the last;
+                    `server01 neighbours`: who else is in the subnet: `i-... client at 172.16.10.50`, or eni-...; none
+    cut             state: there | absent; id: acl-...; subnets: subnet-... | none; `rule egress 1`: deny -1 ...
+    cuts            acl-...: subnet-... | none, those that have it; `acl-... run`: its tag; `acl-... instead of`: the
+                    ACL its subnet had before; count: how many
     permissions     ec2:RunInstances: allowed | refused: why | unproved: why; `iam:PassRole cluster-node`: the same.
                     Of a restored cluster what a restore does, of another what a backup does in that region
 
@@ -220,6 +245,8 @@ Nothing is asked about (`of` is empty): all nodes, and what the site file names.
     copies                                  the key of the copies; of none: what EBS takes by itself
     zone, record                            the zone, then the VPC, or the name
     dns-change                              the id of the change; it cannot be empty
+    borders                                 names of nodes
+    cut                                     the id of the run; it cannot be empty
 """
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from backends.model import Facts
 from backends.model.facts import CORE
 from backends.parsers.clplcnsc import parse_licences
+from backends.parsers.events import parse_events
 from backends.parsers.partitions import parse_partitions
 from backends.parsers.said import Said
 from backends.parsers.sha256sum import parse_sums
@@ -27,6 +28,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         "aws-region": lambda _, said: parse_region("aws-region", said[0]),
         "licences": lambda _, said: parse_licences("licences", said[0]),
         "partitions": lambda _, said: parse_partitions("partitions", said[0], said[1]),
+        "events": lambda _, said: parse_events("events", said[0], said[1]),
         "files": lambda of, said: parse_sums("files", of, said[0]),
     }
 )

@@ -25,6 +25,15 @@ class GroupAt:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupClaimed:
+    """The server itself says that the group is Online on it, whatever the others say: in a split both may."""
+
+    group: str
+    server: str
+    kind: Literal["group-claimed"] = "group-claimed"
+
+
+@dataclass(frozen=True, slots=True)
 class GroupOff:
     """Every node's view says that the group is Offline."""
 
@@ -184,6 +193,7 @@ class Not:
 Condition: TypeAlias = (
     GroupOn
     | GroupAt
+    | GroupClaimed
     | GroupOff
     | NoGroupOn
     | ServerOnline

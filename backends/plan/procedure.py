@@ -13,7 +13,7 @@ from backends.model import AWS, AWS_TOPICS, NODE_TOPICS, Probe, Ref
 from backends.plan.actions import Action, AskOperator, CallAws, EditConf, Found, RunOnNode, TrustHostKey, Wait
 from backends.plan.conditions import Condition
 from backends.plan.looks import asked
-from backends.plan.values import Check, Level, Plan, Stage, Step
+from backends.plan.values import Check, DeadMan, Level, Plan, Stage, Step
 from backends.plan.wording import by_hand, command_line, duration, in_words, listed, parts
 
 WIDTH = 80
@@ -130,9 +130,7 @@ def _step(step: Step, plan: Plan) -> Iterator[Written]:
         yield from _when("ready when", step.id, step.ready_when)
     if step.dead_man:
         dead_man = step.dead_man
-        told = f"a timer on {dead_man.node} does this by itself after {duration(dead_man.after_s)}, if nobody stops it:"
-        yield Written("fact", told, "first arm", step.id)
-        yield Written("command", command_line(RunOnNode(dead_man.node, dead_man.argv)), "", step.id)
+        yield from _armed(step, dead_man, plan)
     yield from _do(step.id, step.do)
     if step.done_when:
         yield from _when("done when", step.id, step.done_when)
@@ -161,6 +159,18 @@ def _step(step: Step, plan: Plan) -> Iterator[Written]:
         yield Written("fact", undo, "undo", step.id)
     if step.undoes:
         yield Written("fact", f"step {step.undoes}; not needed where that was never begun", "takes back", step.id)
+
+
+def _armed(step: Step, dead_man: DeadMan, plan: Plan) -> Iterator[Written]:
+    """What undoes a step by itself: a timer on a node, or a process of its own on this machine."""
+    after = f"by itself after {duration(dead_man.after_s)}, if nobody stops it"
+    if dead_man.node:
+        yield Written("fact", f"a timer on {dead_man.node} does this {after}:", "first arm", step.id)
+        yield Written("command", command_line(RunOnNode(dead_man.node, dead_man.argv)), "", step.id)
+        return
+    steps = listed(one.id for one in plan.finally_ if one.undoes == step.id)
+    told = f"a watchdog on this machine, a process of its own beside the runner, carries out {steps} {after}"
+    yield Written("fact", told, "first arm", step.id)
 
 
 def _do(of: str, action: Action) -> Iterator[Written]:

@@ -21,10 +21,14 @@ class Level(IntEnum):
 class DeadMan:
     """What must be undone even if nobody ever resumes: a timer on the node itself, armed before the step is done.
 
+    Where no node can undo it, it is a watchdog: a process of its own beside the runner, on the same machine. When its
+    time is up it carries out the steps of the plan's end that take the step back, in their order, as they stand there.
+
     Attributes:
+        node: The timer's; empty: it is a watchdog.
         name: Of the timer's unit; the run's number is put behind it.
-        after_s: Seconds after which the node does it by itself.
-        argv: What it then does.
+        after_s: Seconds after which it is done by itself.
+        argv: What the node then does.
         holds: What is held up until then, for whoever watches: `writes on server01 wait`.
         alarm_s: Seconds after which that is shouted, until it is over.
     """
@@ -32,7 +36,7 @@ class DeadMan:
     node: str
     name: str
     after_s: int
-    argv: tuple[str, ...]
+    argv: tuple[str, ...] = ()
     holds: str = ""
     alarm_s: float = 0.0
 

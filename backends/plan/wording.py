@@ -27,6 +27,7 @@ from backends.plan.conditions import (
     Condition,
     CopySaid,
     GroupAt,
+    GroupClaimed,
     GroupOff,
     GroupOn,
     HostKeyVouched,
@@ -150,6 +151,8 @@ def _simple(condition: Condition) -> str:
             said = f"every node says {group} Online on {server}"
         case GroupAt(group=group, server=server):
             said = f"every node says that {group} is on {server}, in whatever state"
+        case GroupClaimed(group=group, server=server):
+            said = f"{server} itself says {group} Online on {server}"
         case GroupOff(group=group):
             said = f"every node says {group} Offline"
         case NoGroupOn(server=server):

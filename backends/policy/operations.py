@@ -23,6 +23,7 @@ LOOKING: frozenset[Operation] = frozenset(
         ("ec2", "DescribeInstances"),
         ("ec2", "DescribeInstanceStatus"),
         ("ec2", "DescribeKeyPairs"),
+        ("ec2", "DescribeNetworkAcls"),
         ("ec2", "DescribeNetworkInterfaces"),
         ("ec2", "DescribeRouteTables"),
         ("ec2", "DescribeSecurityGroups"),

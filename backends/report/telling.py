@@ -140,12 +140,12 @@ def _undone(progress: Progress, gathered: Gathering) -> Iterator[Undone]:
         yield from _left(step, progress, gathered)
     nodes = {step.id: step.dead_man.node for plan in gathered.plans for step in plan.steps if step.dead_man}
     for switch in gathered.switches.values():
-        timer = f"The timer {switch.unit} on {nodes.get(switch.step, 'its node')}"
+        node = nodes.get(switch.step, "its node")
+        timer = f"The timer {switch.unit} on {node}" if node else f"The watchdog {switch.unit}"
         if switch.disarmed_at is None:
             due = f"{switch.after_s} s after {switch.armed_at:%H:%M:%S}"
-            yield Undone(
-                f"{timer} is armed: it does its work {due}, unless stopped", says=f"systemctl stop {switch.unit}"
-            )
+            stop = f"systemctl stop {switch.unit}" if node else "see watchdog.log in the run's folder"
+            yield Undone(f"{timer} is armed: it does its work {due}, unless stopped", says=stop)
         elif switch.says:
             yield Undone(f"{timer} is gone", says=switch.says)
 

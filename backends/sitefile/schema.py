@@ -215,6 +215,7 @@ class ClusterTable(AwsTable):
     keep_sets: Annotated[int, Field(ge=1, le=1000)] = 7
     ssm: bool = False
     client: ClientTable | None = None
+    rehearsals: bool = False
     dr: PlaceTable | None = None
     drill: PlaceTable | None = None
     vips: Annotated[Addresses, Field(default_factory=list)]
@@ -253,8 +254,9 @@ def settings(path: Path, file: File) -> Site:
         given: tuple[tuple[PlaceKind, PlaceTable | None], ...] = (("dr", told.dr), ("drill", told.drill))
         places = tuple(place(kind, one, aws, beside) for kind, one in given if one)
         vips, mirrors = tuple(told.vips), tuple(told.mirrors)
-        cluster = Cluster(name, nodes, vips, mirrors, told.banner, places=places, keep_sets=told.keep_sets, **aws)
-        return replace(cluster, client=client, client_port=told.client.port_checked if told.client else 22)
+        made = Cluster(name, nodes, vips, mirrors, told.banner, places=places, keep_sets=told.keep_sets, **aws)
+        port = told.client.port_checked if told.client else 22
+        return replace(made, client=client, client_port=port, rehearsals=told.rehearsals)
 
     store_paths = {name: beside(getattr(file.store, name)) for name in ("folder", "credentials_file")}
     return Site(

@@ -2,7 +2,20 @@
 
 from collections.abc import Callable, Mapping
 
-from backends.aws.topics import copies, disks, fencing, keys, names, network, nodes, online, permissions, place, restart
+from backends.aws.topics import (
+    borders,
+    copies,
+    disks,
+    fencing,
+    keys,
+    names,
+    network,
+    nodes,
+    online,
+    permissions,
+    place,
+    restart,
+)
 from backends.aws.topics.question import Question
 from backends.errors import Refused
 from backends.model import Facts
@@ -31,6 +44,9 @@ TOPICS: Mapping[str, Callable[[Question], Facts]] = {
     "console": nodes.console,
     "stopping": fencing.stopping,
     "safety": fencing.safety,
+    "borders": borders.borders,
+    "cut": borders.cut,
+    "cuts": borders.cuts,
     "permissions": permissions.permissions,
 }
 
