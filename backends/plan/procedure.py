@@ -168,7 +168,7 @@ def _armed(step: Step, dead_man: DeadMan, plan: Plan) -> Iterator[Written]:
         yield Written("fact", f"a timer on {dead_man.node} does this {after}:", "first arm", step.id)
         yield Written("command", command_line(RunOnNode(dead_man.node, dead_man.argv)), "", step.id)
         return
-    steps = listed(one.id for one in plan.finally_ if one.undoes == step.id)
+    steps = listed(one.id for one in plan.finally_)
     told = f"a watchdog on this machine, a process of its own beside the runner, carries out {steps} {after}"
     yield Written("fact", told, "first arm", step.id)
 

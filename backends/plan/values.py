@@ -22,7 +22,7 @@ class DeadMan:
     """What must be undone even if nobody ever resumes: a timer on the node itself, armed before the step is done.
 
     Where no node can undo it, it is a watchdog: a process of its own beside the runner, on the same machine. When its
-    time is up it carries out the steps of the plan's end that take the step back, in their order, as they stand there.
+    time is up it carries out the steps of the plan's end, in their order, as they stand there.
 
     Attributes:
         node: The timer's; empty: it is a watchdog.

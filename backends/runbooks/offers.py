@@ -67,7 +67,9 @@ def _fences(scene: Scene) -> Iterator[Offer]:
 
 
 def _asking(cluster: Cluster) -> Iterator[Offer]:
-    """What there is to ask for with a form, as far as the site file says where."""
+    """What there is to ask for with a form, as far as the site file says where, or that it may be."""
+    if cluster.rehearsals and cluster.region and cluster.place is None:
+        yield Offer("rehearse-split", f"Rehearse a split of {cluster.name}", cluster.name, (), asks=True)
     for name, title in ASKING.items():
         about = cluster.restored(RUNBOOKS[name].place or "dr")
         if about:

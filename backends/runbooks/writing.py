@@ -8,7 +8,7 @@ from backends.errors import PlanError
 from backends.model import Estate, Probe
 from backends.plan import Plan
 from backends.questions import probes
-from backends.runbooks import backing_up, fencing, restoring
+from backends.runbooks import backing_up, fencing, rehearsing, restoring
 from backends.runbooks.asked import Asked, unknown
 from backends.runbooks.backing_up import cross_region_backup
 from backends.runbooks.clean_up_drill import clean_up_drill
@@ -51,6 +51,14 @@ RUNBOOKS: Mapping[str, Runbook] = {
             fencing.fence,
             looks=fencing.looks,
             form=fencing.form,
+        ),
+        Runbook(
+            "rehearse-split",
+            "cut the link between two servers on purpose, and see who stops whom",
+            ("group", "on", "cut", "stop", "expect", "back"),
+            rehearsing.rehearse_split,
+            looks=rehearsing.looks,
+            form=rehearsing.form,
         ),
         Runbook(
             "cross-region-backup",

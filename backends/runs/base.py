@@ -12,6 +12,7 @@ from backends.events import Choice, RunBegan, RunEvent
 from backends.model import Answer, Probe, Seen
 from backends.plan import EditConf
 from backends.progress import RunRow
+from backends.runs.orders import Orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,19 @@ class Outcome:
     gives: tuple[tuple[str, str], ...] = ()
     spool_bytes: int = 0
     spool_sha256: str = ""
+
+
+class Watchdogs(Protocol):
+    """Processes beside the runner that undo what no node can, when their time is up. Named within the run."""
+
+    async def arm(self, name: str, orders: Orders) -> str:
+        """Have one keep watch; returns why it does not, empty where it does. Its orders are durable before it is."""
+
+    async def keeps_watch(self, name: str) -> bool:
+        """Whether it keeps watch, or does its work now."""
+
+    async def call_off(self, name: str) -> str:
+        """Tell it that there is nothing to do any more; returns what it has done, empty: nothing."""
 
 
 class Hands(Protocol):

@@ -28,6 +28,7 @@ from backends.runs.hands import RunHands
 from backends.runs.opening import open_store
 from backends.runs.place import why_read_only
 from backends.runs.spool import RunLog
+from backends.runs.watchdogs import Watchdogs
 from backends.settings import Cluster, Site
 from backends.views import moved
 
@@ -172,6 +173,7 @@ class Runner:
             rewrite=rewrite,
             folder=self._folder,
             aside=asyncio.to_thread,
+            watchdogs=Watchdogs(Path(self._site.path), self._folder),
         )
 
     async def _say_it_lives(self, lease: Lease) -> None:

@@ -121,6 +121,7 @@ class Blueprint:
         forced_stop: Whether a server that is down is forced to stop before its groups are taken over.
         client: The address of a host that reaches VIP and name where it runs; empty where there is none.
         ssm: Whether its nodes have Systems Manager's agent, and the site file names that and the client.
+        rehearsals: Whether the site file says that it is no production, and may be cut on purpose.
     """
 
     cluster: str
@@ -138,6 +139,7 @@ class Blueprint:
     forced_stop: bool = False
     client: str = ""
     ssm: bool = False
+    rehearsals: bool = False
     waits: Waits = field(default_factory=Waits)
     heartbeat: tuple[str, str] = ("lankhb1", "Kernel Mode LAN Heartbeat")
     resolution: tuple[str, str] = ("httpnp1", "http resolution")
@@ -236,3 +238,15 @@ def mirror_pair(version: str = "5.3") -> Blueprint:
         forced_stop=True,
         client="172.16.10.50",
     )
+
+
+def for_rehearsals(version: str = "5.3") -> Blueprint:
+    """A cluster that is no production, with a forced stop, a VIP and a client: its link may be cut on purpose."""
+    return replace(
+        two_node_mirror(version), cluster="test-db", forced_stop=True, client="172.16.10.50", rehearsals=True
+    )
+
+
+def without_forced_stop(version: str = "5.3") -> Blueprint:
+    """The same without a forced stop: cut from each other, both servers become active."""
+    return replace(for_rehearsals(version), forced_stop=False)

@@ -129,6 +129,7 @@ def _site(world: World, aws_url: str) -> str:
     lines += ["", f"[clusters.{plan.cluster}]", f'vips = ["{plan.vip}"]', f"mirrors = {json.dumps(mirrors)}"]
     if plan.ssm:
         lines += ["ssm = true", f'client = {{ address = "{plan.client}", user = "{USER}" }}']
+    lines += ["rehearsals = true"] * plan.rehearsals
     for machine in _nodes(world):
         lines += ["", f"[clusters.{plan.cluster}.nodes.{machine.name}]", f'address = "{machine.address}"']
         lines += [f'user = "{USER}"', f'instance = "{machine.instance_id}"']

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from backends.sim.aws.faults import AwsFault
-from backends.sim.blueprint import Blueprint, mirror_pair, seen_by_two_ways, two_node_mirror
+from backends.sim.blueprint import (
+    Blueprint,
+    for_rehearsals,
+    mirror_pair,
+    seen_by_two_ways,
+    two_node_mirror,
+    without_forced_stop,
+)
 from backends.sim.faults import FaultError, unknown
 from backends.sim.world import World
 from backends.sim.yesterday import back_up
@@ -111,6 +118,8 @@ STORIES = (
         _region_lost,
         mirror_pair,
     ),
+    Story("rehearsal", "a cluster that is no production, with a forced stop; all is well", _healthy, for_rehearsals),
+    Story("no-forced-stop", "the same without a forced stop; all is well", _healthy, without_forced_stop),
     Story(
         "flaky", "commands cut in the middle, a slow network, throttled calls, lost replies, again and again", _flaky
     ),

@@ -12,7 +12,7 @@ from backends.events import RunEnded, StepClosed, Withdrawn
 from backends.judge import judge as judge_it
 from backends.plan import Lane, Plan, Stage, Step
 from backends.progress import Progress, Standing
-from backends.runs.base import STEP, Aside, Hands, Lease, Log, Store, here
+from backends.runs.base import STEP, Aside, Hands, Lease, Log, Store, Watchdogs, here
 from backends.runs.engine.asking import TROUBLE
 from backends.runs.engine.checks import Checks
 from backends.runs.engine.inbox import Inbox
@@ -55,11 +55,12 @@ class Engine:
         folder: Path | None = None,
         judge: Judge = judge_it,
         aside: Aside = here,
+        watchdogs: Watchdogs | None = None,
     ) -> None:
         journal = Journal(progress, store, lease, log, timing.store_s, aside)
         folder = folder or store.folder / "runs" / progress.run
         looks = Looks(hands, timing.run_look_s / 4)
-        self._tools = Tools(journal, hands, looks, cluster, timing, clock, log, judge, rewrite, folder)
+        self._tools = Tools(journal, hands, looks, cluster, timing, clock, log, judge, rewrite, folder, watchdogs)
         self._journal = journal
         self._inbox = Inbox(self._tools, store, aside)
         self._switches = Switches(self._tools)

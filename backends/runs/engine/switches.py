@@ -1,13 +1,16 @@
-"""Dead man's switches: timers on the nodes themselves, armed before a step and taken away when it is undone."""
+"""Dead man's switches: timers on the nodes, or watchdogs beside the runner; taken away when their step is undone."""
 
 import asyncio
+from datetime import timedelta
 
 from backends.events import Asked, Choice, SwitchArmed, SwitchDisarmed, Withdrawn
 from backends.plan import DeadMan, Step
 from backends.progress import Progress
 from backends.runs.base import Outcome
 from backends.runs.engine.asking import with_answers
+from backends.runs.engine.finding import known as known_values
 from backends.runs.engine.tools import Tools
+from backends.runs.orders import Orders
 
 INACTIVE = frozenset({3, 4})
 """Exit codes of `systemctl is-active` for a unit that is not active, and for one that it does not know."""
@@ -49,20 +52,20 @@ class Switches:
     async def arm(self, step: Step, dead_man: DeadMan) -> str:
         """Arm a step's switch, unless it is armed. Returns why it is not; empty when it was seen armed."""
         tools, unit = self._tools, unit_of(dead_man, self._tools.progress.run)
+        where = f"{unit} on {dead_man.node or 'this machine'}"
         known = any(one.unit == unit for one in tools.progress.switches)
-        armed = await self._seen(dead_man.node, unit)
+        armed = await self._is_armed(dead_man, unit)
         if armed is False:
             if known:
                 gone = "it was gone, and may have done its work"
                 await tools.journal.append(SwitchDisarmed(step.id, tools.clock(), unit, gone))
             known = False
-            words = ("systemd-run", f"--unit={unit}", f"--on-active={dead_man.after_s}", *dead_man.argv)
-            outcome = await self._run(dead_man.node, words)
-            armed = await self._seen(dead_man.node, unit)
+            why = await (self._set_timer(dead_man, unit) if dead_man.node else self._set_watchdog(step, dead_man))
+            armed = await self._is_armed(dead_man, unit)
             if armed is False:
-                return f"{unit} on {dead_man.node} could not be armed: {outcome.says}"
+                return f"{where} could not be armed: {why}"
         if armed is None:
-            return f"{unit} on {dead_man.node} cannot be seen"
+            return f"{where} cannot be seen"
         if not known:
             await tools.journal.append(SwitchArmed(step.id, tools.clock(), unit, dead_man.after_s))
         return ""
@@ -110,18 +113,41 @@ class Switches:
         dead_man = self._tools.progress.plan.step(switch.step).dead_man
         if dead_man is None:  # the plan was revised under an armed switch: `revising` allows none
             return True
-        armed = await self._seen(dead_man.node, switch.unit)
+        armed = await self._is_armed(dead_man, switch.unit)
         says = "" if armed else "it was gone already, and may have done its work"
-        if armed:
+        if not dead_man.node and self._tools.watchdogs:
+            says = await self._tools.watchdogs.call_off(dead_man.name) or says
+            armed = await self._is_armed(dead_man, switch.unit)
+        elif armed:
             await self._run(dead_man.node, ("systemctl", "stop", f"{switch.unit}.timer"))
-            armed = await self._seen(dead_man.node, switch.unit)
+            armed = await self._is_armed(dead_man, switch.unit)
         if armed is not False:
             return False
         await self._tools.journal.append(SwitchDisarmed(switch.step, self._tools.clock(), switch.unit, says))
         return True
 
+    async def _is_armed(self, dead_man: DeadMan, unit: str) -> bool | None:
+        """Whether a switch is armed; `None` where nobody can tell."""
+        if dead_man.node:
+            return await self._seen(dead_man.node, unit)
+        watchdogs = self._tools.watchdogs
+        return await watchdogs.keeps_watch(dead_man.name) if watchdogs else None
+
+    async def _set_timer(self, dead_man: DeadMan, unit: str) -> str:
+        """Returns what the node says to it."""
+        words = ("systemd-run", f"--unit={unit}", f"--on-active={dead_man.after_s}", *dead_man.argv)
+        return (await self._run(dead_man.node, words)).says
+
+    async def _set_watchdog(self, step: Step, dead_man: DeadMan) -> str:
+        """Returns why it does not keep watch; it gets all that the run knows by now."""
+        tools, progress = self._tools, self._tools.progress
+        due = tools.clock() + timedelta(seconds=dead_man.after_s)
+        given = tuple((of, name, value) for (of, name), value in known_values(progress).items())
+        orders = Orders(progress.run, step.id, due, progress.plan, given)
+        return await tools.watchdogs.arm(dead_man.name, orders) if tools.watchdogs else "there is none here"
+
     async def _seen(self, node: str, unit: str) -> bool | None:
-        """Whether a switch is armed; `None` where the node does not say."""
+        """Whether a timer is armed; `None` where the node does not say."""
         outcome = await self._run(node, ("systemctl", "is-active", f"{unit}.timer"))
         if outcome.outcome == "done":
             return True

@@ -10,7 +10,7 @@ from backends.events import Judgement
 from backends.model import Estate
 from backends.plan import Condition, Plan
 from backends.progress import Progress
-from backends.runs.base import Hands, Log
+from backends.runs.base import Hands, Log, Watchdogs
 from backends.runs.engine.journal import Journal
 from backends.runs.engine.sharing import Looks
 from backends.settings import Cluster, Timing
@@ -30,6 +30,7 @@ class Tools:
         clock: Gives the time, aware, UTC. Lengths of time are the event loop's, which no set clock moves.
         rewrite: `None` where no other value can be taken in the middle of this run.
         folder: The run's own, for spool files.
+        watchdogs: `None` where none can be armed: a step that needs one is not begun.
     """
 
     journal: Journal
@@ -42,6 +43,7 @@ class Tools:
     judge: Judge
     rewrite: Rewrite | None
     folder: Path
+    watchdogs: Watchdogs | None = None
 
     @property
     def progress(self) -> Progress:
