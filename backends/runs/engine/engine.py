@@ -102,6 +102,7 @@ class Engine:
         if known.ended_at:
             return RunEnded(known.ended_at, cast("How", known.ended), known.says)
         await self._switches.settle()
+        await self._switches.renew()
         while True:
             plan = self.progress.plan
             await self._forget_what_is_gone(plan)

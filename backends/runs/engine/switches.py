@@ -70,6 +70,16 @@ class Switches:
             await tools.journal.append(SwitchArmed(step.id, tools.clock(), unit, dead_man.after_s))
         return ""
 
+    async def renew(self) -> None:
+        """Arm again what should be armed and is not: a watchdog goes with its machine. A node's timer is left alone."""
+        for switch in self._tools.progress.switches:
+            step = next((one for one in self._tools.progress.plan.steps if one.id == switch.step), None)
+            if step is None or step.dead_man is None or step.dead_man.node:
+                continue
+            trouble = await self.arm(step, step.dead_man)
+            if trouble:
+                self._tools.remark(f"The dead man's switch of step {step.id} {trouble}")
+
     async def settle(self, *, at_end: bool = False) -> None:
         """Take away every switch that is due. Goes on trying; after `run_view_s` the operator may leave it armed."""
         async with self._one_by_one:
