@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from backends.aws.owned import ACL, BORDER, made_acl
-from backends.aws.scope import Scope
+from backends.aws.form import Form
+from backends.aws.owned import ACL, BORDER, TOKEN, VPC, later, made_acl
+from backends.aws.scope import Role, Scope
 from backends.aws.shapes import fields, like, number, only, tags_of, wrong
 
 CLUSTER = "clpdeck:cluster"
@@ -36,4 +37,12 @@ RULE_MAY = {
     "PortRange": fields({"From": PORT, "To": PORT}),
     "IcmpTypeCode": fields({"Type": KIND, "Code": KIND}),
 }
-ASSOCIATE = {"AssociationId": BORDER, "NetworkAclId": ACL}
+HOME: frozenset[Role] = frozenset({"home"})
+BORDER_FORMS: Mapping[tuple[str, str], Form] = {
+    ("ec2", "CreateNetworkAcl"): Form(
+        HOME, {"VpcId": VPC, "TagSpecifications": later, "ClientToken": TOKEN}, {}, tagged
+    ),
+    ("ec2", "CreateNetworkAclEntry"): Form(HOME, RULE, RULE_MAY),
+    ("ec2", "ReplaceNetworkAclAssociation"): Form(HOME, {"AssociationId": BORDER, "NetworkAclId": ACL}),
+    ("ec2", "DeleteNetworkAcl"): Form(HOME, {"NetworkAclId": made_acl}),
+}

@@ -3,11 +3,11 @@
 A call that is not here, or has one parameter more, or names anything that is not the cluster's own, is not sent.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
-from backends.aws.border_forms import ASSOCIATE, RULE, RULE_MAY, tagged
+from backends.aws.border_forms import BORDER_FORMS
+from backends.aws.form import Form
 from backends.aws.owned import (
     ADDRESS,
     ASSOCIATION,
@@ -26,18 +26,16 @@ from backends.aws.owned import (
     SUBNET,
     TEXT,
     TOKEN,
-    VPC,
     ZONE,
     ZONE_ID,
     later,
     launched_one,
-    made_acl,
     of_key,
     table,
     vip,
 )
 from backends.aws.scope import Role, Scope
-from backends.aws.shapes import Check, each, fields, like, number, one_of, only, tags_of, wrong
+from backends.aws.shapes import each, fields, like, number, one_of, only, tags_of, wrong
 from backends.aws.stops import (
     CLUSTER,
     LAUNCHED,
@@ -54,23 +52,6 @@ from backends.errors import NotAllowed
 
 SLOWEST_MIB_S, FASTEST_MIB_S = 100, 300
 LONGEST_TTL_S = 86400
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The form of a call.
-
-    Attributes:
-        roles: What the region must be to the cluster.
-        needs: Parameters it has, and what each may be.
-        may: Parameters it may have.
-        whole: A check of what the parameters say together.
-    """
-
-    roles: frozenset[Role]
-    needs: Mapping[str, Check]
-    may: Mapping[str, Check] = field(default_factory=dict)
-    whole: Callable[[Mapping[str, Any], Scope], None] | None = None
 
 
 def check(service: str, operation: str, params: Mapping[str, Any], scope: Scope) -> None:
@@ -295,12 +276,7 @@ FORMS: Mapping[tuple[str, str], Form] = {
     ("ec2", "CreateRoute"): Form(RESTORED, ROUTE),
     ("ec2", "ReplaceRoute"): Form(HOME_OR_RESTORED, ROUTE),
     ("ec2", "DeleteRoute"): Form(RESTORED, {"RouteTableId": table, "DestinationCidrBlock": vip}),
-    ("ec2", "CreateNetworkAcl"): Form(
-        frozenset({"home"}), {"VpcId": VPC, "TagSpecifications": later, "ClientToken": TOKEN}, {}, tagged
-    ),
-    ("ec2", "CreateNetworkAclEntry"): Form(frozenset({"home"}), RULE, RULE_MAY),
-    ("ec2", "ReplaceNetworkAclAssociation"): Form(frozenset({"home"}), ASSOCIATE),
-    ("ec2", "DeleteNetworkAcl"): Form(frozenset({"home"}), {"NetworkAclId": made_acl}),
+    **BORDER_FORMS,
     ("route53", "ChangeResourceRecordSets"): Form(
         RESTORED, {"HostedZoneId": ZONE_ID, "ChangeBatch": fields({"Changes": one_of(_change)}, {"Comment": TEXT})}
     ),

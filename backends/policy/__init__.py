@@ -1,6 +1,17 @@
 """The least that AWS must let somebody do, as policies of IAM: to watch, to back up, to restore, to fence. Pure."""
 
-from backends.policy.operations import BACKUP, FENCE, LOOKING, NO_PERMISSION, RESTORE, SSM, Kind, action, actions
+from backends.policy.operations import (
+    BACKUP,
+    FENCE,
+    LOOKING,
+    NO_PERMISSION,
+    REHEARSE,
+    RESTORE,
+    SSM,
+    Kind,
+    action,
+    actions,
+)
 from backends.policy.values import Policy, Statement
 from backends.policy.written import policy
 
@@ -9,6 +20,7 @@ __all__ = [
     "FENCE",
     "LOOKING",
     "NO_PERMISSION",
+    "REHEARSE",
     "RESTORE",
     "SSM",
     "Kind",

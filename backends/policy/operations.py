@@ -6,8 +6,9 @@ The lists of what may be called are in `backends.aws`; a test holds them against
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["watch", "backup", "restore", "fence"]
-"""Who looks; and runners: who takes backup sets, who restores from them, who stops one side of a split and heals it."""
+Kind: TypeAlias = Literal["watch", "backup", "restore", "fence", "rehearse"]
+"""Who looks; and runners: who takes backup sets, who restores from them, who stops one side of a split and heals it,
+who rehearses one."""
 Operation: TypeAlias = tuple[str, str]
 """Service, as boto3 names it, and operation, as AWS does."""
 
@@ -89,11 +90,23 @@ FENCE: frozenset[Operation] = frozenset(
         ("ec2", "ModifyNetworkInterfaceAttribute"),
     }
 )
+REHEARSE: frozenset[Operation] = frozenset(
+    {
+        ("ec2", "StartInstances"),
+        ("ec2", "StopInstances"),
+        ("ec2", "ReplaceRoute"),
+        ("ec2", "CreateNetworkAcl"),
+        ("ec2", "CreateNetworkAclEntry"),
+        ("ec2", "ReplaceNetworkAclAssociation"),
+        ("ec2", "DeleteNetworkAcl"),
+    }
+)
 WITH_THEM: Mapping[Kind, frozenset[str]] = {
     "watch": frozenset(),
     "backup": frozenset(),
     "restore": frozenset({"ec2:CreateTags", "iam:PassRole"}),
     "fence": frozenset({"ec2:CreateTags"}),
+    "rehearse": frozenset({"ec2:CreateTags"}),
 }
 """Actions that are never called, and that AWS asks for with those that are: the tags of what is made, a role that is
 handed on."""
@@ -102,6 +115,7 @@ OF: Mapping[Kind, frozenset[Operation]] = {
     "backup": BACKUP,
     "restore": RESTORE,
     "fence": FENCE,
+    "rehearse": REHEARSE,
 }
 """What each policy lets be done, beside looking."""
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from backends.policy import names
 from backends.policy.acting import backing_up, fencing, restoring
 from backends.policy.looking import looking
-from backends.policy.operations import BACKUP, FENCE, RESTORE, Kind, action
+from backends.policy.operations import BACKUP, FENCE, REHEARSE, RESTORE, Kind, action
+from backends.policy.rehearsing import rehearsing
 from backends.policy.values import MOST_CHARACTERS, Policy, Statement
 from backends.settings import Cluster, Place
 
@@ -66,6 +67,8 @@ def _of(
     looks = looking(cluster, cluster.places if kind != "restore" else places)
     if kind == "watch":
         return (*looks, *_never(cluster))
+    if kind == "rehearse":
+        return (*looks, *rehearsing(cluster))
     if kind == "backup":
         return (*looks, *backing_up(cluster, keys))
     if kind == "fence":
@@ -78,7 +81,7 @@ def _never(cluster: Cluster) -> tuple[Statement, ...]:
     both: tuple[Cluster | Place, ...] = (cluster, *cluster.places)
     if {one.profile for one in both} & {one.act_profile or one.profile for one in both}:
         return ()
-    refused = tuple(sorted({action(one) for one in BACKUP | RESTORE | FENCE} | {"iam:PassRole"}))
+    refused = tuple(sorted({action(one) for one in BACKUP | RESTORE | FENCE | REHEARSE} | {"iam:PassRole"}))
     return (Statement("NeverAct", refused, effect="Deny"),)
 
 
@@ -102,7 +105,7 @@ def _notes(
         )
     if kind == "restore" and not places:
         notes.append("the site file does not say where anything is restored: this lets somebody look, and no more")
-    if kind != "watch" and not keys:
+    if kind in ("backup", "restore") and not keys:
         notes.append("no disk is taken to be encrypted; else say --key with the ARN of each KMS key")
     if made.characters > MOST_CHARACTERS:
         notes.append(

@@ -1,5 +1,7 @@
 """A cluster, the place it is restored at, and every call that a run of either makes, in its exact form."""
 
+from dataclasses import replace
+
 from backends.aws.scope import Scope, Sighting, Sightings
 from backends.settings import Cluster, Node, Place
 
@@ -57,6 +59,15 @@ def sightings():
     seen.note(THERE, "instance", "i-0d1", Sighting("server01", launched=True))
     seen.note(THERE, "instance", "i-0d2", Sighting("server02"))
     return seen
+
+
+def tried():
+    """Production's twin, that may be cut: what looks have found around its nodes."""
+    seen = Sightings()
+    for kind, id_ in (("vpc", "vpc-0h"), ("acl", "acl-0before"), ("acl-association", "aclassoc-0a")):
+        seen.note(HERE, kind, id_, Sighting())
+    seen.note(HERE, "acl", "acl-0ours", Sighting(launched=True))
+    return Scope(replace(PROD, rehearsals=True), HERE, seen)
 
 
 def home():
@@ -175,6 +186,24 @@ SEALED = {"NetworkInterfaceId": "eni-0a1", "Groups": ["sg-0123456789abcdef0"]}
 NAME = {"HostedZoneId": "Z0OSAKA", "ChangeBatch": record()}
 
 
+OF_ACL = {
+    "Name": "clpdeck rehearsal of prod-db",
+    "clpdeck:cluster": "prod-db",
+    "clpdeck:run": "20261128-01-0100",
+    "clpdeck:step": "1.1",
+    "clpdeck:instead-of": "acl-0before",
+}
+ACL = {"VpcId": "vpc-0h", "TagSpecifications": tagged(("network-acl",), **OF_ACL), "ClientToken": TOKEN}
+RULE = {
+    "NetworkAclId": "acl-0ours",
+    "RuleNumber": 1,
+    "Protocol": "-1",
+    "RuleAction": "deny",
+    "Egress": True,
+    "CidrBlock": "172.16.20.11/32",
+}
+
+
 def disks(rate):
     return [{"DeviceName": "/dev/sdf", "Ebs": {"VolumeInitializationRate": rate}}]
 
@@ -197,6 +226,12 @@ ACCEPTED = [
     (home, "ec2", "CreateTags", WHOLE),
     (home, "ec2", "DeregisterImage", {"ImageId": "ami-0h1"}),
     (home, "ec2", "DeleteSnapshot", {"SnapshotId": "snap-0h1"}),
+    (tried, "ec2", "CreateNetworkAcl", ACL),
+    (tried, "ec2", "CreateNetworkAclEntry", RULE),
+    (tried, "ec2", "CreateNetworkAclEntry", RULE | {"Protocol": "6", "PortRange": {"From": 22, "To": 22}}),
+    (tried, "ec2", "ReplaceNetworkAclAssociation", {"AssociationId": "aclassoc-0a", "NetworkAclId": "acl-0ours"}),
+    (tried, "ec2", "ReplaceNetworkAclAssociation", {"AssociationId": "aclassoc-0a", "NetworkAclId": "acl-0before"}),
+    (tried, "ec2", "DeleteNetworkAcl", {"NetworkAclId": "acl-0ours"}),
     (copies, "ec2", "CopyImage", COPY),
     (copies, "ec2", "CopyImage", COPY | {"Encrypted": True, "KmsKeyId": "alias/backup", "CopyImageTags": True}),
     (copies, "ec2", "CopyImage", COPY | {"SnapshotCopyCompletionDurationMinutes": 60}),

@@ -10,6 +10,7 @@ from backends.aws.scope import Scope, Sightings, Unseen
 from backends.errors import NotAllowed
 from tests.backends.aws.calling import (
     ACCEPTED,
+    ACL,
     COPY,
     DR,
     FAST,
@@ -25,6 +26,7 @@ from tests.backends.aws.calling import (
     PROFILE,
     PROTECTION,
     ROUTE,
+    RULE,
     SAFETY,
     SEALED,
     THERE,
@@ -40,6 +42,8 @@ from tests.backends.aws.calling import (
     of_set,
     record,
     restored,
+    tagged,
+    tried,
     without,
 )
 
@@ -165,6 +169,14 @@ MISSES = [
     (home, "CreateTags", WHOLE | {"Tags": [{"Key": "clpdeck:set", "Value": "whole"}]}, "only with clpdeck:state"),
     (home, "CreateTags", WHOLE | {"Tags": WHOLE["Tags"] * 2}, "only with one"),
     (home, "DeregisterImage", {"ImageId": "snap-0h1"}, "only for one of"),
+    (home, "CreateNetworkAcl", ACL, "for vpc-0h: only for one of"),
+    (home, "DeleteNetworkAcl", {"NetworkAclId": "acl-0ours"}, "for acl-0ours: only for one of"),
+    (tried, "CreateNetworkAcl", ACL | {"TagSpecifications": of_set()}, "only with tags"),
+    (tried, "CreateNetworkAcl", ACL | {"TagSpecifications": tagged(("network-acl",), Name="x")}, "only with Name"),
+    (tried, "CreateNetworkAclEntry", RULE | {"NetworkAclId": "acl-0before"}, "no run made it for prod-db"),
+    (tried, "CreateNetworkAclEntry", RULE | {"RuleNumber": 32767}, "a number from 1 to 32766"),
+    (tried, "CreateNetworkAclEntry", RULE | {"CidrBlock": "everybody"}, "only with an IPv4 range"),
+    (tried, "DeleteNetworkAcl", {"NetworkAclId": "acl-0before"}, "no run made it for prod-db, by its tags"),
     (restored, "EnableFastSnapshotRestores", FAST | {"AvailabilityZones": ["ap-northeast-1a"]}, "a zone of a subnet"),
     (restored, "EnableFastSnapshotRestores", FAST | {"AvailabilityZones": []}, "a list of one or more"),
     (restored, "DisableFastSnapshotRestores", FAST | {"SourceSnapshotIds": ["snap-0d1"] * 2}, "each once"),
@@ -273,6 +285,13 @@ def test_of_names_only_the_place_s_own_record_is_changed(params, why):
 
 
 UNSEEN = [
+    (tried, "DeleteNetworkAcl", {"NetworkAclId": "acl-0other"}, (HERE, "acl", "acl-0other")),
+    (
+        tried,
+        "ReplaceNetworkAclAssociation",
+        {"AssociationId": "aclassoc-0x", "NetworkAclId": "acl-0ours"},
+        (HERE, "acl-association", "aclassoc-0x"),
+    ),
     (home, "DeregisterImage", {"ImageId": "ami-0other"}, (HERE, "image", "ami-0other")),
     (copies, "DeleteSnapshot", {"SnapshotId": "snap-0other"}, (THERE, "snapshot", "snap-0other")),
     (copies, "CopyImage", COPY | {"SourceImageId": "ami-0other"}, (HERE, "image", "ami-0other")),

@@ -48,7 +48,7 @@ def is_refused(boto, operation):
 
 def test_what_looks_changes_nothing_by_its_name_and_was_listed_one_by_one():
     assert {operation for _, operation in LOOKING if not operation.startswith(("Describe", "Get", "List"))} == set()
-    assert len(LOOKING) == 27
+    assert len(LOOKING) == 28
     assert set(LOOKING_IN_FORM) == {("ssm", "SendCommand")}
 
 

@@ -76,6 +76,7 @@ PLAIN = (
     "mirror-disks",
     "mirror-volumes",
     "conf",
+    "events",
 )
 WITH_MORE = {"host-key", "reach", "files", "conf-copy", "to-change", "traces"}
 

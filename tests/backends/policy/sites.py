@@ -12,7 +12,7 @@ from tests.backends.readiness.places import PLACE, source
 DRILL = replace(
     PLACE, kind="drill", vpc="vpc-2", tables=("rtb-9",), zone="Z9", record="drill.example.", node_profile="toy"
 )
-BOOKS = source(places=(PLACE, DRILL))
+BOOKS = replace(source(places=(PLACE, DRILL)), rehearsals=True)
 HOME, THERE = "eu-north-1", "eu-south-1"
 ACCOUNT = "123456789012"
 Context = Mapping[str, str | tuple[str, ...]]

@@ -19,7 +19,19 @@ from moto.core import set_initial_no_auth_action_count
 from moto.iam.access_control import IAMRequestBase
 
 from backends.aws import forms, guard
-from backends.policy import BACKUP, FENCE, LOOKING, RESTORE, SSM, Kind, Policy, Statement, action, policy
+from backends.policy import (
+    BACKUP,
+    FENCE,
+    LOOKING,
+    REHEARSE,
+    RESTORE,
+    SSM,
+    Kind,
+    Policy,
+    Statement,
+    action,
+    policy,
+)
 from tests.backends.policy.sites import BOOKS, HOME
 from tests.backends.readiness.places import PLACE
 
@@ -33,6 +45,7 @@ LET: dict[Kind, frozenset[tuple[str, str]]] = {
     "backup": LOOKING | BACKUP,
     "restore": LOOKING | RESTORE | TAGGED,
     "fence": LOOKING | FENCE | TAGGED,
+    "rehearse": LOOKING | REHEARSE | TAGGED,
 }
 """A policy is tried without its conditions, so the tags that go with a launch look like a call of their own."""
 CONFIG = Config(retries={"total_max_attempts": 1}, parameter_validation=False)

@@ -5,14 +5,15 @@ from dataclasses import replace
 import pytest
 
 from backends.aws import forms, guard
-from backends.policy import BACKUP, FENCE, LOOKING, NO_PERMISSION, RESTORE, SSM, Kind, Policy, policy
+from backends.policy import BACKUP, FENCE, LOOKING, NO_PERMISSION, REHEARSE, RESTORE, SSM, Kind, Policy, policy
+from backends.policy.operations import action as of_iam
 from backends.policy.operations import actions
 from backends.policy.values import MOST_CHARACTERS
 from tests.backends.policy.sites import ACCOUNT, BOOKS, DRILL, HOME, THERE, Context, allows, arn, books, statements
 from tests.backends.readiness.places import PLACE
 
-KINDS: tuple[Kind, ...] = ("watch", "backup", "restore", "fence")
-WATCH, BACK_UP, RESTORING, FENCING = (policy(kind, (BOOKS,)) for kind in KINDS)
+KINDS: tuple[Kind, ...] = ("watch", "backup", "restore", "fence", "rehearse")
+WATCH, BACK_UP, RESTORING, FENCING, REHEARSING = (policy(kind, (BOOKS,)) for kind in KINDS)
 DR = RESTORING
 OWN = "aws:ResourceTag/clpdeck:cluster"
 GIVEN = "aws:RequestTag/clpdeck:cluster"
@@ -21,7 +22,7 @@ GIVEN = "aws:RequestTag/clpdeck:cluster"
 def test_every_call_that_may_be_made_is_in_a_policy_and_nothing_else_is() -> None:
     """Whoever puts a call on a list of `backends.aws` decides here who is let make it."""
     assert guard.LOOKING | {*guard.LOOKING_IN_FORM} == LOOKING | NO_PERMISSION | SSM
-    assert frozenset(forms.FORMS) == BACKUP | RESTORE | FENCE
+    assert frozenset(forms.FORMS) == BACKUP | RESTORE | FENCE | REHEARSE
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -343,3 +344,23 @@ def test_other_partitions_have_other_names(region: str, prefix: str, service: st
     assert all(one.startswith(prefix) for one in arns)
     roles = next(one for one in statements(made) if "iam:PassRole" in one["Action"])
     assert roles["Condition"] == {"StringEquals": {"iam:PassedToService": service}}
+
+
+# --- rehearsing ------------------------------------------------------------------------------------------------------
+
+
+def test_who_rehearses_makes_and_changes_network_acls_that_bear_the_clusters_tag_and_no_others() -> None:
+    acl = arn("network-acl", "acl-1", HOME)
+    assert allows(REHEARSING, "ec2:CreateNetworkAcl", acl, {GIVEN: "books"})
+    assert not allows(REHEARSING, "ec2:CreateNetworkAcl", acl, {GIVEN: "shop"})
+    for change in ("ec2:CreateNetworkAclEntry", "ec2:DeleteNetworkAcl"):
+        assert allows(REHEARSING, change, acl, {OWN: "books"})
+        assert not allows(REHEARSING, change, acl)
+    assert allows(REHEARSING, "ec2:ReplaceNetworkAclAssociation", arn("subnet", "subnet-1", HOME))
+    assert not allows(REHEARSING, "ec2:ReplaceNetworkAclAssociation", arn("subnet", "subnet-1", THERE))
+    assert not allows(REHEARSING, "ec2:StopInstances", arn("instance", "i-somebody", HOME))
+
+
+def test_nobody_is_let_rehearse_with_production() -> None:
+    named = {action for one in statements(policy("rehearse", (books(rehearsals=False),))) for action in one["Action"]}
+    assert named == {of_iam(one) for one in LOOKING}

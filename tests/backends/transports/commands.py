@@ -23,6 +23,8 @@ ALLOWED = [
     ("lvdisplay",),
     ("sha256sum", "/mnt/md1/about.txt"),
     ("sha256sum", "/root/licences/dr/eval_base_53_sv3.key", "/root/licences/dr/eval_repl_53_sv3.key"),
+    ("date", "+%b %e %H:%M:%S"),
+    ("grep", "-F", "-e", "<type=nm><event=", "-e", "<type=rc><event=", "/var/log/messages"),
     ("grep", "-rnF", "-e", "ap-northeast-1", SCRIPTS),
     ("grep", "-rnF", "-e", "10.0.0.200", "-e", "i-0abc", "-e", "fd00::7", SCRIPTS),
 ]
