@@ -242,9 +242,7 @@ def mirror_pair(version: str = "5.3") -> Blueprint:
 
 def for_rehearsals(version: str = "5.3") -> Blueprint:
     """A cluster that is no production, with a forced stop, a VIP and a client: its link may be cut on purpose."""
-    return replace(
-        two_node_mirror(version), cluster="test-db", forced_stop=True, client="172.16.10.50", rehearsals=True
-    )
+    return replace(seen_by_two_ways(version), cluster="test-db", forced_stop=True, rehearsals=True)
 
 
 def without_forced_stop(version: str = "5.3") -> Blueprint:
