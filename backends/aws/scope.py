@@ -13,7 +13,17 @@ In each something else may be done, and nothing where it is none of them. So a r
 its source's, nor the source what is restored.
 """
 Kind = Literal[
-    "instance", "interface", "association", "image", "snapshot", "zone", "table", "volume", "vpc", "acl", "acl-association"
+    "instance",
+    "interface",
+    "association",
+    "image",
+    "snapshot",
+    "zone",
+    "table",
+    "volume",
+    "vpc",
+    "acl",
+    "acl-association",
 ]
 
 

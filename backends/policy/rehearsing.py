@@ -25,5 +25,6 @@ def rehearsing(cluster: Cluster) -> tuple[Statement, ...]:
         Statement("MakeAclThere", ("ec2:CreateNetworkAcl",), names.ec2(home, "vpc", "*")),
         Statement("TagAcl", ("ec2:CreateTags",), acls, {"StringEquals": {"ec2:CreateAction": "CreateNetworkAcl"}}),
         Statement("ChangeOwnAcl", ("ec2:CreateNetworkAclEntry", "ec2:DeleteNetworkAcl"), acls, ours),
+        Statement("LeadRoutes", ("ec2:ReplaceRoute",), names.ec2(home, "route-table", "*")),
         Statement("GiveSubnets", ("ec2:ReplaceNetworkAclAssociation",), (*acls, *subnets)),
     )  # fmt: skip
