@@ -12,7 +12,8 @@ from backends.findings import Finding, Severity, findings
 from backends.model import AWS, Estate, Health, IdentityProbe
 from backends.progress import Wanted
 from backends.settings import Cluster, Site
-from backends.views import BELIEVED, Age, Row, SideBySide, Verdict, side_by_side
+from backends.shape import Shape, shape_of
+from backends.views import BELIEVED, Age, Row, Scene, SideBySide, Verdict, side_by_side
 
 SCHEMA: Final = "clpdeck.status/1"
 
@@ -59,13 +60,17 @@ class Observer:
 
 @dataclass(frozen=True, slots=True)
 class ClusterReport:
-    """One cluster: who was asked, what they said, and what is wrong by which evidence, worst first."""
+    """One cluster: who was asked, what they said, what is wrong by which evidence, worst first.
+
+    `shape` is what it is in as a whole: what is certain of that, what is likely, what would tell, and what to do.
+    """
 
     name: str
     account: str | None
     observers: tuple[Observer, ...]
     subjects: tuple[Subject, ...]
     findings: tuple[Finding, ...]
+    shape: Shape
 
     @property
     def heard(self) -> bool:
@@ -112,6 +117,7 @@ def _cluster(cluster: Cluster, site: Site, estate: Estate, now: datetime, stops:
         observers=tuple(Observer(one.name, one.age, one.age_s, one.reason) for one in table.witnesses),
         subjects=tuple(_subject(row, table) for row in table.rows),
         findings=findings(estate, cluster, site.timing, now, stops),
+        shape=shape_of(Scene(estate, cluster, site.timing, now, stops)),
     )
 
 

@@ -1,6 +1,7 @@
 """The judgement of the whole: one kind out of what is heard of every group and of every server."""
 
 from backends.model import Health
+from backends.shape.advising import to_do
 from backends.shape.groups import at_work, group_shapes, lost
 from backends.shape.telling import known, likely, questions
 from backends.shape.values import GroupKind, GroupShape, Kind, Shape
@@ -18,7 +19,16 @@ def shape_of(scene: Scene) -> Shape:
     groups = group_shapes(scene)
     kind, certain = _kind(scene, groups)
     name = scene.cluster.name
-    return Shape(name, kind, certain, groups, known(scene), likely(scene, kind, groups), questions(scene, kind, groups))
+    return Shape(
+        cluster=name,
+        kind=kind,
+        certain=certain,
+        groups=groups,
+        known=known(scene),
+        likely=likely(scene, kind, groups),
+        would_tell=questions(scene, kind, groups),
+        to_do=to_do(kind, certain=certain),
+    )
 
 
 def _kind(scene: Scene, groups: tuple[GroupShape, ...]) -> tuple[Kind, bool]:

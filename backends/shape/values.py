@@ -103,6 +103,7 @@ class Shape:
         known: What is certain, whatever the kind: who says what, with source and age.
         likely: What points one way and proves nothing.
         would_tell: What to ask next. Empty where nothing is open.
+        to_do: What to do now, and what not to, in its order.
     """
 
     cluster: str
@@ -112,6 +113,7 @@ class Shape:
     known: tuple[Statement, ...] = ()
     likely: tuple[Statement, ...] = ()
     would_tell: tuple[Question, ...] = ()
+    to_do: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 
 from backends.findings import Severity
 from backends.model import AWS, Health
+from backends.shape import GroupShape, Shape
 from backends.status import ClusterReport, Report, Subject
 from backends.views import Verdict, span
 from tui.look import Meaning
@@ -53,8 +54,27 @@ def _cluster(one: ClusterReport, told: Report) -> Iterator[str]:
             yield f"       {finding.advice}"
     if not one.findings:
         yield f"{TAGS[Meaning.OK]} nothing is wrong: {_summary(one)}"
+    yield from _shape(one.shape)
     yield ""
     yield from table(_lines(one))
+
+
+def _shape(shape: Shape) -> Iterator[str]:
+    """What the cluster is in as a whole, each group by itself, and what would tell more."""
+    groups = (f"{one.name} {one.kind.value}{'' if one.certain else '?'}{_places(one)}" for one in shape.groups)
+    yield f"as a whole: {'; '.join((shape.sentence, *groups))}"
+    for said in shape.likely:
+        yield f"       likely: {said.says}"
+    for asked in shape.would_tell:
+        yield f"       would tell: {asked.ask} ({asked.by}): {asked.tells}"
+    for text in shape.to_do:
+        yield f"       to do: {text}"
+
+
+def _places(one: GroupShape) -> str:
+    """Where a group is said to run, and where it may."""
+    may = f", may run on {', '.join(one.may_run)}" if one.may_run else ""
+    return f" ({', '.join(one.sides)}{may})" if one.sides else f" ({may[2:]})" if may else ""
 
 
 def _summary(one: ClusterReport) -> str:
