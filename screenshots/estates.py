@@ -25,6 +25,7 @@ from backends.model import (
     RoutesProbe,
     Seen,
     Server,
+    SsmProbe,
     StatusProbe,
     Word,
     observer,
@@ -150,6 +151,28 @@ class Story:
         """A node told the whole cluster."""
         screen = status(of.name, tuple(one.name for one in of.nodes), node, say)
         self.answered(StatusProbe(of.name, node), screen, age_s, as_text(screen))
+
+    def by_ssm(self, of: Cluster, node: str, say: Say, age_s: float = 3) -> None:
+        """A node told the whole cluster by its second way."""
+        screen = status(of.name, tuple(one.name for one in of.nodes), node, say)
+        self.answered(SsmProbe(StatusProbe(of.name, node)), screen, age_s, as_text(screen))
+
+    def times(self, of: Cluster, node: str, color: str, *, updated: str, broken: str, ssm: bool = False) -> None:
+        """A node told the times of its own copy of the mirror disk, the other one's server not being there."""
+        rows = {node: (color, updated, broken)}
+        told = [(one.name, *rows.get(one.name, ("GRAY", "--", "--"))) for one in of.nodes]
+        sides = tuple(
+            MirrorSide(name, word(shade), (("Lastupdate Time", last), ("Break Time", apart)))
+            for name, shade, last, apart in told
+        )
+        labels = ("md1", "Mirror Color", "Lastupdate Time", "Break Time")
+        lines = ["  Mirror Status: Abnormal", ""]
+        lines += [
+            "  " + "".join(f"{cell:<20}" for cell in (label, *row)) for label, *row in zip(labels, *told, strict=True)
+        ]
+        first = MirrorProbe(of.name, node, "md1")
+        probe = SsmProbe(first) if ssm else first
+        self.answered(probe, MirrorStatus("md1", word("Abnormal"), sides), 4, "\n".join(lines))
 
     def mirror(self, of: Cluster, node: str, colors: tuple[str, str], *, percent: str = "", age_s: float = 4) -> None:
         """A node told the mirror disk's colours, the first node's first."""

@@ -57,6 +57,8 @@ SCENES = (
     Scene("cluster-japanese", stories.foreign, cluster=stories.ODD.name),
     Scene("cluster-nothing-yet", stories.nothing_yet, cluster="prod-db"),
     Scene("subject", stories.split_brain, ("j", "j", "j", "j", "enter"), "prod-db"),
+    Scene("evidence-split", stories.half_seen, ("e",), "prod-db"),
+    Scene("evidence-one-side", stories.one_side, ("e",), "prod-db"),
     Scene("raw", stories.split_brain, ("y",), "prod-db"),
     Scene("plans", stories.healthy, ("5",), "prod-db", _desk()),
     Scene("review", stories.healthy, ("5", "enter"), "prod-db", _desk()),

@@ -1,6 +1,10 @@
 """What the scenes are about: whole sites in a certain state, told by hand."""
 
-from backends.model import InstancesProbe, MirrorProbe, RoutesProbe, StatusProbe
+from dataclasses import replace
+
+from backends.model import Facts, InstancesProbe, MirrorProbe, RoutesProbe, SsmProbe, StatusProbe
+from backends.questions import vips_probe
+from backends.settings import Node
 from screenshots.estates import Say, Story, cluster
 
 DB = cluster("prod-db", "server01", "server02", banner="PRODUCTION")
@@ -81,6 +85,51 @@ def _split(story: Story) -> None:
     story.changed(4, "prod-db", "server01", ("lankhb1 server02", "Normal", "Unknown"))
     story.changed(3, "prod-db", "server01", ("server02", "Online", "Offline"))
     story.changed(2, "prod-db", "server02", ("failover", "Offline", "Online @server02"))
+
+
+SEEN = replace(
+    DB,
+    nodes=tuple(replace(node, ssm=True) for node in DB.nodes),
+    client=Node("client", "172.16.10.50"),
+)
+"""The first cluster, with SSM on its nodes and a client host beside them."""
+NO_WAY = "no contact with server02: no answer from 172.16.20.11 port 22 within 8 s"
+
+
+def half_seen() -> Story:
+    """Both sides are active; SSH reaches the first only, and SSM brings the word of the second."""
+    story = Story((SEEN,))
+    one = {"server02": "Offline", "lankhb1 server02": "Unknown", "mdw1": "Caution", "mdnw1": "Error"}
+    two = {"server01": "Offline", "lankhb1 server01": "Unknown", "mdw1": "Caution", "mdnw1": "Caution"}
+    for age_s in (18, 3):
+        story.node(SEEN, "server01", Say("server01", one), age_s)
+        story.by_ssm(SEEN, "server02", Say("server02", two), age_s + 1)
+    for probe in (StatusProbe("prod-db", "server02"), MirrorProbe("prod-db", "server02", "md1")):
+        story.silent(probe, NO_WAY, tries=7, since_s=130, next_s=20)
+    story.times(SEEN, "server01", "GREEN", updated="2026/03/04 14:41:02", broken="2026/03/04 14:37:31")
+    story.times(SEEN, "server02", "GREEN", updated="2026/03/04 14:41:01", broken="2026/03/04 14:39:02", ssm=True)
+    story.aws(SEEN, ("running", "running"), "server02", 12)
+    story.answered(vips_probe(SEEN), Facts("reach", (("10.0.0.200:22", "server02"),)), 9)
+    story.changed(130, "prod-db", "clpdeck", ("server02 clpstat", "answers", "no answer: no contact"))
+    story.changed(4, "prod-db", "server02 (SSM)", ("failover", "Offline", "Online @server02"))
+    return story
+
+
+def one_side() -> Story:
+    """The first node calls the second one Offline; nobody hears that, and EC2 says that it runs."""
+    story = Story((SEEN,))
+    story.well(SEEN, "server01", age_s=190)
+    gone = {"server02": "Offline", "lankhb1 server02": "Unknown", "httpnp1 server02": "Unknown", "mdw1": "Caution"}
+    story.node(SEEN, "server01", Say("server01", gone), 2)
+    for probe in (StatusProbe("prod-db", "server02"), MirrorProbe("prod-db", "server02", "md1")):
+        story.silent(probe, NO_WAY, tries=14, since_s=185, next_s=20)
+        agent = "SSM does not reach it: is its agent online?"
+        story.silent(SsmProbe(probe), agent, tries=9, since_s=175, next_s=12)
+    story.times(SEEN, "server01", "GREEN", updated="2026/03/04 14:41:02", broken="2026/03/04 14:38:06")
+    story.aws(SEEN, ("running", "running"), "server02", 12)
+    story.answered(vips_probe(SEEN), Facts("reach", (("10.0.0.200:22", "server02"),)), 9)
+    story.changed(186, "prod-db", "server01", ("server02", "Online", "Offline"))
+    return story
 
 
 def peer_down() -> Story:

@@ -22,6 +22,7 @@ from tui.render.frame import badge
 from tui.screens.aws import Aws
 from tui.screens.board import Cluster, Overview
 from tui.screens.events import Events
+from tui.screens.evidence import Evidence
 from tui.screens.form import Form
 from tui.screens.framed import Framed, Held
 from tui.screens.help import Help
@@ -37,7 +38,7 @@ from tui.widgets.dialog import Dialog
 from tui.widgets.filter_line import FilterLine
 
 SCREENS: tuple[type[Framed], ...] = (
-    *(Overview, Cluster, Subject, Raw, Aws, Plans, Form, Review),
+    *(Overview, Cluster, Evidence, Subject, Raw, Aws, Plans, Form, Review),
     *(Runs, Run, Report, Events, Info, Help),
 )
 TICK_S = 2.0

@@ -10,7 +10,8 @@ from backends.findings import Finding, Severity, findings
 from backends.model import Estate, Identity, IdentityProbe
 from backends.progress import Wanted
 from backends.settings import Cluster, Mode, Site
-from backends.views import Age, SideBySide, Witness, side_by_side
+from backends.shape import Shape, shape_of
+from backends.views import Age, Scene, SideBySide, Witness, side_by_side
 from tui import words
 from tui.ledger import Ledger
 from tui.look import Meaning
@@ -24,6 +25,7 @@ FRESH = timedelta(seconds=10)
 STATES = {
     SPLIT: "SPLIT BRAIN",
     "one-view-only": "one view only",
+    "ssh-silent": "SSH silent",
     "views-differ": "views differ",
     "view-stale": "view stale",
     "mirror-not-green": "mirror not GREEN",
@@ -47,6 +49,7 @@ class Known:
 
     Attributes:
         changed: What changed a moment ago, newest first.
+        scene: The same moment, for whoever judges more of it.
     """
 
     settings: Cluster
@@ -55,6 +58,12 @@ class Known:
     identity: Identity | None = None
     last: Changed | None = None
     changed: tuple[Changed, ...] = ()
+    scene: Scene | None = field(default=None, compare=False)
+
+    @property
+    def shape(self) -> Shape | None:
+        """What it is in as a whole, judged when it is asked for."""
+        return shape_of(self.scene) if self.scene else None
 
     @property
     def name(self) -> str:
@@ -153,5 +162,6 @@ def _known(
     side = side_by_side(estate, cluster, site.timing, now, stops)
     identity = view(estate, IdentityProbe(cluster.name)).seen
     judged = findings(estate, cluster, site.timing, now, stops)
+    scene = Scene(estate, cluster, site.timing, now, stops)
     changed = ledger.since(cluster.name, now - FRESH)
-    return Known(cluster, side, judged, identity.value if identity else None, ledger.last(cluster.name), changed)
+    return Known(cluster, side, judged, identity.value if identity else None, ledger.last(cluster.name), changed, scene)

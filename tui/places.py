@@ -11,6 +11,7 @@ class Where(StrEnum):
     CLUSTER = "cluster"
     SUBJECT = "subject"
     RAW = "raw"
+    EVIDENCE = "evidence"
     AWS = "aws"
     PLANS = "plans"
     FORM = "form"
@@ -23,7 +24,7 @@ class Where(StrEnum):
     HELP = "help"
 
 
-OBSERVED = frozenset({Where.CLUSTER, Where.SUBJECT, Where.RAW})
+OBSERVED = frozenset({Where.CLUSTER, Where.SUBJECT, Where.RAW, Where.EVIDENCE})
 """The screens that show what observers say of one cluster."""
 
 ABOUT_ONE = OBSERVED | {Where.AWS, Where.PLANS, Where.FORM, Where.REVIEW, Where.RUN, Where.REPORT}
@@ -33,6 +34,7 @@ ABOUT_ONE = OBSERVED | {Where.AWS, Where.PLANS, Where.FORM, Where.REVIEW, Where.
 ABOVE = {
     Where.SUBJECT: Where.CLUSTER,
     Where.RAW: Where.CLUSTER,
+    Where.EVIDENCE: Where.CLUSTER,
     Where.AWS: Where.CLUSTER,
     Where.PLANS: Where.CLUSTER,
     Where.FORM: Where.PLANS,
@@ -69,7 +71,7 @@ class Place:
             return Place(Where.FORM, self.cluster, self.subject, self.inputs)
         if self.where is Where.REPORT:
             return Place(Where.RUN, self.cluster, self.subject)
-        if self.where in {Where.PLANS, Where.AWS} and not self.cluster:
+        if self.where in {Where.PLANS, Where.AWS, Where.EVIDENCE} and not self.cluster:
             return Place(Where.OVERVIEW)
         return Place(ABOVE.get(self.where, Where.OVERVIEW), self.cluster)
 
@@ -89,6 +91,8 @@ class Place:
                 way = (self.cluster or "", self.subject, self.where)
             case Where.REPORT:
                 way = (self.cluster or "", f"run {self.subject}", "report")
+            case Where.EVIDENCE:
+                way = (self.cluster or "", "evidence")
             case Where.AWS:
                 way = (self.cluster or "", "AWS")
             case Where.PLANS | Where.RUN:

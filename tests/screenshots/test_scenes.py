@@ -31,6 +31,17 @@ SHOWS = {
     "cluster-japanese": (r">サーバ01   \[OK\] Online", r"Online @サーバ01"),
     "cluster-nothing-yet": (r"server01 \[\.\.\] +server02 \[\.\.\]", r"0/2 views"),
     "subject": (r"prod-db > failover", r"server02 says +\[OK\] Online @server02", r"advice "),
+    "evidence-split": (
+        r"^!! SPLIT BRAIN server01 and server02 both say failover is Online on themselves",
+        r"prod-db as a whole: \[XX\] both sides active",
+        r"failover  on both sides: server01, server02",
+        r"1\. Do not let the servers hear each other before one is fenced",
+    ),
+    "evidence-one-side": (
+        r"as a whole: \[\.\.\] peer down or both sides active\?",
+        r"failover  on one side, by one side's word\?: server01; server02 may run it",
+        r"server02's own word on the cluster",
+    ),
     "raw": (r"server01 said at 14:41:05", r"\*server01 \.+: Online"),
     "plans": (r"^>Move group failover to server02$", r" not now:  server01 and server02 say "),
     "review": (r" REVIEW: Move group failover to server02   plan [0-9a-f]{12}", r"you will type  failover to server02"),

@@ -17,6 +17,7 @@ ALL: tuple[type[Command], ...] = (
     doing.Resume,
     doing.Acknowledge,
     doing.DifferOnly,
+    going.GoEvidence,
     doing.Raw,
     going.GoPlansOf,
     doing.Follow,

@@ -1,7 +1,7 @@
 """Commands that lead to another screen."""
 
 from tui.commands.base import EVERYWHERE, Command
-from tui.places import Where
+from tui.places import OBSERVED, Where
 
 
 class GoOverview(Command):
@@ -18,6 +18,14 @@ class GoCluster(Command):
     keys, label, on = "2", "cluster", "app"
     where = EVERYWHERE - {Where.CLUSTER}
     does = "go('cluster')"
+
+
+class GoEvidence(Command):
+    """The whole by all evidence: certain, likely, what to do."""
+
+    keys, label, on = "e", "evidence", "app"
+    where = (OBSERVED | {Where.OVERVIEW}) - {Where.EVIDENCE}
+    does = "go('evidence')"
 
 
 class GoAws(Command):

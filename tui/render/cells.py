@@ -122,8 +122,8 @@ def _tag(meaning: Meaning) -> Line:
 
 
 def seen(witness: Witness, *, short: bool = False) -> Line:
-    """How old an observer's word is; late, stale and silent are said."""
-    age = words.age(witness.age_s)
+    """How old an observer's word is; late, stale and silent are said, and the second way, where it came by that."""
+    age = words.age(witness.age_s) if short else _aged(witness)
     match witness.age:
         case Age.FRESH:
             return line(age, Meaning.DIM)
@@ -134,6 +134,11 @@ def seen(witness: Witness, *, short: bool = False) -> Line:
         case Age.STALE | Age.SILENT:
             word = "stale" if witness.age is Age.STALE else "no contact"
             return _tag(Meaning.SILENT) if short else (*_tag(Meaning.SILENT), say(f" {word} {age}", Meaning.DIM))
+
+
+def _aged(witness: Witness) -> str:
+    """An age, and the second way by which the word came, where it did."""
+    return " ".join(part for part in (words.age(witness.age_s), witness.via) if part)
 
 
 def says(witness: Witness, cells: int) -> Line:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from backends.findings import Finding, Severity
 from backends.settings import Mode
+from backends.shape import Kind, Shape
 from tui import words
 from tui.commands import Command
 from tui.look import Meaning
@@ -12,6 +13,11 @@ from tui.places import ABOUT_ONE, Place, Where
 from tui.render import events, runs
 from tui.render.lines import Line, cut, ends, line, say, spread, width
 from tui.runs import needs_somebody, of_run
+
+ONE_SIDE = {Kind.CANNOT_TELL: "PEER DOWN OR SPLIT?", Kind.NOWHERE: "SERVICE NOWHERE?"}
+"""The banner's words where one side's word is all there is."""
+EVIDENCE = "  (e)"
+"""After a banner: the key that leads to what it rests on."""
 
 
 def badge(mode: Mode) -> str:
@@ -46,17 +52,31 @@ def banner(picture: Picture, place: Place, cells: int) -> Line:
     if split and split.split:
         doubt = "" if split.split.certain else "?"
         name = "" if place.cluster == split.name and place.where in ABOUT_ONE else f" {split.name}:"
-        said = f"!! SPLIT BRAIN{doubt}{name} {split.split.sentence.rstrip('?')}"
-        return line(cut(said, cells).ljust(cells), Meaning.BANNER)
+        leads = "" if place.where is Where.EVIDENCE else EVIDENCE
+        said = cut(f"!! SPLIT BRAIN{doubt}{name} {split.split.sentence.rstrip('?')}", cells - len(leads)) + leads
+        return line(said.ljust(cells), Meaning.BANNER)
     waiting = _waiting(picture, place, cells)
     if waiting:
         return waiting
     cluster = picture.cluster(place.cluster) if place.where in ABOUT_ONE else None
     worst = next((one for one in cluster.findings if _pressing(one)), None) if cluster else None
-    if worst is None:
+    if worst is None or cluster is None:
         return ()
+    if any(one.kind == "one-view-only" and not one.certain for one in cluster.findings):
+        shape = cluster.shape
+        if shape and shape.kind in ONE_SIDE:
+            return _one_side(shape, place, cells)
     meaning = meaning_of(worst)
     return (say(words.TAGS[meaning], meaning), say(cut(f" {worst.sentence}", cells - 4), Meaning.TITLE))
+
+
+def _one_side(shape: Shape, place: Place, cells: int) -> Line:
+    """What one side's word is worth: it cannot tell whether the other one is down or runs on."""
+    leads = "" if place.where is Where.EVIDENCE else EVIDENCE
+    silent = list(dict.fromkeys(name for one in shape.groups for name in one.may_run))
+    told = f" {ONE_SIDE[shape.kind]} {', '.join(silent)} not heard: one side's word cannot tell"
+    said = cut(told, cells - 4 - len(leads))
+    return (say(words.TAGS[Meaning.SILENT], Meaning.SILENT), say(said, Meaning.TITLE), say(leads, Meaning.KEY))
 
 
 def _waiting(picture: Picture, place: Place, cells: int) -> Line:

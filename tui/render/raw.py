@@ -22,13 +22,14 @@ def of_witness(witness: Witness) -> tuple[str, ...]:
 
 def of_cluster(known: Known) -> tuple[str, ...]:
     """All observers' texts, one below the other."""
-    return tuple(text for one in known.side.witnesses for text in (_heading(one), *of_witness(one), ""))
+    return tuple(text for one in known.side.witnesses for text in (heading(one), *of_witness(one), ""))
 
 
-def _heading(witness: Witness) -> str:
-    """Whose text follows; how old it is, too, unless it is fresh."""
+def heading(witness: Witness) -> str:
+    """Whose text follows, by which way where it is the second one; how old it is, too, unless it is fresh."""
     age = "" if witness.age is Age.FRESH else f"  {text_of(drawn.seen(witness))}"
-    return f"{SAYS}{witness.name}{age}"
+    via = f" ({witness.via})" if witness.via else ""
+    return f"{SAYS}{witness.name}{via}{age}"
 
 
 def line_of(text: str, _cells: int) -> Line:
