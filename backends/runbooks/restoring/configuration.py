@@ -51,6 +51,7 @@ STAYS = {
     "drill": "All of it has to go, for production lives: no yes counts before",
 }
 """What of the source may remain."""
+LATER = ". Ids of a server that is not restored now have no new value yet: each that stays is named in the report"
 ALONE = ". The other server is not there: tick force apply; it must get the same configuration before it ever joins"
 FOLDER = {"a": "/root/clpdeck/a", "b": "/root/clpdeck/b"}
 SUM, SUM_IN_FORCE = "sha256", "sha256 in force"
@@ -228,7 +229,6 @@ def _read_back(r: Restoring, phase: Phase) -> Step:
 
 
 def _no_traces(r: Restoring) -> Step:
-    looks = tuple(r.of(node.name, "traces", *r.needles) for node in r.nodes)
     return Step(
         _id("b", 6),
         f"See that nothing of {r.source.region} remains in configuration and scripts",
@@ -236,14 +236,14 @@ def _no_traces(r: Restoring) -> Step:
         "there, or on what is.",
         AskOperator(
             "Something of the source still stands there. Is it meant to be?",
-            f"each row that is shown: where it stands, and what. {STAYS['drill' if r.drill else 'restore']}",
+            f"each row that is shown: where it stands, and what. {_stays(r)}",
             "nothing of all that is shown can act on the source",
             shows=tuple(Found(node.name, "traces", "") for node in r.nodes),
             binds=True,
             decides=True,
-            counts_when=_nothing_left(r) if r.drill else _no_settings(r.needles, r.nodes),
+            counts_when=_nothing_left(r) if r.drill else _no_settings(r, r.nodes),
         ),
-        looks,
+        _traces(r, r.nodes),
         done_when=_nothing_left(r),
         way_on="Change it in the Cluster WebUI and apply that, or in the script on every node; then `again`.",
         timeout_s=r.limit(1800),
@@ -251,14 +251,24 @@ def _no_traces(r: Restoring) -> Step:
     )
 
 
+def _stays(r: Restoring) -> str:
+    return STAYS["drill"] if r.drill else STAYS["restore"] + ("" if r.settings == r.needles else LATER)
+
+
 def _nothing_left(r: Restoring) -> Condition:
     """Nothing of the source is found on any node."""
     return all_of(NodeSays(node.name, "traces", (("found", "0"),), r.needles) for node in r.nodes)
 
 
-def _no_settings(needles: tuple[str, ...], nodes: tuple[Node, ...]) -> Condition:
+def _no_settings(r: Restoring, nodes: tuple[Node, ...]) -> Condition:
     """No value of a configuration has anything of the source in it; words of scripts and comments may."""
-    return all_of(NodeSays(node.name, "traces", (("settings", "0"),), needles) for node in nodes)
+    return all_of(NodeSays(node.name, "traces", (("settings", "0"),), r.settings) for node in nodes)
+
+
+def _traces(r: Restoring, nodes: tuple[Node, ...]) -> tuple[NodeFactsProbe, ...]:
+    """The looks at what is left of the source: all of it, and what no value may have."""
+    asked = dict.fromkeys((r.needles, r.settings))
+    return tuple(r.of(node.name, "traces", *needles) for needles in asked for node in nodes)
 
 
 def right(r: Restoring) -> tuple[tuple[NodeFactsProbe, ...], tuple[Condition, ...]]:
@@ -269,17 +279,16 @@ def right(r: Restoring) -> tuple[tuple[NodeFactsProbe, ...], tuple[Condition, ..
     """
     looks = [_asks(r, node.name, phase) for phase in _PHASES for node in r.nodes]
     needed = [_as_wanted(r, phase) for phase in _PHASES]
-    looks += [r.of(node.name, "traces", *r.needles) for node in r.nodes]
-    needed.append(_nothing_left(r) if r.drill else _no_settings(r.needles, r.nodes))
-    return tuple(looks), tuple(needed)
+    needed.append(_nothing_left(r) if r.drill else _no_settings(r, r.nodes))
+    return (*looks, *_traces(r, r.nodes)), tuple(needed)
 
 
 def own(r: Restoring, node: Node) -> tuple[tuple[NodeFactsProbe, ...], tuple[Condition, ...]]:
     """The same of one node: it is started with a configuration that was read back there, both parts, and no other."""
     asked = [(phase, (phase, *r.wanted(phase))) for phase in _PHASES]
-    looks = (*(_asks(r, node.name, phase) for phase in _PHASES), r.of(node.name, "traces", *r.needles))
+    looks = (*(_asks(r, node.name, phase) for phase in _PHASES), *_traces(r, (node,)))
     wanted = (NodeSays(node.name, "to-change", AS_WANTED, of) for _, of in asked)
-    return looks, (*wanted, _no_settings(r.needles, (node,)))
+    return looks, (*wanted, _no_settings(r, (node,)))
 
 
 def quick(r: Restoring) -> bool:

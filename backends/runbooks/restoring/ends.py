@@ -54,6 +54,9 @@ def obligations(r: Restoring) -> tuple[Obligation, ...]:
     watch = f"write the restored cluster into the site file as one of its own, so that it is watched: {r.cluster.name}"
     save = f"nothing backs {r.cluster.name} up yet"
     found += [Obligation("source", back, first), Obligation("watch", watch, first), Obligation("backup", save, first)]
+    if r.settings != r.needles:
+        text = "the configuration still has the source's ids of a server that was not restored: give it its new ones"
+        found.append(Obligation("ids", f"{text} before it ever joins, in the forced stop as well", first))
     if r.licences == "spare":
         found.append(Obligation("licences", "spare licences are in use: order new spare ones", first))
     if r.place.record:

@@ -179,8 +179,8 @@ class Restoring:
         vips = (f"vip {old}={new}" for old, new in zip(self.source.vips, self.place.vips, strict=False))
         name = (f"zone={self.place.zone}", f"record={self.place.record}") if self.place.zone else ()
         each: list[str | Joined] = []
+        each += [f"ip {node.name}={node.address}" for node in self.place.nodes if name]
         for node in self.nodes:
-            each += [f"ip {node.name}={node.address}"] if name else []
             each += [f"az {node.name}={self.zones[node.name]}"] if node.name in self.zones else []
             for key, given in (("eni", "eni"), ("instance", "instance")):
                 each.append(Joined((f"{key} {node.name}=", Ref(self.launched(node), given))))
@@ -197,6 +197,13 @@ class Restoring:
         found = (source.region or "", *source.vips, *own, *old)
         keep = {*self.place.vips, *(node.address for node in self.place.nodes), self.region}
         return tuple(dict.fromkeys(one for one in found if one and one not in keep))
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """Those of them that no value may have: a server that is not restored now has no new ids to put in yet."""
+        later = {node.name for node in self.place.nodes} - {node.name for node in self.nodes}
+        spared = {one for node in self.source.nodes if node.name in later for one in (node.instance, node.eni)}
+        return tuple(one for one in self.needles if one not in spared)
 
     def usual(self, seconds: float) -> float:
         """A usual time on this site."""
