@@ -183,6 +183,8 @@ class Timing:
         fence_limit_s: How long a stop by force is waited for before its power may be taken away: 240 looks a second
             apart in the article's script.
         usual_factor: What the site's usual times are multiplied by; a pretend site that runs faster than life has less.
+        freeze_alarm_s: How long writes may wait in an online backup before it is shouted.
+        freeze_limit_s: How long, by the node's own clock, until the node lets go by itself; offered, not imposed.
     """
 
     status_s: float = 5.0
@@ -204,6 +206,8 @@ class Timing:
     store_s: float = 0.5
     usual_factor: float = 1.0
     fence_limit_s: float = 240.0
+    freeze_alarm_s: float = 30.0
+    freeze_limit_s: float = 120.0
 
     def interval_s(self, probe: Probe) -> float:
         """Seconds between two looks of this kind while all is well."""

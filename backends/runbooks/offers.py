@@ -7,7 +7,7 @@ from datetime import datetime
 from backends.errors import PlanError
 from backends.judge import judge
 from backends.model import AwsFactsProbe, Estate, NodeFactsProbe
-from backends.plan import Check
+from backends.plan import Check, Condition, NotSuspended
 from backends.runbooks.asked import Asked, split_brain
 from backends.runbooks.values import Offer
 from backends.runbooks.writing import RUNBOOKS
@@ -15,9 +15,9 @@ from backends.settings import Cluster, Timing
 from backends.views import Scene, claimed_twice, claims, patient
 from backends.views.phrases import sayings
 
-STOPS = frozenset({"stop-group", "stop-instance", "fence"})
+STOPS = frozenset({"stop-group", "stop-instance", "fence", "thaw"})
 """What a split keeps nobody from."""
-FIRST = frozenset({"fence"})
+FIRST = frozenset({"fence", "thaw"})
 """What comes before all else that fits: where it does, it is what the hour is about."""
 ASKING = {
     "restore": "Restore {name} in {region}",
@@ -49,6 +49,8 @@ def _all(scene: Scene) -> Iterator[Offer]:
         for node in nodes:
             yield Offer("start-group", f"Start group {group} on {node}", group, (("group", group), ("on", node)))
         yield Offer("stop-group", f"Stop group {group}", group, (("group", group),))
+    if scene.cluster.mirrors and _holds(scene, NotSuspended()) is False:
+        yield Offer("thaw", f"Let {scene.cluster.name}'s mirror disks go (thaw)", scene.cluster.name, ())
     for one in scene.cluster.nodes if scene.cluster.region else ():
         if one.instance:
             yield Offer("start-instance", f"Start instance {one.name}", one.name, (("node", one.name),))
@@ -70,6 +72,8 @@ def _asking(cluster: Cluster) -> Iterator[Offer]:
     """What there is to ask for with a form, as far as the site file says where, or that it may be."""
     if cluster.rehearsals and cluster.region and cluster.place is None:
         yield Offer("rehearse-split", f"Rehearse a split of {cluster.name}", cluster.name, (), asks=True)
+    if cluster.region and cluster.mirrors and cluster.place is None:
+        yield Offer("online-backup", f"Back up {cluster.name}'s mirror disks online", cluster.name, (), asks=True)
     for name, title in ASKING.items():
         about = cluster.restored(RUNBOOKS[name].place or "dr")
         if about:
@@ -98,6 +102,10 @@ def _split(scene: Scene) -> str:
         if claimed_twice(scene, group) is not False:
             return split_brain(scene, group)
     return ""
+
+
+def _holds(scene: Scene, condition: Condition) -> bool | None:
+    return judge(condition, scene.estate, scene.cluster, scene.timing, scene.now).holds
 
 
 def _first_that_fails(scene: Scene, checks: tuple[Check, ...]) -> str:

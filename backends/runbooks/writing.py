@@ -8,7 +8,7 @@ from backends.errors import PlanError
 from backends.model import Estate, Probe
 from backends.plan import Plan
 from backends.questions import probes
-from backends.runbooks import backing_up, fencing, rehearsing, restoring
+from backends.runbooks import backing_up, fencing, online, rehearsing, restoring
 from backends.runbooks.asked import Asked, unknown
 from backends.runbooks.backing_up import cross_region_backup
 from backends.runbooks.clean_up_drill import clean_up_drill
@@ -68,6 +68,15 @@ RUNBOOKS: Mapping[str, Runbook] = {
             looks=backing_up.looks,
             form=backing_up.form,
         ),
+        Runbook(
+            "online-backup",
+            "take snapshots of the mirror disks while the service runs",
+            ("side", "thaw", "limit"),
+            online.online_backup,
+            looks=online.looks,
+            form=online.form,
+        ),
+        Runbook("thaw", "let mirror disks go that an online backup left frozen", (), online.thaw),
         Runbook(
             "restore",
             "restore a cluster from a backup set where its region is lost",

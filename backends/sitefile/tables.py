@@ -55,6 +55,8 @@ class TimingTable(Table):
     store_s: Seconds | None = None
     usual_factor: Annotated[float, Field(gt=0, le=1000)] | None = None
     fence_limit_s: Seconds | None = None
+    freeze_alarm_s: Seconds | None = None
+    freeze_limit_s: Annotated[float, Field(ge=30, le=86400)] | None = None
 
 
 class StoreTable(Table):

@@ -205,8 +205,8 @@ def _goes_on(known: Progress, step: Step, plan: Plan) -> bool:
 
 
 def _lets_go(step: Step, plan: Plan) -> bool:
-    """Whether it takes back what a dead man's switch guards: nothing stops that, and it is tried until it holds."""
-    return bool(step.undoes) and plan.step(step.undoes).dead_man is not None
+    """Whether it takes back what a dead man's switch guards, as an emergency does: it is tried until it holds."""
+    return plan.emergency or (bool(step.undoes) and plan.step(step.undoes).dead_man is not None)
 
 
 def _free(known: Progress, step: Step, plan: Plan) -> bool:

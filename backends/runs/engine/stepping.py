@@ -47,6 +47,7 @@ class Stepping:
         self._notes = Notes(tools, step, undo=undo)
         self._plan = tools.progress.plan
         self._limit = Limit(step.timeout_s, tools.clock)
+        self._repeatable = _repeatable(step)
         self._patience_s = _patience_s(step, tools.timing, urgent=undo or step.gives_way)
         self._heeding = Heeding(tools, step, self._notes, self._limit, self._pause)
         self._dark_since: float | None = None
@@ -176,8 +177,11 @@ class Stepping:
             outcome = Outcome("unknown", LOST)
             await self._journal.append(ended(self._step.id, self._tools.clock(), known.attempt, outcome))
             return
+        if known.ended and known.ended.outcome == "done" and self._step.done_when is None and not self._step.gives:
+            await self._notes.closed("done")  # only its own word tells, and nothing is gained by a look
+            return
         seen = await view(self._tools, self._step, self._turn)
-        if (seen.done and seen.done.holds) or (seen.done is None and known.ended and known.ended.outcome == "done"):
+        if seen.done and seen.done.holds:
             await self._notes.done(seen)
             return
         await self._notes.looked(seen, decides=False)
@@ -268,17 +272,17 @@ class Stepping:
     async def _pause(self, seconds: float) -> None:
         await self._journal.until(self._over, seconds)
 
-    @property
-    def _repeatable(self) -> bool:
-        action = self._step.do
-        if isinstance(action, EditConf | TrustHostKey):  # they write what they would write again
-            return True
-        return isinstance(action, RunOnNode | CallAws) and action.repeatable
-
     def _may_repeat(self, seen: View) -> bool:
         """What may be done twice is, where it is seen that it did not take hold, or only its own word can tell."""
         seen_undone = seen.done is None or seen.done.holds is False
         return self._repeatable and seen_undone and not self._stopping and self._by_itself < MOST_BY_ITSELF
+
+
+def _repeatable(step: Step) -> bool:
+    """Whether its action may be done again though nobody knows whether it was done."""
+    if isinstance(step.do, EditConf | TrustHostKey):  # they write what they would write again
+        return True
+    return isinstance(step.do, RunOnNode | CallAws) and step.do.repeatable
 
 
 def _patience_s(step: Step, timing: Timing, *, urgent: bool) -> float:
