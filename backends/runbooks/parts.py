@@ -26,7 +26,7 @@ from backends.plan import (
     listed,
 )
 from backends.runbooks.asked import Asked
-from backends.settings import Timing
+from backends.settings import Node, Timing
 
 USUAL_MIRROR = re.compile(r"(?:md|hd)[0-9]+")
 """What the product itself calls a mirror disk or a hybrid disk, unless it is given another name."""
@@ -141,3 +141,20 @@ def copies_are_good(mirrors: Iterable[MirrorGreen], looks: Sequence[Probe]) -> t
         )
         for one in mirrors
     )
+
+
+def eni_of(asked: Asked, node: Node) -> str:
+    """The interface of a node that a VIP's route leads to: one that passes on what is not its own, else its first.
+
+    Empty where EC2 has not told of any.
+    """
+    own = [one for one in asked.scene.interfaces if one.instance == node.instance]
+    passing = [one.id for one in own if not one.source_dest_check]
+    return next(iter((*passing, *(one.id for one in own))), "")
+
+
+def tables_of(asked: Asked, vip: str) -> tuple[str, ...]:
+    """The route tables that hold a VIP, as EC2 told last."""
+    routes = asked.scene.routes
+    held = routes.value if routes else ()
+    return tuple(dict.fromkeys(one.table for one in held if one.destination == f"{vip}/32"))

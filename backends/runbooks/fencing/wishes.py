@@ -101,15 +101,11 @@ class Fencing:
 
         Empty where EC2 has not told of any.
         """
-        own = [one for one in self.asked.scene.interfaces if one.instance == node.instance]
-        passing = [one.id for one in own if not one.source_dest_check]
-        return next(iter((*passing, *(one.id for one in own))), "")
+        return parts.eni_of(self.asked, node)
 
     def tables(self, vip: str) -> tuple[str, ...]:
         """The route tables that hold a VIP, as EC2 told last."""
-        routes = self.asked.scene.routes
-        held = routes.value if routes else ()
-        return tuple(dict.fromkeys(one.table for one in held if one.destination == f"{vip}/32"))
+        return parts.tables_of(self.asked, vip)
 
     def network(self) -> tuple[Probe, ...]:
         """The looks at where the VIPs lead."""

@@ -200,7 +200,7 @@ def _link(r: Rehearsal, id_: str, undoes: str) -> Step:
         f"Give {r.of_cut('subnet')} its own network ACL back",
         "The two reach each other again. Servers that are both active shut down then, so one must be proved stopped.",
         _associate(r, r.of_cut("acl")),
-        (r.borders, *_sides(r)),
+        (r.borders, *sides(r)),
         ready_when=safe(r),
         done_when=_is_back(r),
         way_on=f"By hand: see first that {r.home.name} or {r.other.name} is stopped, by EC2's word; then in the VPC "
@@ -256,7 +256,7 @@ def _one_side(r: Rehearsal) -> Step:
         f"Have {r.stop.name} stopped, if the link is cut and both may be active",
         "Servers that are both active shut down when they hear each other again.",
         stop_call(r),
-        (r.borders, _made(r), *_sides(r)),
+        (r.borders, _made(r), *sides(r)),
         ready_when=both,
         done_when=AnyOf((_is_back(r), safe(r))),
         risk=f"What {r.stop.name} has written alone since the cut is lost.",
@@ -280,6 +280,6 @@ def stop_call(r: Rehearsal) -> CallAws:
     )
 
 
-def _sides(r: Rehearsal) -> tuple[Probe, ...]:
+def sides(r: Rehearsal) -> tuple[Probe, ...]:
     """What both nodes say, and EC2."""
     return tuple(dict.fromkeys((*parts.views_of(r.asked), *parts.instances_of(r.asked))))

@@ -3,6 +3,7 @@
 from backends.model import AWS, Probe
 from backends.plan import AllOf, AnyOf, Condition, Found, GroupClaimed, InstanceIs, Lane, Not, Stage, Step, Wait
 from backends.runbooks import parts
+from backends.runbooks.rehearsing.clients import clients_follow
 from backends.runbooks.rehearsing.cutting import one_stopped, stop_call, stopped
 from backends.runbooks.rehearsing.wishes import ONE_STOPS, Rehearsal
 from backends.settings import Node
@@ -20,7 +21,7 @@ def watching(r: Rehearsal) -> tuple[Stage, ...]:
     seen = Lane("all", (_begins(r), _stops(r), _serves(r)))
     return (
         Stage("See who stops whom", (seen,)),
-        Stage("One side is stopped before the link returns", (Lane("AWS", (_proved(r),)),)),
+        Stage("One side is stopped before the link returns", (Lane("AWS", (_proved(r), *clients_follow(r))),)),
     )
 
 
