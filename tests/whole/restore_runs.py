@@ -21,6 +21,7 @@ from backends.runs.runner import utc_now
 from backends.runs.sqlite import SqliteStore
 from backends.sim.desk import ask
 from tests.conftest import begin_pretend_site
+from tests.undertaker import end_all_of
 from tests.whole import checkpoints
 from tests.whole.mortals import Job, Where
 from tests.whole.restoring import DISASTER, Doing, Region
@@ -80,6 +81,7 @@ class Site:
 
     def reset(self) -> None:
         """Let the site begin anew, and forget all runs and checkpoints."""
+        end_all_of(self.folder, but=self._site.pid)
         self.region.reset(self.story)
         shutil.rmtree(self.folder / checkpoints.KEPT, ignore_errors=True)
         (self.folder / "points").unlink(missing_ok=True)
@@ -102,7 +104,8 @@ class Site:
         return Walk(self, begun.store, begun.run)
 
     def again(self, run: str, checkpoint: str) -> "Walk":
-        """The run as it was at a checkpoint."""
+        """The run as it was at a checkpoint; no watchdog of what came after it is left."""
+        end_all_of(self.folder, but=self._site.pid)
         checkpoints.back(self.folder, checkpoint)
         return Walk(self, SqliteStore(self.folder / checkpoints.STORE), run)
 

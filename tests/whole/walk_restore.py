@@ -60,6 +60,8 @@ WALKS = {
     "backup": WalkedPlan("cross-region-backup", "two-disks"),
     "backup-4.2": WalkedPlan("cross-region-backup", "two-disks", "4.2"),
     "drill": WalkedPlan("drill", "two-disks", first=("cross-region-backup",)),
+    "rehearse": WalkedPlan("rehearse-split", "rehearsal"),
+    "rehearse-both-active": WalkedPlan("rehearse-split", "no-forced-stop"),
     "clean-up": WalkedPlan("clean-up-drill", "two-disks", first=("cross-region-backup", "drill")),
 }
 
