@@ -1,6 +1,7 @@
 """What is asked about a cluster again and again, and by which second way. Pure."""
 
 from backends.model import (
+    AwsFactsProbe,
     IdentityProbe,
     InstancesProbe,
     InterfacesProbe,
@@ -19,6 +20,8 @@ def probes(cluster: Cluster) -> tuple[Probe, ...]:
     asked: list[Probe] = [*_screens(cluster)]
     if cluster.client and cluster.vips:
         asked.append(vips_probe(cluster))
+    if cluster.region and cluster.rehearsals:
+        asked.append(cuts_probe(cluster))
     if cluster.region:
         asked.append(IdentityProbe(cluster.name))
         if any(node.instance or node.subnet for node in cluster.nodes):
@@ -37,6 +40,11 @@ def second_probes(cluster: Cluster) -> tuple[SsmProbe, ...]:
 def vips_probe(cluster: Cluster) -> NodeFactsProbe:
     """Ask the host that uses the cluster who answers at each of its VIPs."""
     return NodeFactsProbe(cluster.name, CLIENT, "reach", tuple(f"{vip}:{cluster.client_port}" for vip in cluster.vips))
+
+
+def cuts_probe(cluster: Cluster) -> AwsFactsProbe:
+    """Ask AWS for what rehearsals have cut, or left, where they are allowed."""
+    return AwsFactsProbe(cluster.name, "cuts")
 
 
 def _screens(cluster: Cluster) -> tuple[StatusProbe | MirrorProbe, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from backends.findings import cloud, groups, mirrors, nodes, silence
+from backends.findings.cuts import cuts
 from backends.findings.routes import routes
 from backends.findings.scene import Scene
 from backends.findings.split import split_brain
@@ -14,6 +15,7 @@ from backends.settings import Cluster, Timing
 
 RULES: tuple[Callable[[Scene], Iterator[Finding]], ...] = (
     split_brain,
+    cuts,
     silence.nobody_speaks,
     groups.cluster_stopped,
     groups.stopped,

@@ -23,12 +23,13 @@ from typing import NoReturn
 from backends import sitefile
 from backends.errors import ClpdeckError, NotAllowed, SiteError
 from backends.events import Judgement
-from backends.judge import judge
+from backends.judge import judge as judge_it
 from backends.plan import CallAws, Condition, RunOnNode, Step
 from backends.runs.base import Hands, Log, Outcome
 from backends.runs.engine.finding import Gives
 from backends.runs.engine.looking import Round, look_round
 from backends.runs.engine.resolve import Resolved, resolve, token_of
+from backends.runs.engine.tools import Judge
 from backends.runs.hands import RunHands
 from backends.runs.orders import Orders, called_off, held, read_orders, say
 from backends.runs.spool import RunLog
@@ -63,9 +64,11 @@ class Watchdog:
         clock: Callable[[], datetime],
         log: Log,
         is_off: Callable[[], bool],
+        judge: Judge = judge_it,
     ) -> None:
         self._orders, self._hands = orders, hands
         self._cluster, self._timing, self._clock, self._log, self._is_off = cluster, timing, clock, log, is_off
+        self._judge = judge
         self._gives: Gives = {(step, name): value for step, name, value in orders.gives}
         self._said = ""
         self._tries = 0
@@ -129,7 +132,7 @@ class Watchdog:
     def _judged(self, condition: Condition | None, looked: Round) -> Judgement | None:
         if condition is None:
             return None
-        return judge(condition, looked.estate, self._cluster, self._timing, self._clock())
+        return self._judge(condition, looked.estate, self._cluster, self._timing, self._clock())
 
     def _counted(self, steps: tuple[Step, ...]) -> str:
         return ", ".join(f"step {one.id}" for one in steps) or "nothing"

@@ -7,6 +7,7 @@ from backends.errors import PlanError
 from backends.estate import view
 from backends.model import AwsFactsProbe, Facts, Probe
 from backends.plan import listed
+from backends.questions import cuts_probe
 from backends.runbooks import parts
 from backends.runbooks.asked import Asked
 from backends.runbooks.values import Field, Option
@@ -115,7 +116,7 @@ class Rehearsal:
 def looks(cluster: Cluster) -> tuple[Probe, ...]:
     """What must be seen to write the plan, beside what is watched."""
     may = cluster.rehearsals and bool(cluster.region) and cluster.place is None
-    return (_borders(cluster), AwsFactsProbe(cluster.name, "cuts")) if may else ()
+    return (_borders(cluster), cuts_probe(cluster)) if may else ()
 
 
 def wished(asked: Asked) -> Rehearsal:

@@ -17,6 +17,7 @@ from backends.plan import (
     Condition,
     CopySaid,
     GroupAt,
+    GroupClaimed,
     GroupOff,
     GroupOn,
     InstanceIs,
@@ -40,6 +41,7 @@ servers = st.sampled_from(NODES)
 simple: st.SearchStrategy[Condition] = st.one_of(
     st.builds(GroupOn, st.just("failover"), servers),
     st.builds(GroupAt, st.just("failover"), servers),
+    st.builds(GroupClaimed, st.just("failover"), servers),
     st.just(GroupOff("failover")),
     st.builds(NoGroupOn, servers),
     st.builds(ServerOnline, servers),

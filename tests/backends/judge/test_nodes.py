@@ -4,7 +4,7 @@ import pytest
 
 from backends.events import Judgement
 from backends.judge import judge
-from backends.plan import Condition, GroupAt, GroupOff, GroupOn, NoGroupOn, NotSuspended, ServerOnline
+from backends.plan import Condition, GroupAt, GroupClaimed, GroupOff, GroupOn, NoGroupOn, NotSuspended, ServerOnline
 from tests.backends.told import Story, at, group
 
 ON_ALPHA, ON_BETA, OFF = GroupOn("failover", "alpha"), GroupOn("failover", "beta"), GroupOff("failover")
@@ -290,3 +290,22 @@ def test_the_answers_of_one_round_of_looks_are_judged_when_its_slowest_look_is_o
     story = well()
     slowest_s = story.timing.connect_limit_s + story.timing.command_limit_s
     assert judge(ON_ALPHA, story.estate, story.cluster, story.timing, at(slowest_s)).holds is True
+
+
+def test_in_a_split_each_server_claims_the_group_for_itself_whatever_the_other_says():
+    story = Story("alpha", "beta")
+    story.says(0, "alpha", group("alpha"), servers={"beta": "Offline"})
+    story.says(0, "beta", group("beta"), servers={"alpha": "Offline"})
+    for server in ("alpha", "beta"):
+        assert judged(story, GroupClaimed("failover", server)).holds is True
+        assert judged(story, GroupOn("failover", server)).holds is False
+
+
+def test_a_server_that_places_the_group_elsewhere_or_does_not_run_claims_nothing_and_a_silent_one_is_not_known():
+    assert judged(well(), GroupClaimed("failover", "beta")).holds is False
+    story = Story("alpha", "beta")
+    story.says(0, "beta", group("alpha"))
+    story.quiet(0, "alpha")
+    assert judged(story, GroupClaimed("failover", "alpha")).holds is None
+    story.ec2(0.6, alpha="stopped")
+    assert judged(story, GroupClaimed("failover", "alpha")).holds is False

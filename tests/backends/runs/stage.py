@@ -8,7 +8,7 @@ from typing import Any, cast
 from backends.events import Asked, Choice, RunBegan, RunEnded, RunEvent, RunnerBegan
 from backends.plan import Action, AskOperator, CallAws, Check, Lane, Plan, RunOnNode, Stage, Step, Text
 from backends.progress import Progress, replay
-from backends.runs.base import AnswerRequest, StopRequest
+from backends.runs.base import AnswerRequest, StopRequest, Watchdogs
 from backends.runs.engine import Engine, Rewrite
 from backends.settings import Cluster, Node, Timing
 from tests.backends.runs.memory import MemoryStore
@@ -77,6 +77,7 @@ class Play:
     log: list[str] = field(default_factory=list)
     hands: list[HandsOf] = field(default_factory=list)
     run_id: str = ""
+    watchdogs: Watchdogs | None = None
 
     def __post_init__(self) -> None:
         self.world = World(self.time)
@@ -193,4 +194,5 @@ class Play:
             log=lambda source, mark, text: self.log.append(f"{source} {mark} {text}"),
             rewrite=self.rewrite,
             judge=judge,
+            watchdogs=self.watchdogs,
         )
