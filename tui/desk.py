@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from backends.control import READY, Desk, LogLine, Look, RunNews
+from backends.control import FORCED_STOP, READY, Desk, LogLine, Look, RunNews
 from backends.errors import PlanError
 from backends.events import Judgement
 from backends.model import Estate
 from backends.plan import Plan, plan_hash
+from backends.prevention import prevention
 from backends.progress import Progress, Wanted
 from backends.readiness import readiness, region_sets
 from backends.settings import Cluster, Mode, Site
@@ -52,6 +53,7 @@ class DeskSide:
         self._outdated: Look | None = None
         self._opened_at: datetime | None = None
         self._asked_ready: dict[str, datetime] = {}
+        self._asked_forced: dict[str, datetime] = {}
         self._stocked: tuple[object, Stock] | None = None
 
     @property
@@ -111,7 +113,8 @@ class DeskSide:
             self._desk.report(self._place.subject)
             return True
         if self._place and self._place.where is Where.AWS:
-            self._asked_ready.pop(self._place.cluster or "", None)
+            for asked in (self._asked_ready, self._asked_forced):
+                asked.pop(self._place.cluster or "", None)
             return True
         return self._look_due
 
@@ -190,14 +193,23 @@ class DeskSide:
             if self._desk and due and (unasked or shown):
                 self._asked_ready[one.name] = now
                 self._desk.look(READY, one)
+            if shown:
+                self._mind_forced_stop(one, now)
+
+    def _mind_forced_stop(self, cluster: Cluster, now: datetime) -> None:
+        """Have the desk look whether a lost server would be stopped, while somebody wants to see it."""
+        asked = self._asked_forced.get(cluster.name)
+        if self._desk and (asked is None or (now - asked).total_seconds() >= READY_EVERY_S):
+            self._asked_forced[cluster.name] = now
+            self._desk.look(FORCED_STOP, cluster)
 
     def _stock(self, cluster: Cluster | None, site: Site, now: datetime) -> Stock | None:
         """What there is to restore a cluster from, judged at most every ten seconds while nothing new was seen."""
         if cluster is None:
             return None
         news = self._news or RunNews(now)
-        look = news.looked.get((READY, cluster.name))
-        moment = (look, news.attested, cluster.name, int(now.timestamp()) // 10)
+        look, forced = (news.looked.get((of, cluster.name)) for of in (READY, FORCED_STOP))
+        moment = (look, news.attested, forced, news.vouched, cluster.name, int(now.timestamp()) // 10)
         if self._stocked is None or self._stocked[0] != moment:
             restored = cluster.restored("dr")
             estate = look.estate if look else Estate()
@@ -205,7 +217,8 @@ class DeskSide:
                 readiness(restored, estate, now, site.timing, news.attested) if restored and look and look.at else None
             )
             sets = region_sets(cluster, estate, now) if look and look.at else ()
-            self._stocked = (moment, Stock(cluster.name, look, sets, told))
+            stopped = prevention(cluster, forced.estate, now, news.vouched) if forced and forced.at else None
+            self._stocked = (moment, Stock(cluster.name, look, sets, told, forced, stopped))
         return self._stocked[1]
 
     def _look(self, place: Place) -> Look | None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from backends.control import Field, LogLine, Look, Offer, Warned
 from backends.events import Asked, Judgement
 from backends.plan import Plan, Stage
+from backends.prevention import Prevention
 from backends.progress import Obliged, Progress, RunRow, StepProgress, Usual
 from backends.readiness import Readiness, RegionSets
 from backends.report.blocks import Block
@@ -99,17 +100,21 @@ class Filling:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What there is to restore a cluster from, and whether it could be restored tonight.
+    """What there is to restore from, whether that could be tonight, and whether a lost server would be stopped.
 
     Attributes:
         look: What both rest on; `None` before it was asked for.
         ready: `None` before there is any answer, or where the site file does not say where it is restored.
+        forced: What `stopped` rests on.
+        stopped: Whether a lost server would be stopped; `None` before there is any answer.
     """
 
     cluster: str
     look: Look | None = None
     regions: tuple[RegionSets, ...] = ()
     ready: Readiness | None = None
+    forced: Look | None = None
+    stopped: Prevention | None = None
 
 
 @dataclass(frozen=True, slots=True)

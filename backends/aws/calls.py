@@ -1,6 +1,6 @@
 """Which calls bring the facts. Every one is filtered or paged, and none fails as a whole for one unknown id."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from backends.aws import facts
@@ -93,6 +93,19 @@ def images(ec2: Client, cluster: Cluster, region: str) -> tuple[Image, ...]:
         pages(ec2, "describe_images", "Images", Owners=["self"], Filters=[filter_(f"tag:{TAG}", (literal(whose),))])
     )
     return facts.images(found, snapshots(ec2, facts.snapshot_ids(found)), region)
+
+
+def around(ec2: Client, region: str, found: Mapping[str, Fact]) -> tuple[list[Fact], list[Fact], list[str]]:
+    """What is around these machines: route tables of their VPCs, gateway endpoints for S3, S3's prefix lists."""
+    vpcs, service = sorted({str(one["VpcId"]) for one in found.values()}), f"com.amazonaws.{region}.s3"
+    if not vpcs:
+        return [], [], []
+    tables = list(pages(ec2, "describe_route_tables", "RouteTables", Filters=[filter_("vpc-id", vpcs)]))
+    wanted = [filter_("vpc-id", vpcs), filter_("service-name", [service]), filter_("vpc-endpoint-type", ["Gateway"])]
+    endpoints = list(pages(ec2, "describe_vpc_endpoints", "VpcEndpoints", Filters=wanted))
+    named = [filter_("prefix-list-name", [service])]
+    lists = pages(ec2, "describe_prefix_lists", "PrefixLists", Filters=named)
+    return tables, endpoints, [str(one["PrefixListId"]) for one in lists]
 
 
 def snapshots(ec2: Client, ids: Iterable[str]) -> list[Fact]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-from backends.aws.calls import TAG, Client, cards, filter_, literal, machines, pages
+from backends.aws.calls import TAG, Client, around, cards, filter_, literal, machines, pages
 from backends.aws.facts import Fact, tag, text
-from backends.aws.owning import card_owner
+from backends.aws.owning import card_owner, serving
 from backends.aws.scope import Kind, Scope, Sighting, Unseen
 
 NODE, RUN, INSTEAD_OF = "clpdeck:node", "clpdeck:run", "clpdeck:instead-of"
@@ -30,6 +30,8 @@ def find(missing: Unseen, scope: Scope, ec2: Client) -> None:
         "vpc": _around,
         "acl": _around,
         "acl-association": _around,
+        "served": _network,
+        "endpoint": _network,
     }
     ways[missing.kind](missing, scope, ec2)
 
@@ -92,6 +94,17 @@ def _volumes(missing: Unseen, scope: Scope, ec2: Client) -> None:
         holders = [owned[id_] for held in one.get("Attachments", ()) if (id_ := text(held, "InstanceId")) in owned]
         if holders and one.get("MultiAttachEnabled") is True:
             scope.seen.note(missing.region, "volume", text(one, "VolumeId"), Sighting(holders[0]))
+
+
+def _network(missing: Unseen, scope: Scope, ec2: Client) -> None:
+    """How the nodes reach S3: the route tables of their subnets, their VPC's endpoint for it."""
+    found = machines(ec2, scope.cluster.nodes)
+    tables, endpoints, _ = around(ec2, missing.region, found)
+    for node, machine in found.items():
+        table = serving(text(machine, "SubnetId"), text(machine, "VpcId"), tables)
+        scope.seen.note(missing.region, "served", text(table, "RouteTableId"), Sighting(node))
+    for one in endpoints:
+        scope.seen.note(missing.region, "endpoint", text(one, "VpcEndpointId"), Sighting())
 
 
 def _zones(missing: Unseen, scope: Scope, ec2: Client) -> None:

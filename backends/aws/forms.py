@@ -8,6 +8,7 @@ from typing import Any
 
 from backends.aws.border_forms import BORDER_FORMS
 from backends.aws.form import Form
+from backends.aws.np_forms import NP_TARGET
 from backends.aws.owned import (
     ADDRESS,
     ASSOCIATION,
@@ -216,6 +217,7 @@ ANY_GROUP = like(r"sg-[0-9a-f]{8,17}", "the id of a security group")
 ON_OR_OFF = fields({"Value": only(True, False)})
 
 FORMS: Mapping[tuple[str, str], Form] = {
+    **NP_TARGET,
     ("ec2", "StartInstances"): Form(HOME_OR_RESTORED, {"InstanceIds": one_of(INSTANCE)}),
     ("ec2", "StopInstances"): Form(
         HOME_OR_RESTORED,

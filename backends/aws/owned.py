@@ -1,11 +1,12 @@
 """What is the cluster's own, for the forms of calls: a check refuses what is nobody's, or somebody else's. Pure."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from backends.aws.scope import Scope, Sighting
 from backends.aws.shapes import Check, among, like, quoted, wrong
 from backends.errors import NotAllowed
+from backends.forcedstop import is_own
 
 
 def _own(find: Callable[[Scope, object], Sighting | None], what: str) -> Check:
@@ -28,6 +29,31 @@ SNAPSHOT = _own(lambda scope, id_: scope.tagged_one("snapshot", id_), "a snapsho
 SOURCE_IMAGE = _own(
     lambda scope, id_: scope.tagged_one("image", id_, scope.cluster.region or ""), "an image of the sets"
 )
+
+
+def bucket(value: Any, scope: Scope, path: str) -> None:
+    """A bucket that clpdeck makes for this cluster, by its name: no other one is touched."""
+    if not isinstance(value, str) or not is_own(value, scope.cluster.bucket_prefix):
+        raise wrong(value, path, f"only with a bucket called {scope.cluster.bucket_prefix}...")
+
+
+def _around(kind: Literal["vpc", "served", "endpoint"], what: str) -> Check:
+    def check_it(value: Any, scope: Scope, path: str) -> None:
+        if scope.of_network(kind, value) is None:
+            raise wrong(value, path, f"only with {what} of {scope.cluster.name}")
+
+    return check_it
+
+
+NODES_VPC = _around("vpc", "the VPC of the nodes")
+NODES_TABLE = _around("served", "a route table of the nodes' subnets")
+ENDPOINT = _around("endpoint", "the endpoint for S3 of the VPC")
+
+
+def s3_service(value: Any, scope: Scope, path: str) -> None:
+    """S3 in the region."""
+    if value != f"com.amazonaws.{scope.region}.s3":
+        raise wrong(value, path, f"only with com.amazonaws.{scope.region}.s3")
 
 
 def launched_one(value: Any, scope: Scope, path: str) -> None:

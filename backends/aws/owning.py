@@ -57,6 +57,18 @@ def addresses(card: Fact) -> Iterator[str]:
     yield from dict.fromkeys(address for one in told if (address := text(one, "PrivateIpAddress")))
 
 
+def serving(subnet: str, vpc: str, tables: Iterable[Fact]) -> Fact:
+    """The route table of a subnet: the one it is associated with, else the main one of its VPC."""
+    main: Fact = {}
+    for table in tables:
+        for one in table.get("Associations", ()):
+            if text(one, "SubnetId") == subnet:
+                return table
+            if one.get("Main") and text(table, "VpcId") == vpc:
+                main = table
+    return main
+
+
 def _is_of(instance: Fact, node: Node) -> bool:
     if node.instance:
         return text(instance, "InstanceId") == node.instance

@@ -24,6 +24,8 @@ Kind = Literal[
     "vpc",
     "acl",
     "acl-association",
+    "served",
+    "endpoint",
 ]
 
 
@@ -139,6 +141,11 @@ class Scope:
         """An image or a snapshot of the cluster's backup sets. As `instance`."""
         where, prefix = region or self.region, {"image": "ami-", "snapshot": "snap-"}[kind]
         return self._found(where, kind, id_, prefix, f"with the tag clpdeck:cluster={self.tagged} in {where}")
+
+    def of_network(self, kind: Literal["vpc", "served", "endpoint"], id_: object) -> Sighting | None:
+        """The VPC of the nodes, a route table of their subnets, the VPC's endpoint for S3. As `instance`."""
+        prefix = {"vpc": "vpc-", "served": "rtb-", "endpoint": "vpce-"}[kind]
+        return self._found(self.region, kind, id_, prefix, f"around the nodes of {self.cluster.name}")
 
     def zone(self, name: object) -> Sighting | None:
         """The zone of one of the place's subnets. As `instance`."""

@@ -5,6 +5,7 @@ Bytes in, values or bytes out. A path names a place in it as CLUSTERPRO's own to
 
 from backends.clpconf.differences import Difference, diff, unified
 from backends.clpconf.editing import Change, edit
+from backends.clpconf.entries import version_of
 from backends.clpconf.paths import common_path, own_path
 from backends.clpconf.phases import Item, Phase
 from backends.clpconf.reading import read, value_for
@@ -50,4 +51,5 @@ __all__ = [
     "traces_in_text",
     "unified",
     "value_for",
+    "version_of",
 ]

@@ -3,7 +3,7 @@
 Importing it is cheap: the rooms with libraries behind them (site file, store, SSH, AWS) are entered on first use.
 """
 
-from backends.control.desk import READY, Desk, Look, RunNews, Warned
+from backends.control.desk import FORCED_STOP, READY, Desk, Look, RunNews, Warned
 from backends.control.following import Following
 from backends.control.mode import mode_of
 from backends.control.watching import KEPT_CHANGES, Front, News, Watching, look_once, read_site, utc_now
@@ -11,6 +11,7 @@ from backends.progress import LogLine
 from backends.runbooks import Field, Offer, Option
 
 __all__ = [
+    "FORCED_STOP",
     "KEPT_CHANGES",
     "READY",
     "Desk",

@@ -6,6 +6,7 @@ everybody who uses it reads it, of one in a table only this machine.
 
 import json
 import os
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -49,22 +50,23 @@ def attest(site: Site, mode: Mode, cluster: Cluster, who: str) -> Attested:
     from backends.control.clerk import person  # noqa: PLC0415 - pydantic, and only for this
 
     word = Attested(cluster.name, name, person(), utc_now(), licences)
-    _append(folder_of(site), word)
+    told = {"cluster": word.cluster, "who": word.who, "by": word.by, "at": word.at.isoformat()}
+    append(folder_of(site) / FILE, {**told, "licences": word.licences})
     return word
 
 
-def _append(folder: Path, word: Attested) -> None:
-    told = {"cluster": word.cluster, "who": word.who, "by": word.by, "at": word.at.isoformat()}
-    line = json.dumps({**told, "licences": word.licences}, ensure_ascii=False)
+def append(path: Path, told: Mapping[str, object]) -> None:
+    """Put a line of JSON behind those in a file, for good. Raises StoreError."""
+    line = json.dumps(told, ensure_ascii=False)
     try:
-        make_folder(folder)
-        file = open_private(folder / FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        make_folder(path.parent)
+        file = open_private(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         with os.fdopen(file, "wb") as opened:
             opened.write(f"{line}\n".encode())
             opened.flush()
             os.fsync(file)
     except OSError as error:
-        raise StoreError(f"{folder / FILE} cannot be written: {error.strerror}") from error
+        raise StoreError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _read(line: str) -> Attested | None:

@@ -8,6 +8,7 @@ from typing import Protocol
 from backends.events import Choice, Judgement
 from backends.model import Estate
 from backends.plan import Plan
+from backends.prevention import Vouched
 from backends.progress import LogLine, Obliged, Progress, RunRow, Usual, Wanted
 from backends.readiness import Attested
 from backends.report.blocks import Block
@@ -17,6 +18,8 @@ from backends.views import Stood
 
 READY = "ready"
 """What is looked at that is no runbook: whether a cluster could be restored."""
+FORCED_STOP = "forced-stop"
+"""The same: whether a lost server would be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class RunNews:
         reported: The report of a run, by its number, as it was when it was asked for.
         stood: Where the newest run of each restored cluster has its servers, which the site file may not know yet.
         attested: Who vouches for licences, as read with the last look whether a cluster could be restored.
+        vouched: What people have seen of the forced stop, as read with the last look at that.
     """
 
     at: datetime
@@ -86,6 +90,7 @@ class RunNews:
     duties: tuple[Obliged, ...] = ()
     stood: tuple[Stood, ...] = ()
     attested: tuple[Attested, ...] = ()
+    vouched: tuple[Vouched, ...] = ()
     reported: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
 
 

@@ -6,10 +6,11 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from backends import runbooks
-from backends.control.desk import READY, Look, RunNews
+from backends.control.desk import FORCED_STOP, READY, Look, RunNews
 from backends.control.glance import Glance
 from backends.control.mode import mode_of
 from backends.control.seeing import seen_now
@@ -18,6 +19,7 @@ from backends.errors import ClpdeckError, PlanError, StoreError
 from backends.events import Choice, Judgement
 from backends.model import Estate, Probe
 from backends.plan import Plan, plan_hash
+from backends.prevention import Hearing, prevention_probes
 from backends.progress import LogLine, Progress
 from backends.readiness import readiness_probes, set_probes
 from backends.runbooks import Field, Offer
@@ -89,7 +91,8 @@ class Following:
         if runbook == READY:
             self._wishes.put(self._see_who_vouches)
         site = moved_site(self._site, self._news.stood)
-        self._glances[key] = glance = Glance(site, asked, lambda look: self._looked(key, look))
+        then = partial(self._of_forced_stop, cluster) if runbook == FORCED_STOP else None
+        self._glances[key] = glance = Glance(site, asked, lambda look: self._looked(key, look), then)
         self._looked(key, glance.look)
         glance.start()
 
@@ -98,6 +101,14 @@ class Following:
 
         if self._site:
             self._tell(attested=attested(self._site))
+
+    def _of_forced_stop(self, cluster: Cluster, estate: Estate) -> tuple[Probe, ...]:
+        """What to ask next; in the glance's thread, for what people have seen is read with it."""
+        from backends.control import prevention  # noqa: PLC0415 - after the first paint
+
+        people = prevention.vouched(self._site) if self._site else ()
+        self._tell(vouched=people)
+        return prevention.wanted(cluster, estate, people)
 
     def form(
         self, runbook: str, cluster: Cluster, inputs: Mapping[str, str], estate: Estate, now: datetime
@@ -246,6 +257,8 @@ class Following:
 
 def _wanted(runbook: str, cluster: Cluster) -> tuple[Probe, ...]:
     """What is asked for a plan, or to know whether a cluster could be restored. Raises `PlanError`."""
+    if runbook == FORCED_STOP:
+        return prevention_probes(Hearing(Estate(), cluster, utc_now()))
     if runbook == READY:
         restored = cluster.restored("dr")
         return (*set_probes(cluster), *(readiness_probes(restored) if restored else ()))

@@ -10,7 +10,7 @@ from backends.control.desk import Look
 from backends.control.watching import look_at, utc_now
 from backends.estate import learn
 from backends.events import Event
-from backends.model import Probe
+from backends.model import Estate, Probe
 from backends.settings import Site
 
 
@@ -19,10 +19,18 @@ class Glance:
 
     Args:
         tell: Gets what is known after each answer. Called from the glance's thread.
+        then: What to ask of all that is known by then, in that thread as well; what was asked already is not asked
+            again, and where there is nothing new it is over.
     """
 
-    def __init__(self, site: Site, asked: Iterable[Probe], tell: Callable[[Look], None]) -> None:
-        self._site, self._asked, self._tell = site, tuple(dict.fromkeys(asked)), tell
+    def __init__(
+        self,
+        site: Site,
+        asked: Iterable[Probe],
+        tell: Callable[[Look], None],
+        then: Callable[[Estate], Iterable[Probe]] | None = None,
+    ) -> None:
+        self._site, self._asked, self._tell, self._then = site, tuple(dict.fromkeys(asked)), tell, then
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopped = False
@@ -53,8 +61,14 @@ class Glance:
 
     async def _all(self) -> None:
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
-        if not self._stopped:
-            await look_at(self._site, self._asked, self._learn)
+        asked = self._asked
+        while asked and not self._stopped:
+            await look_at(self._site, asked, self._learn)
+            known = self.look
+            more = self._then(known.estate) if self._then else ()
+            asked = tuple(one for one in dict.fromkeys(more) if one not in known.estate.views)
+            if asked:
+                self._say(replace(known, asked=known.asked + len(asked), out=len(asked)))
 
     def _learn(self, event: Event) -> None:
         known = self.look

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
-from backends.forcedstop.values import Item, ServerSetUp, SetUp
+from backends.forcedstop.values import ServerSetUp, SetUp
+from backends.model import Item
 
 RIGHTS: Final = ("ec2:DescribeInstances", "ec2:StopInstances", "ec2:ReplaceRoute")
 """What a server must be let do, to stop another one and to take the VIP over."""
@@ -18,10 +19,20 @@ RESOURCES_SINCE, SUPPRESSES_SINCE = (5, 0), (4, 1)
 
 def forced_stop_items(set_up: SetUp) -> tuple[Item, ...]:
     """Each item for each server, in the order in which they matter."""
+    return tuple(item for _, _, item in judged(set_up))
+
+
+def judged(set_up: SetUp) -> Iterator[tuple[str, str, Item]]:
+    """The same, each with the name of the rule that it comes from, and of the server; of all of them: empty."""
     if len(set_up.servers) < 2:
-        return (Item("servers", "no", "a forced stop needs two servers at least", "name them in the site file"),)
-    each = (item for rule in RULES for server in set_up.servers for item in rule(set_up, server))
-    return (*each, *np_policy(set_up))
+        says = "a forced stop needs two servers at least"
+        yield "servers", "", Item("servers", "no", says, "name them in the site file")
+        return
+    for rule in RULES:
+        for server in set_up.servers:
+            yield from ((rule.__name__, server.name, item) for item in rule(set_up, server))
+    for of_all in RULES_OF_ALL:
+        yield from ((of_all.__name__, "", item) for item in of_all(set_up))
 
 
 def configured(set_up: SetUp, server: ServerSetUp) -> Iterator[Item]:
@@ -92,6 +103,18 @@ def command(_: SetUp, server: ServerSetUp) -> Iterator[Item]:
         yield item("yes", f"at {server.aws}")
 
 
+def region(set_up: SetUp, server: ServerSetUp) -> Iterator[Item]:
+    """The default region of root's `aws` command: clpdeck's script names it in each call, the product need not."""
+    item = partial(Item, f"region of the aws command, {server.name}")
+    if server.region is None or not set_up.region:
+        yield item("unproved", "nobody told which it is for root", SEE)
+    elif server.region != set_up.region:
+        told = "none is set" if server.region == "unset" else f"it is {server.region}"
+        yield item("no", f"{told}; the servers are in {set_up.region}", f"aws configure set region {set_up.region}")
+    else:
+        yield item("yes", f"it is {server.region}")
+
+
 def rights(_: SetUp, server: ServerSetUp) -> Iterator[Item]:
     """By DryRun from the server itself, with its own role."""
     item, told = partial(Item, f"permissions, {server.name}"), dict(server.rights)
@@ -145,6 +168,9 @@ def start_time(set_up: SetUp, server: ServerSetUp) -> Iterator[Item]:
     else:
         too_short = ", ".join(f"{name} {told:g} s" for name, told in waits)
         remedy = f"make it {need_s:g} s at least, by {'armdelay' if windows else 'the boot loader'}"
+        if not windows and server.loader_s is not None:
+            wait_s = need_s - (server.os_start_s or 0.0) + server.loader_s
+            remedy = f"let the boot loader wait {wait_s:g} s, not {server.loader_s:g} s: GRUB_TIMEOUT, grub2-mkconfig"
         yield item("no", f"{too_short} < {sum_}: it may be back before the other one has stopped it", remedy)
 
 
@@ -164,10 +190,48 @@ def np_target(_: SetUp, server: ServerSetUp) -> Iterator[Item]:
         yield item("yes", f"{server.np_target} answers")
 
 
+def np_way(set_up: SetUp, server: ServerSetUp) -> Iterator[Item]:
+    """Its subnet's way to a site of S3: by the VPC's endpoint, and not by the internet."""
+    item = partial(Item, f"way to the NP target from {server.name}")
+    if set_up.np_bucket is None:
+        yield item("unproved", "nobody told which site it is", SEE)
+    elif not set_up.np_bucket or server.np_target == "":
+        return
+    elif server.np_way is None:
+        yield item("unproved", "nobody told how its subnet reaches S3", SEE)
+    elif not server.np_way:
+        remedy = "a gateway endpoint for S3, with a route in the table of its subnet: `clpdeck run make-np-target`"
+        yield item("no", "its route table has no route to S3 by a gateway endpoint", remedy)
+    else:
+        yield item("yes", "by the VPC's gateway endpoint")
+
+
+def np_site(set_up: SetUp) -> Iterator[Item]:
+    """The bucket behind the NP target, and whether the endpoint lets it be read."""
+    if not set_up.np_bucket:
+        return
+    site, endpoint = partial(Item, "site of the NP target"), partial(Item, "policy of the endpoint")
+    if set_up.np_page is None:
+        yield site("unproved", f"nobody told of the bucket {set_up.np_bucket}", SEE)
+    elif not set_up.np_page:
+        yield site(
+            "no", f"{set_up.np_bucket} is no site with a first page", "make it one: `clpdeck run make-np-target`"
+        )
+    else:
+        yield site("yes", f"{set_up.np_bucket} is a site with a first page")
+    if set_up.np_endpoint is None:
+        yield endpoint("unproved", "nobody told what it lets be read", SEE)
+    elif not set_up.np_endpoint:
+        remedy = f"allow s3:GetObject on arn:aws:s3:::{set_up.np_bucket}/*"
+        yield endpoint("no", f"it does not let {set_up.np_bucket} be read", remedy)
+    else:
+        yield endpoint("yes", f"it lets {set_up.np_bucket} be read")
+
+
 def np_policy(set_up: SetUp) -> Iterator[Item]:
-    """Of the bucket behind the NP target; nothing where no server has a target."""
+    """Of the bucket behind the NP target; nothing where no server has a target, or it is none of S3."""
     item = partial(Item, "policy of the NP target")
-    if all(server.np_target == "" for server in set_up.servers):
+    if set_up.np_bucket == "" or all(server.np_target == "" for server in set_up.servers):
         return
     if set_up.np_limited is None:
         yield item("unproved", "nobody told who may read it", SEE)
@@ -183,11 +247,14 @@ RULES: Final[tuple[Callable[[SetUp, ServerSetUp], Iterator[Item]], ...]] = (
     suppressing,
     instances,
     command,
+    region,
     rights,
     protection,
     start_time,
     np_target,
+    np_way,
 )
+RULES_OF_ALL: Final[tuple[Callable[[SetUp], Iterator[Item]], ...]] = (np_site, np_policy)
 
 
 def _told(version: tuple[int, int]) -> str:

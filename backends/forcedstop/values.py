@@ -1,12 +1,11 @@
 """What a forced-stop script is made from, and what is looked at to know whether a set-up of it would work."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 Os: TypeAlias = Literal["linux", "windows"]
-Verdict: TypeAlias = Literal["yes", "no", "unproved"]
-"""Of an item. `unproved`: nobody said so, or nobody can see it."""
 
 PRODUCT_LIMIT_S: Final = 300
 """How long the product lets the script run, as NEC's article sets it; it is a field of the script's settings."""
@@ -15,6 +14,11 @@ AWS_AT: Final[Mapping[Os, str]] = {
     "windows": r"C:\Program Files\Amazon\AWSCLIV2\aws.exe",
 }
 """Where version 2 of the AWS command line is installed, unless somebody said otherwise."""
+INSTALLED_AT: Final = re.compile(
+    r"/(?:opt|root|usr/local)(?:/[A-Za-z0-9_][A-Za-z0-9_.-]{0,80}){0,8}"
+    r"/[A-Za-z0-9_.-]{0,40}forced?[_-]?stop[A-Za-z0-9_.-]{0,40}\.sh"
+)
+"""Where a script may be put on a server: by its name it is none of the system's, nor of another product's."""
 LOG_AT: Final[Mapping[Os, str]] = {
     "linux": "/var/log/clp-forced-stop.log",
     "windows": r"C:\ProgramData\clp-forced-stop.log",
@@ -55,22 +59,6 @@ class ForcedStopFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """Something that a forced stop needs.
-
-    Attributes:
-        title: What it is, in a few words, with the server it is about.
-        says: How it is, in a sentence without its full stop.
-        remedy: What to do about it; empty where nothing is to be done.
-    """
-
-    title: str
-    verdict: Verdict
-    says: str
-    remedy: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ServerSetUp:
     """What was seen of one server. Of everything `None` means: nobody told.
 
@@ -82,14 +70,17 @@ class ServerSetUp:
         limit_s: The timeout of script or resource.
         heartbeat_s: The heartbeat timeout.
         os_start_s: How long its operating system takes to start, from power-on to the start of the cluster service.
+        loader_s: How much of that is the boot loader's wait.
         service_delay_s: On Windows, how long the cluster service waits at its start.
         aws: The path of the `aws` command that is configured there.
         aws_found: Whether there is a command at that path.
+        region: The default region of root's `aws` command; `unset`: there is none.
         rights: What a DryRun from that server said of each action: allowed, or not. Actions that were not tried, or
             of which nobody told, are not in it.
         stop_protected: Whether its instance is protected from being stopped (`disableApiStop`).
         np_target: The HTTP target of network partition resolution; empty: none is configured.
         np_reached: Whether that answers, asked from this server.
+        np_way: Whether its subnet's route to S3 is a gateway endpoint's; of meaning where the target is a site of S3.
     """
 
     name: str
@@ -107,6 +98,9 @@ class ServerSetUp:
     stop_protected: bool | None = None
     np_target: str | None = None
     np_reached: bool | None = None
+    np_way: bool | None = None
+    region: str | None = None
+    loader_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +110,17 @@ class SetUp:
     Attributes:
         version: The product's, as `(4, 3)`; `None`: not known.
         np_limited: Whether the policy of the NP target's bucket lets nobody read it from outside the VPC.
+        region: Where the cluster is.
+        np_bucket: The bucket of the NP target; empty: the target is no site of S3; `None`: nobody told which it is.
+        np_page: Whether that bucket is a site with a first page.
+        np_endpoint: Whether the policy of the VPC's endpoint lets that be read.
     """
 
     os: Os | None
     version: tuple[int, int] | None
     servers: tuple[ServerSetUp, ...]
     np_limited: bool | None = None
+    region: str = ""
+    np_bucket: str | None = None
+    np_page: bool | None = None
+    np_endpoint: bool | None = None

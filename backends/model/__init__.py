@@ -7,6 +7,7 @@ All values, frozen; no I/O, no colours. A cluster's word is kept as it came (`Wo
 from backends.model.cloud import Identity, Image, Instance, Interface, Route, Snapshot
 from backends.model.cluster import ClusterStatus, Group, MirrorSide, MirrorStatus, Part, Reply, Server
 from backends.model.facts import AWS_TOPICS, CONF, CORE, NODE_TOPICS, SCRIPTS, Facts, Topic, node_commands
+from backends.model.items import Item, Verdict
 from backends.model.looking import (
     Answer,
     AwsFactsProbe,
@@ -57,6 +58,7 @@ __all__ = [
     "InstancesProbe",
     "Interface",
     "InterfacesProbe",
+    "Item",
     "Joined",
     "MirrorProbe",
     "MirrorSide",
@@ -78,6 +80,7 @@ __all__ = [
     "SsmProbe",
     "StatusProbe",
     "Topic",
+    "Verdict",
     "View",
     "Word",
     "node_commands",

@@ -18,6 +18,9 @@ CORE = ("clusterpro", "clusterpro_md")
 """The services that are set to manual for a backup: the cluster's, and the mirror disks' agent."""
 EACH = "{}"
 """In a command: every value that is asked about."""
+PATTERN = "-e"
+BOOT_LOADER = ("/etc/default/grub", "/boot/grub2/grub.cfg", "/boot/grub/grub.cfg")
+"""Where GRUB's wait stands: as it is wished for, and as it is in force on this or that distribution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,21 @@ NODE_TOPICS: Mapping[str, Topic] = {
             ("grep", "-F", "-e", "<type=nm><event=", "-e", "<type=rc><event=", MESSAGES),
         ),
     ),
+    "modes": Topic("who may do what with some files", (("stat", "-c", "%a:%n", EACH),)),
+    "difference": Topic("what would change in a script", (("diff", "-N", "-u", EACH),)),
+    "boot-times": Topic(
+        "how long it takes to start",
+        (
+            ("grep", "-nF", "-e", "GRUB_TIMEOUT=", "-e", "timeout=", *BOOT_LOADER),
+            ("systemctl", "show", "--property=FinishTimestampMonotonic"),
+            ("systemctl", "show", "--property=InactiveExitTimestampMonotonic", CORE[0]),
+        ),
+    ),
+    "own-role": Topic("what its own role lets it do", ((EACH,),)),
+    "http": Topic(
+        "whether a page answers it",
+        (("curl", "-sS", "-I", "--max-time", "5", EACH),),
+    ),
     "reach": Topic("who answers it there", instead="a connection from there, and the SSH host key at its other end"),
 }
 """What can be asked of a node.
@@ -113,6 +131,15 @@ NODE_TOPICS: Mapping[str, Topic] = {
                     than comments; found: how many there are
     events          clock: its own time now, `Nov 29 07:20:42`; sequence: the newest events, oldest first, ` | `
                     between them: `Nov 29 07:20:44 rc 411`, module and number as in the published catalogue; none
+    modes           PATH: 755 | missing
+    difference      of a script (first value) and a copy of ours (second): `line 1`: a line of `diff -u`, as it stands
+                    there; lines: how many; 0: they are the same
+    boot-times      boot loader: seconds it waits, the least of all that are in force, as `set timeout=` says; boot
+                    loader from: file and line; boot loader wanted: the same of GRUB_TIMEOUT; service: seconds from the
+                    kernel's start to the cluster service's; begun: at boot | later
+    own-role        ec2:StopInstances: allowed | refused: what AWS answered | unproved: why. The values are the words
+                    of one `aws` command with --dry-run, by the path that is asked about
+    http            URL: the status, `200` | no answer: what curl says
     reach           HOST:PORT as asked: server01 | another host's key SHA256:... | no answer: why
 """
 
@@ -174,6 +201,14 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     "cut": ("the network ACL that this run made", "ec2 DescribeNetworkAcls"),
     "cuts": ("network ACLs that rehearsals made", "ec2 DescribeNetworkAcls"),
     "permissions": ("what the acting profile may do", "ec2 ..., each with DryRun"),
+    "s3-way": (
+        "the nodes' way to S3",
+        "ec2 DescribeInstances, DescribeRouteTables, DescribeVpcEndpoints, DescribePrefixLists",
+    ),
+    "site": (
+        "a static site of S3",
+        "s3 HeadBucket, HeadObject, GetBucketWebsite, GetBucketPolicy, GetPublicAccessBlock; ec2 DescribeVpcEndpoints",
+    ),
 }
 """What can be asked of AWS: what it is about, and the calls.
 
@@ -230,6 +265,14 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     permissions     ec2:RunInstances: allowed | refused: why | unproved: why; `iam:PassRole cluster-node`: the same.
                     Of a restored cluster what a restore does, of another what a backup does in that region
 
+    s3-way          `server01 vpc`, `server01 subnet`, `server01 eni`, `server01 table`: the route table of its
+                    subnet; `rtb-... s3 route`: vpce-... | none; `vpc-... endpoint`: vpce-... | none, a gateway endpoint
+                    for S3; `vpce-... state`: available ... verbatim
+    site            bucket: found | absent | refused: it may be somebody else's; region: where it is; index: index.html
+                    | none; readers: vpc-... only | anybody | nobody | not read: why | who else; page: there | missing;
+                    public access: blocked | not blocked; `vpce-... policy`: lets it be read | does not let it be read
+                    | not read: why, of those endpoints that are asked about
+
 Nothing is asked about (`of` is empty): all nodes, and what the site file names. Else:
 
     nodes, behaviour, volumes, console,
@@ -247,6 +290,7 @@ Nothing is asked about (`of` is empty): all nodes, and what the site file names.
     dns-change                              the id of the change; it cannot be empty
     borders                                 names of nodes
     cut                                     the id of the run; it cannot be empty
+    site                                    the name of a bucket, a VPC, and its endpoints; the first two always
 """
 
 
@@ -256,10 +300,10 @@ def node_commands(topic: str, of: tuple[str, ...]) -> tuple[tuple[str, ...], ...
 
 
 def _filled(words: tuple[str, ...], of: tuple[str, ...]) -> tuple[str, ...]:
-    """A command with the values in their place; before each stands the option before that place, if there is one."""
+    """A command with the values in their place; before each stands the option that `grep` wants there."""
     if EACH not in words:
         return words
     at = words.index(EACH)
-    option = words[at - 1 : at] if words[at - 1].startswith("-") else ()
+    option = words[at - 1 : at] if words[at - 1] == PATTERN else ()
     given = tuple(word for one in of for word in (*option, one))
     return (*words[: at - len(option)], *given, *words[at + 1 :])

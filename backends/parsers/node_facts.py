@@ -10,6 +10,13 @@ from backends.model import Facts
 from backends.model.facts import CORE
 from backends.parsers.clplcnsc import parse_licences
 from backends.parsers.events import parse_events
+from backends.parsers.forced_stop import (
+    parse_boot_times,
+    parse_difference,
+    parse_http,
+    parse_modes,
+    parse_own_role,
+)
 from backends.parsers.partitions import parse_partitions
 from backends.parsers.said import Said
 from backends.parsers.sha256sum import parse_sums
@@ -30,6 +37,11 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         "partitions": lambda _, said: parse_partitions("partitions", said[0], said[1]),
         "events": lambda _, said: parse_events("events", said[0], said[1]),
         "files": lambda of, said: parse_sums("files", of, said[0]),
+        "modes": lambda of, said: parse_modes("modes", of, said[0]),
+        "difference": lambda _, said: parse_difference("difference", said[0]),
+        "boot-times": lambda _, said: parse_boot_times("boot-times", said),
+        "own-role": lambda of, said: parse_own_role("own-role", of, said[0]),
+        "http": lambda of, said: parse_http("http", of, said[0]),
     }
 )
 """By topic. None of them raises, whatever the text is; what cannot be read is among the facts' `unread`."""

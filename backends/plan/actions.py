@@ -1,4 +1,4 @@
-"""What a step does: run words on a node, call AWS, wait, ask, edit the configuration, note a host key. Data."""
+"""What a step does: run words on a node, call AWS, wait, ask, put a file there, note a host key. Data."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -135,6 +135,21 @@ class EditConf:
 
 
 @dataclass(frozen=True, slots=True)
+class PutFile:
+    """Put a text into a file of ours on a node, and read it back. Nothing that is in force changes with it.
+
+    Attributes:
+        text: All of it, as it stands in the plan that is approved.
+        copy: The file that gets it, absolute.
+    """
+
+    node: str
+    text: str
+    copy: str
+    kind: Literal["put-file"] = "put-file"
+
+
+@dataclass(frozen=True, slots=True)
 class TrustHostKey:
     """Note that a node's SSH host key is known from now on, where it still offers this one.
 
@@ -147,4 +162,4 @@ class TrustHostKey:
     kind: Literal["trust-host-key"] = "trust-host-key"
 
 
-Action: TypeAlias = RunOnNode | CallAws | Wait | AskOperator | EditConf | TrustHostKey
+Action: TypeAlias = RunOnNode | CallAws | Wait | AskOperator | EditConf | PutFile | TrustHostKey

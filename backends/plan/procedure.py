@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from backends.model import AWS, AWS_TOPICS, NODE_TOPICS, Probe, Ref
-from backends.plan.actions import Action, AskOperator, CallAws, EditConf, Found, RunOnNode, TrustHostKey, Wait
+from backends.plan.actions import Action, AskOperator, CallAws, EditConf, Found, PutFile, RunOnNode, TrustHostKey, Wait
 from backends.plan.conditions import Condition
 from backends.plan.looks import asked
 from backends.plan.values import Check, DeadMan, Level, Plan, Stage, Step
@@ -186,7 +186,7 @@ def _do(of: str, action: Action) -> Iterator[Written]:
             yield Written("command", command_line(action), "do", of)
             if typed:
                 yield Written("fact", typed, "type", of)
-        case EditConf() | TrustHostKey() | Wait():
+        case EditConf() | PutFile() | TrustHostKey() | Wait():
             yield Written("fact", command_line(action), "do", of)
             yield from (Written("fact", text, "to be", of) for text in _to_be(action))
 

@@ -1,5 +1,6 @@
 """The parts of a plan in words: conditions as sentences, actions as what is typed or called."""
 
+import hashlib
 import json
 import re
 import shlex
@@ -13,6 +14,7 @@ from backends.plan.actions import (
     EditConf,
     Fields,
     Parameter,
+    PutFile,
     RunOnNode,
     Text,
     TrustHostKey,
@@ -49,6 +51,9 @@ PHASES = {
 
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
+IN_THE_SHELL = {"s3": "s3api"}
+"""Services that the aws command knows by another name."""
+
 
 def in_words(condition: Condition) -> str:
     """A condition as a sentence without its full stop: `every node says failover Online on server02`."""
@@ -83,8 +88,8 @@ def command_line(action: Action) -> str:
         case CallAws(service=service, operation=operation, parameters=parameters):
             given = (f"{name}={_value(value)}" for name, value in parameters)
             return " ".join((f"AWS: {service} {operation}", *given))
-        case EditConf(node=node, phase=phase, copy=copy):
-            return f"{node}: an edited copy of {CONF} is put at {copy}: {PHASES[phase]}"
+        case EditConf() | PutFile():
+            return f"{action.node}: {_put(action)}"
         case TrustHostKey(node=node, fingerprint=fingerprint):
             return f"{node}: its host key {fingerprint} is known from now on"
         case Wait():
@@ -93,12 +98,20 @@ def command_line(action: Action) -> str:
             return question
 
 
+def _put(action: EditConf | PutFile) -> str:
+    """What is put where."""
+    if isinstance(action, EditConf):
+        return f"an edited copy of {CONF} is put at {action.copy}: {PHASES[action.phase]}"
+    raw = action.text.encode()
+    return f"{len(raw):,} bytes are put at {action.copy}, SHA-256 {hashlib.sha256(raw).hexdigest()}"
+
+
 def by_hand(call: CallAws) -> tuple[str, ...]:
     """The same call as the words of a line for the aws command: `aws ec2 stop-instances --instance-ids i-1`.
 
     A structure is written as JSON, which the aws command takes for every parameter.
     """
-    words = ["aws", call.service, _kebab(call.operation)]
+    words = ["aws", IN_THE_SHELL.get(call.service, call.service), _kebab(call.operation)]
     if call.region:
         words += ["--region", call.region]
     for name, value in call.parameters:

@@ -75,6 +75,24 @@ def fencing(cluster: Cluster, keys: tuple[str, ...]) -> tuple[Statement, ...]:
     )  # fmt: skip
 
 
+def making_target(cluster: Cluster) -> tuple[Statement, ...]:
+    """Make a site in a bucket of the cluster's own, and lead to it by an endpoint in its VPC.
+
+    EC2 lets nobody be held to one VPC here, for the site file names none: to the region only.
+    """
+    home = cluster.region or ""
+    there = {"StringEquals": {REGIONS: (home,)}}
+    endpoints = names.ec2(home, "vpc-endpoint", "*")
+    around = (*names.ec2(home, "vpc", "*"), *names.ec2(home, "route-table", "*"), *endpoints)
+    on_bucket = ("s3:CreateBucket", "s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock", "s3:PutBucketWebsite",
+                 "s3:PutObject")  # fmt: skip
+    return (
+        Statement("MakeSite", on_bucket, names.buckets(home, cluster.bucket_prefix)),
+        Statement("LeadToS3", ("ec2:CreateVpcEndpoint", "ec2:ModifyVpcEndpoint"), around, there),
+        _tags("TagEndpoint", endpoints, "CreateVpcEndpoint"),
+    )
+
+
 def restoring(cluster: Cluster, place: Place, roles: Mapping[str, str], keys: tuple[str, ...]) -> tuple[Statement, ...]:
     """Launch from the cluster's sets in one place, and act on what was launched there, by its tag.
 

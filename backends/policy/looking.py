@@ -29,6 +29,8 @@ def looking(cluster: Cluster, places: Iterable[Place]) -> tuple[Statement, ...]:
         document = (f"arn:{names.partition(home)}:ssm:{home}::document/{DOCUMENT}",)
         found.append(Statement("AskBySsm", ("ssm:SendCommand",), (*document, *names.ec2(home, "instance", *by_ssm))))
         found.append(Statement("HearBySsm", ("ssm:GetCommandInvocation",)))
+    if cluster.region:
+        found.append(Statement("LookAtTarget", _of("s3"), names.buckets(cluster.region, cluster.bucket_prefix)))
     profiles = names.once(name for one in places for name in names.profiles_of(one))
     if profiles:
         found.append(Statement("LookAtProfiles", _of("iam"), names.profiles(home, *profiles)))

@@ -53,3 +53,8 @@ def instances_of(cluster: Cluster) -> tuple[str, ...]:
 def once(names: Iterable[str]) -> tuple[str, ...]:
     """Each name once, in their order."""
     return tuple(dict.fromkeys(names))
+
+
+def buckets(region: str, prefix: str) -> tuple[str, ...]:
+    """The buckets whose names begin so, and all that is in them."""
+    return (f"arn:{partition(region)}:s3:::{prefix}*",)

@@ -6,9 +6,9 @@ The lists of what may be called are in `backends.aws`; a test holds them against
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["watch", "backup", "restore", "fence", "rehearse"]
+Kind: TypeAlias = Literal["watch", "backup", "restore", "fence", "rehearse", "np-target"]
 """Who looks; and runners: who takes backup sets, who restores from them, who stops one side of a split and heals it,
-who rehearses one."""
+who rehearses one, who makes a target for network partition resolution."""
 Operation: TypeAlias = tuple[str, str]
 """Service, as boto3 names it, and operation, as AWS does."""
 
@@ -26,12 +26,14 @@ LOOKING: frozenset[Operation] = frozenset(
         ("ec2", "DescribeKeyPairs"),
         ("ec2", "DescribeNetworkAcls"),
         ("ec2", "DescribeNetworkInterfaces"),
+        ("ec2", "DescribePrefixLists"),
         ("ec2", "DescribeRouteTables"),
         ("ec2", "DescribeSecurityGroups"),
         ("ec2", "DescribeSnapshots"),
         ("ec2", "DescribeSubnets"),
         ("ec2", "DescribeVolumes"),
         ("ec2", "DescribeVolumeStatus"),
+        ("ec2", "DescribeVpcEndpoints"),
         ("ec2", "DescribeVpcs"),
         ("ec2", "GetConsoleOutput"),
         ("ec2", "GetEbsDefaultKmsKeyId"),
@@ -41,6 +43,11 @@ LOOKING: frozenset[Operation] = frozenset(
         ("route53", "GetChange"),
         ("route53", "GetHostedZone"),
         ("route53", "ListResourceRecordSets"),
+        ("s3", "GetBucketPolicy"),
+        ("s3", "GetBucketWebsite"),
+        ("s3", "GetPublicAccessBlock"),
+        ("s3", "HeadBucket"),
+        ("s3", "HeadObject"),
         ("service-quotas", "GetServiceQuota"),
         ("service-quotas", "ListServiceQuotas"),
     }
@@ -101,12 +108,31 @@ REHEARSE: frozenset[Operation] = frozenset(
         ("ec2", "DeleteNetworkAcl"),
     }
 )
+NP_TARGET: frozenset[Operation] = frozenset(
+    {
+        ("ec2", "CreateVpcEndpoint"),
+        ("ec2", "ModifyVpcEndpoint"),
+        ("s3", "CreateBucket"),
+        ("s3", "PutBucketPolicy"),
+        ("s3", "PutBucketWebsite"),
+        ("s3", "PutObject"),
+        ("s3", "PutPublicAccessBlock"),
+    }
+)
+IN_IAM: Mapping[Operation, str] = {
+    ("s3", "GetPublicAccessBlock"): "s3:GetBucketPublicAccessBlock",
+    ("s3", "HeadBucket"): "s3:ListBucket",
+    ("s3", "HeadObject"): "s3:GetObject",
+    ("s3", "PutPublicAccessBlock"): "s3:PutBucketPublicAccessBlock",
+}
+"""Operations that IAM has another name for."""
 WITH_THEM: Mapping[Kind, frozenset[str]] = {
     "watch": frozenset(),
     "backup": frozenset(),
     "restore": frozenset({"ec2:CreateTags", "iam:PassRole"}),
     "fence": frozenset({"ec2:CreateTags"}),
     "rehearse": frozenset({"ec2:CreateTags"}),
+    "np-target": frozenset({"ec2:CreateTags"}),
 }
 """Actions that are never called, and that AWS asks for with those that are: the tags of what is made, a role that is
 handed on."""
@@ -116,12 +142,15 @@ OF: Mapping[Kind, frozenset[Operation]] = {
     "restore": RESTORE,
     "fence": FENCE,
     "rehearse": REHEARSE,
+    "np-target": NP_TARGET,
 }
 """What each policy lets be done, beside looking."""
 
 
 def action(operation: Operation) -> str:
     """An operation as IAM names it: `servicequotas:GetServiceQuota`."""
+    if operation in IN_IAM:
+        return IN_IAM[operation]
     service, name = operation
     return f"{service.replace('-', '')}:{name}"
 

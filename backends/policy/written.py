@@ -1,12 +1,12 @@
-"""The least policy for what a site does: to look, to back up, to restore, to fence."""
+"""The least policy for what a site does: to look, to back up, to restore, to fence, to make a target."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from backends.policy import names
-from backends.policy.acting import backing_up, fencing, restoring
+from backends.policy.acting import backing_up, fencing, making_target, restoring
 from backends.policy.looking import looking
-from backends.policy.operations import BACKUP, FENCE, REHEARSE, RESTORE, Kind, action
+from backends.policy.operations import BACKUP, FENCE, NP_TARGET, REHEARSE, RESTORE, Kind, action
 from backends.policy.rehearsing import rehearsing
 from backends.policy.values import MOST_CHARACTERS, Policy, Statement
 from backends.settings import Cluster, Place
@@ -73,6 +73,8 @@ def _of(
         return (*looks, *backing_up(cluster, keys))
     if kind == "fence":
         return (*looks, *fencing(cluster, keys))
+    if kind == "np-target":
+        return (*looks, *making_target(cluster))
     return (*looks, *(statement for one in places for statement in restoring(cluster, one, roles, keys)))
 
 
@@ -81,7 +83,7 @@ def _never(cluster: Cluster) -> tuple[Statement, ...]:
     both: tuple[Cluster | Place, ...] = (cluster, *cluster.places)
     if {one.profile for one in both} & {one.act_profile or one.profile for one in both}:
         return ()
-    refused = tuple(sorted({action(one) for one in BACKUP | RESTORE | FENCE | REHEARSE} | {"iam:PassRole"}))
+    refused = tuple(sorted({action(one) for one in BACKUP | RESTORE | FENCE | REHEARSE | NP_TARGET} | {"iam:PassRole"}))
     return (Statement("NeverAct", refused, effect="Deny"),)
 
 

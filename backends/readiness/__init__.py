@@ -3,16 +3,14 @@
 from backends.readiness.judged import readiness, readiness_probes, ready
 from backends.readiness.licences import files_of
 from backends.readiness.regions import RegionSets, region_sets, set_probes
-from backends.readiness.values import SCHEMA, Answer, Attested, Item, Readiness, Verdict
+from backends.readiness.values import SCHEMA, Answer, Attested, Readiness
 
 __all__ = [
     "SCHEMA",
     "Answer",
     "Attested",
-    "Item",
     "Readiness",
     "RegionSets",
-    "Verdict",
     "files_of",
     "readiness",
     "readiness_probes",

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from backends.model import AwsFactsProbe, ImagesProbe
+from backends.model import AwsFactsProbe, ImagesProbe, Item
 from backends.plan import listed
 from backends.readiness.hearing import Hearing
-from backends.readiness.values import Item
 from backends.sets import BackupSet, DiskChoice, disk_choices
 
 SET, TIME = "backup set", "time to restore"

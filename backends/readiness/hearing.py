@@ -6,8 +6,20 @@ from functools import cached_property
 from typing import TypeVar
 
 from backends.estate import subject, view
-from backends.model import AWS, AwsFactsProbe, Estate, Evidence, Facts, ImagesProbe, NodeFactsProbe, Probe, Seen
-from backends.readiness.values import Attested, Item, Verdict
+from backends.model import (
+    AWS,
+    AwsFactsProbe,
+    Estate,
+    Evidence,
+    Facts,
+    ImagesProbe,
+    Item,
+    NodeFactsProbe,
+    Probe,
+    Seen,
+    Verdict,
+)
+from backends.readiness.values import Attested
 from backends.sets import BackupSet, backup_sets
 from backends.settings import Cluster, Node, Place, Timing
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from backends.model import AwsFactsProbe, Estate, ImagesProbe, NodeFactsProbe, Probe
+from backends.model import AwsFactsProbe, Estate, ImagesProbe, Item, NodeFactsProbe, Probe
 from backends.readiness import backup, keys, licences, network, place, rights
 from backends.readiness.hearing import Hearing
-from backends.readiness.values import SCHEMA, Attested, Item, Readiness
+from backends.readiness.values import SCHEMA, Attested, Readiness
 from backends.settings import Cluster, Timing
 
 ITEMS: tuple[Callable[[Hearing], Iterator[Item]], ...] = (

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from backends.model import ImagesProbe
+from backends.model import ImagesProbe, Item
 from backends.plan import listed
 from backends.readiness.hearing import Hearing, all_found
-from backends.readiness.values import Item
 
 KEYS, USE = "encryption keys", "use of the encryption keys"
 ENABLED = "Enabled"

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from backends.model import Evidence, NodeFactsProbe
+from backends.model import Evidence, Item, NodeFactsProbe
 from backends.plan import listed
 from backends.readiness.backup import age
 from backends.readiness.hearing import Hearing
-from backends.readiness.values import Item
 from backends.settings import Place
 
 NAMED, THERE, FREE = "licences named", "licence files", "licences in use nowhere else"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from backends.model import Item
 from backends.plan import listed
 from backends.readiness.hearing import Hearing
-from backends.readiness.values import Item
 
 ROUTES, ZONE = "route tables", "hosted zone"
 

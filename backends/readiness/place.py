@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 
+from backends.model import Item
 from backends.plan import listed
 from backends.readiness.backup import subnets
 from backends.readiness.hearing import Hearing, all_found
-from backends.readiness.values import Item
 
 STANDS, ADDRESSES = "nothing stands there yet", "subnets and addresses"
 

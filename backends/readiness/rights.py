@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from backends.model import Item, Verdict
 from backends.plan import listed
 from backends.readiness.hearing import Hearing
-from backends.readiness.values import Item, Verdict
 from backends.sets import quota
 
 VCPUS, GP3, COPIES = "on-demand standard", "(gp3) volumes", "concurrent snapshot copies"

@@ -4,36 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
-from backends.model import Evidence
+from backends.model import Item
 from backends.sets import DiskChoice
 
 SCHEMA: Final = "clpdeck.ready/1"
 
-Verdict: TypeAlias = Literal["yes", "no", "unproved"]
-"""Of an item. `unproved`: nobody said so, or nobody can see it."""
 Answer: TypeAlias = Literal["ready", "not ready", "not known"]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Something that a restore needs.
-
-    Attributes:
-        title: What it is, in a few words.
-        says: How it is, in a sentence without its full stop.
-        remedy: What to do about it; empty where nothing is to be done.
-        evidence: Whose word it rests on, with its age.
-        provable: Whether it can be seen at all before a restore; what cannot keeps nobody from being ready.
-        details: Lines beside it: each disk choice, each permission.
-    """
-
-    title: str
-    verdict: Verdict
-    says: str
-    remedy: str = ""
-    evidence: tuple[Evidence, ...] = ()
-    provable: bool = True
-    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,19 @@ from datetime import datetime
 
 from backends.events import RunEvent
 from backends.model import AWS
-from backends.plan import Action, CallAws, EditConf, Level, Plan, RunOnNode, Step, TrustHostKey, command_line, in_words
+from backends.plan import (
+    Action,
+    CallAws,
+    EditConf,
+    Level,
+    Plan,
+    PutFile,
+    RunOnNode,
+    Step,
+    TrustHostKey,
+    command_line,
+    in_words,
+)
 from backends.progress import Met, Progress, StepProgress, Usual, duties_of, obligations, replay
 from backends.report.gathering import Gathering, named
 from backends.report.interruption import interruption
@@ -120,7 +132,7 @@ def _step(step: Step, place: tuple[str, str], known: StepProgress, gathered: Gat
 
 def _where(action: Action) -> str:
     match action:
-        case RunOnNode(node=node) | EditConf(node=node) | TrustHostKey(node=node):
+        case RunOnNode(node=node) | EditConf(node=node) | PutFile(node=node) | TrustHostKey(node=node):
             return node
         case CallAws():
             return AWS

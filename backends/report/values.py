@@ -128,7 +128,7 @@ class StepTold:
     why: str
     stage: str
     lane: str
-    kind: Literal["run", "call", "wait", "ask", "edit-conf", "trust-host-key"]
+    kind: Literal["run", "call", "wait", "ask", "edit-conf", "put-file", "trust-host-key"]
     where: str
     planned: str
     ready_when: str

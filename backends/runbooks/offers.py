@@ -26,6 +26,11 @@ ASKING = {
     "clean-up-drill": "Clean up after the drill of {name} in {region}",
 }
 """Procedures that a form is filled in for, and how they are offered: more must be seen for them than is watched."""
+WHERE_IT_RUNS = {
+    "install-forced-stop-script": "Put the forced-stop script of {name} on its servers",
+    "make-np-target": "Make a target for network partition resolution of {name}",
+}
+"""Such that are about the cluster where it runs; it needs a region."""
 
 
 def offers(cluster: Cluster, timing: Timing, estate: Estate, now: datetime) -> tuple[Offer, ...]:
@@ -78,6 +83,8 @@ def _asking(cluster: Cluster) -> Iterator[Offer]:
         about = cluster.restored(RUNBOOKS[name].place or "dr")
         if about:
             yield Offer(name, title.format(name=cluster.name, region=about.region), cluster.name, (), asks=True)
+    for name, title in WHERE_IT_RUNS.items() if cluster.region and cluster.place is None else ():
+        yield Offer(name, title.format(name=cluster.name), cluster.name, (), asks=True)
 
 
 def _not_now(scene: Scene, offer: Offer, split: str) -> str:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from backends.estate import view
 from backends.model import (
     InstancesProbe,
     InterfacesProbe,
     MirrorProbe,
+    NodeFactsProbe,
     Probe,
     RoutesProbe,
     StatusProbe,
@@ -30,8 +32,19 @@ from backends.settings import Node, Timing
 
 USUAL_MIRROR = re.compile(r"(?:md|hd)[0-9]+")
 """What the product itself calls a mirror disk or a hybrid disk, unless it is given another name."""
+SAVED_VERSION = "/root/trekking/savedversion"
+"""The version that saved clp.conf last: the best machine clue to the product's (CLUSTERPRO.md 5.1)."""
 LEAST_LIMIT_S = 15.0
 """Limits do not get shorter than this, however fast a site is: a call to AWS and a round of looks take their time."""
+
+
+def told_version(asked: Asked) -> str:
+    """What the nodes' clp.conf say, where they agree: `5.3`."""
+    cluster = asked.cluster
+    held = (view(asked.scene.estate, NodeFactsProbe(cluster.name, node.name, "conf")).seen for node in cluster.nodes)
+    told = {seen.value.word(SAVED_VERSION) for seen in held if seen} - {None}
+    words = {".".join(word.split(".")[:2]) for word in told if word}
+    return words.pop() if len(words) == 1 else ""
 
 
 def usual_s(timing: Timing, seconds: float) -> float:

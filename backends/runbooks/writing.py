@@ -8,7 +8,7 @@ from backends.errors import PlanError
 from backends.model import Estate, Probe
 from backends.plan import Plan
 from backends.questions import probes
-from backends.runbooks import backing_up, fencing, online, rehearsing, restoring
+from backends.runbooks import backing_up, fencing, online, preventing, rehearsing, restoring
 from backends.runbooks.asked import Asked, unknown
 from backends.runbooks.backing_up import cross_region_backup
 from backends.runbooks.clean_up_drill import clean_up_drill
@@ -94,6 +94,22 @@ RUNBOOKS: Mapping[str, Runbook] = {
             place="drill",
             looks=restoring.looks,
             form=restoring.form,
+        ),
+        Runbook(
+            "install-forced-stop-script",
+            "put the forced-stop script on every server",
+            ("path", "aws", "timeout", "version"),
+            preventing.install_forced_stop_script,
+            looks=preventing.script_looks,
+            form=preventing.script_form,
+        ),
+        Runbook(
+            "make-np-target",
+            "make a site of S3 that tells a server whether it is cut off",
+            ("bucket",),
+            preventing.make_np_target,
+            looks=preventing.target_looks,
+            form=preventing.target_form,
         ),
         Runbook(
             "clean-up-drill",

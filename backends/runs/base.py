@@ -10,7 +10,7 @@ from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, TypeVar
 
 from backends.events import Choice, RunBegan, RunEvent
 from backends.model import Answer, Probe, Seen
-from backends.plan import EditConf
+from backends.plan import EditConf, PutFile
 from backends.progress import RunRow
 from backends.runs.orders import Orders
 
@@ -217,11 +217,11 @@ class Hands(Protocol):
         """
 
     async def edit(
-        self, edit: EditConf, given: tuple[str, ...], spool: Path | None, limit_s: float, send_by: float = inf
+        self, edit: EditConf | PutFile, given: tuple[str, ...], spool: Path | None, limit_s: float, send_by: float = inf
     ) -> Outcome:
-        """Read a node's cluster configuration and put an edited copy beside it. Else as `run`.
+        """Put a file of ours on a node: an edited copy of its cluster configuration, or a text. Else as `run`.
 
-        What it is to say is `given`, as the topic `to-change` is asked for it.
+        What an edited copy is to say is `given`, as the topic `to-change` is asked for it.
         """
 
     async def trust(self, node: str, fingerprint: str) -> Outcome:

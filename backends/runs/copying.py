@@ -1,4 +1,4 @@
-"""Puts an edited copy of a node's cluster configuration on the node, beside the one in force, and reads it back.
+"""Puts a file of ours on a node and reads it back: an edited copy of its cluster configuration, or a text.
 
 The copy goes as it is to `tee`, and what `tee` repeats is not kept: there are passwords in such a file. Log and spool
 get the difference, with secrets hidden.
@@ -17,7 +17,7 @@ from backends.errors import ConfError, LookError, PlanError, Unreadable
 from backends.looking.configuration import said_where
 from backends.looking.wanted import phase
 from backends.model import CONF
-from backends.plan import EditConf
+from backends.plan import EditConf, PutFile
 from backends.runs.base import Outcome
 from backends.runs.hearing import Hearing
 from backends.settings import Node
@@ -31,7 +31,7 @@ MOST_NAMED = 3
 
 
 class Copying:
-    """One edited copy.
+    """One file.
 
     Args:
         transport: The way to the node.
@@ -41,38 +41,53 @@ class Copying:
 
     def __init__(self, transport: Transport, node: Node, hearing: Hearing) -> None:
         self._transport, self._node, self._hearing = transport, node, hearing
+        self._sent = False
 
-    async def put(self, edit: EditConf, given: Sequence[str], limit_s: float, send_by: float = inf) -> Outcome:
-        """Read, edit, write, read back. What is in force on the node does not change.
+    async def put(
+        self, edit: EditConf | PutFile, given: Sequence[str], limit_s: float, send_by: float = inf
+    ) -> Outcome:
+        """Read and edit where it is a copy; write, read back. What is in force on the node does not change.
 
         Raises:
             NotAllowed: The file is none of ours, or this session only looks.
         """
-        sent = False
+        self._sent = False
         try:
             async with asyncio.timeout(limit_s):
+                if isinstance(edit, PutFile):
+                    return await self._write(edit.copy, edit.text.encode(), "", limit_s, send_by)
                 raw = await self._read(CONF)
                 asked = phase(read_conf(raw), edit.phase, given)
                 if why := _why_by_hand(asked):
                     return Outcome("failed", f"nothing was written: {why}")
-                new = changed(raw, asked.changes)
+                new, changes = changed(raw, asked.changes), len(asked.changes)
                 self._show(raw, new)
-                folder, commands = edit.copy.rpartition("/")[0], (("mkdir", "-p"), ("tee",))
-                for command, path, typed in zip(commands, (folder, edit.copy), (b"", new), strict=True):
-                    self._hearing.sent(shlex.join((*command, path)) + (f"  ({len(typed):,} bytes)" if typed else ""))
-                    exit_ = await self._transport.act(
-                        (*command, path), self._hearing.private, limit_s, send_by, typed=typed
-                    )
-                    sent = True
-                    if exit_.code != 0:
-                        return self._ended(exit_, command[0])
-                return self._compared(edit.copy, new, await self._read(edit.copy), len(asked.changes))
+                count = f"{changes} change{'' if changes == 1 else 's'}" if changes else "nothing to change"
+                return await self._write(edit.copy, new, f"{count}; the copy ", limit_s, send_by)
         except (ConfError, PlanError) as error:
             return Outcome("failed", f"nothing was written: {error}")
         except LookError as error:
-            return Outcome("unknown", f"what was written could not be read back: {error}") if sent else _unsent(error)
+            return (
+                Outcome("unknown", f"what was written could not be read back: {error}")
+                if self._sent
+                else _unsent(error)
+            )
         except TimeoutError:
             return Outcome("unknown", f"the copy on {self._node.name} was not written and read back in {limit_s:g} s")
+
+    async def _write(self, path: str, new: bytes, what: str, limit_s: float, send_by: float) -> Outcome:
+        """Write it, with the folder it lies in, and read it back."""
+        folder, commands = path.rpartition("/")[0], (("mkdir", "-p"), ("tee",))
+        for command, place, typed in zip(commands, (folder, path), (b"", new), strict=True):
+            self._hearing.sent(shlex.join((*command, place)) + (f"  ({len(typed):,} bytes)" if typed else ""))
+            exit_ = await self._transport.act((*command, place), self._hearing.private, limit_s, send_by, typed=typed)
+            self._sent = True
+            if exit_.code != 0:
+                return self._ended(exit_, command[0])
+        digest, found = (hashlib.sha256(one).hexdigest() for one in (new, await self._read(path)))
+        if digest != found:
+            return Outcome("failed", f"{path} on {self._node.name} reads back as {found}, not as {digest}: do it again")
+        return Outcome("done", f"{what}{path} was read back, SHA-256 {digest}", 0)
 
     async def _read(self, path: str) -> bytes:
         self._hearing.sent(shlex.join(("cat", path)))
@@ -92,13 +107,6 @@ class Copying:
         if exit_.code is None or exit_.code < 0:
             return Outcome("unknown", exit_.why or f"{program} was ended by a signal on {self._node.name}", exit_.code)
         return Outcome("failed", f"{program} on {self._node.name}: {last or 'it said nothing'}", exit_.code)
-
-    def _compared(self, path: str, new: bytes, there: bytes, changes: int) -> Outcome:
-        digest, found = (hashlib.sha256(one).hexdigest() for one in (new, there))
-        if digest != found:
-            return Outcome("failed", f"{path} on {self._node.name} reads back as {found}, not as {digest}: do it again")
-        count = f"{changes} change{'' if changes == 1 else 's'}" if changes else "nothing to change"
-        return Outcome("done", f"{count}; the copy {path} was read back, SHA-256 {digest}", 0)
 
 
 def _why_by_hand(asked: Phase) -> str:

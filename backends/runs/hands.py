@@ -14,7 +14,7 @@ from backends.aws.acting import Actor
 from backends.errors import LookError, NotAllowed, StoreError
 from backends.looking import Looker
 from backends.model import AWS, Answer, IdentityProbe, InstancesProbe, Probe, Seen
-from backends.plan import CallAws, EditConf, Fields, Item, Parameter, command_line
+from backends.plan import CallAws, EditConf, Fields, Item, Parameter, PutFile, command_line
 from backends.runs.base import Log, Outcome
 from backends.runs.copying import Copying
 from backends.runs.hearing import Hearing
@@ -112,9 +112,9 @@ class RunHands:
         return self._ended(AWS, Outcome(called.outcome, called.says, gives=called.gives))
 
     async def edit(
-        self, edit: EditConf, given: tuple[str, ...], spool: Path | None, limit_s: float, send_by: float = inf
+        self, edit: EditConf | PutFile, given: tuple[str, ...], spool: Path | None, limit_s: float, send_by: float = inf
     ) -> Outcome:
-        """As `base.Hands.edit`. The spool gets the difference, with secrets hidden."""
+        """As `base.Hands.edit`. The spool gets an edited copy's difference, with secrets hidden."""
         way = self._node(edit.node, f"no copy is written on {edit.node}")
         self._pool.check(self._cluster, way, ("tee", edit.copy), acting=True)
         try:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
-from backends.sim.cloud import Cloud
+from backends.sim.cloud import Cloud, sites
 from backends.sim.member import Member
 from backends.sim.mirror import Mirror
 from backends.sim.nodes.conf import Conf, ConfError
@@ -42,9 +42,18 @@ def _conf(server: str, system: System, now: datetime) -> Conf | None:
     return conf
 
 
-def target_is_lost(conf: Conf | None, cloud: Cloud) -> bool:
-    """Whether the host that resolves network partitions is one of a region that is gone, as its name says."""
-    return conf is not None and any(region in conf.np_target for region in cloud.lost)
+def target_is_lost(member: Member, cloud: Cloud) -> bool:
+    """Whether the host that resolves network partitions does not answer a server.
+
+    A site of S3 answers by its policy and the way there; any other host is one of a region that is gone, as its name
+    says. That an answer other than 200 counts as none is believed, not confirmed.
+    """
+    conf = member.conf
+    if conf is None or not conf.np_target:
+        return False
+    if sites.HOST.fullmatch(conf.np_target):
+        return sites.answer(cloud, member.machine.instance_id, conf.np_target) != sites.OK
+    return any(region in conf.np_target for region in cloud.lost)
 
 
 def in_touch(one: Member, other: Member, link: Link) -> bool:

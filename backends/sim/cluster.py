@@ -123,6 +123,7 @@ class Cluster(Disturbed):
             system.note(self.clock.now(), "The cluster service cannot be started: no configuration or no licence.")
             self.changed()
             return
+        member.begun_at = self.clock.now()
         member.enter("starting", self.clock.later(self.plan.waits.service_start_s, partial(self._join, member)))
         self.changed()
 
@@ -227,7 +228,7 @@ class Cluster(Disturbed):
     def changed(self) -> None:
         """Let everybody take in that the world has changed."""
         for member in self.members.values():
-            lost = target_is_lost(member.conf, self._cloud) or not meets_its_target(self._cloud, member)
+            lost = target_is_lost(member, self._cloud) or not meets_its_target(self._cloud, member)
             member.blind = member.hidden or lost
         for listener, speaker in permutations(self.members.values(), 2):
             contact = listener.contacts[speaker.name]

@@ -18,6 +18,12 @@ LICENCE_FOLDER = "/root/licences"
 """Where each node keeps the files of its licences; beside it, by the label of a place, those it is to have there."""
 SPARES = ("dr", "drill")
 """Labels of places for which there are licences, whether the cluster has such a place or not."""
+OF_THE_SYSTEM = {
+    "/usr/local/bin/aws": b"the AWS command line, version 2\n",
+    "/etc/default/grub": b"GRUB_TIMEOUT=0\nGRUB_TIMEOUT_STYLE=hidden\n",
+    "/boot/grub2/grub.cfg": b"set default=0\n  set timeout_style=hidden\n  set timeout=0\n",
+}
+"""Files of the operating system that are asked about."""
 PRODUCTS = {"base": "CLUSTERPRO X {} for Linux", "repl": "CLUSTERPRO X Replicator {} for Linux"}
 
 
@@ -85,7 +91,7 @@ def licence_files(plan: Blueprint, server: int, label: str = "") -> dict[str, tu
 
 def _system(plan: Blueprint, server: Server, files: Mapping[str, bytes]) -> System:
     """A node's system. Its own licences are registered; spare ones lie beside them."""
-    system = System(server.name, plan.version, regions={"root": plan.region}, files=dict(files))
+    system = System(server.name, plan.version, regions={"root": plan.region}, files={**files, **OF_THE_SYSTEM})
     for label in ("", *SPARES):
         for path, (serial, product) in licence_files(plan, plan.servers.index(server), label).items():
             system.files[path] = f"product={product}\nserial={serial}\n".encode()

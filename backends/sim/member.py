@@ -5,6 +5,7 @@ two sides merely stop hearing each other.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from backends.sim.clock import Handle
@@ -97,6 +98,8 @@ class Member:
     seen: set[str] = field(default_factory=set)
     """Groups seen running since this service started: should they end, no server that is still starting is awaited."""
     timer: Handle | None = None
+    begun_at: datetime | None = None
+    """When its service last began to start."""
 
     @property
     def speaks(self) -> bool:
@@ -154,7 +157,7 @@ class Member:
     def drop(self) -> None:
         """Lose everything that is not on disk, as at power-off."""
         self.enter("stopped")
-        self.suspended = False
+        self.suspended, self.begun_at = False, None
         for memory in (self.held, self.failed, self.seen):
             memory.clear()
         for run in self.runs.values():

@@ -6,6 +6,7 @@ value can be an option, a path where none belongs, or a piece of shell.
 
 import re
 
+from backends.forcedstop import INSTALLED_AT as SCRIPT
 from backends.model import NODE_TOPICS, SCRIPTS
 from backends.model.facts import CORE, EACH
 
@@ -23,6 +24,12 @@ FILE = re.compile(rf"(?!/(?:dev|proc|sys)(?:/|$))(?:{PART}){{1,12}}")
 OURS = "/root/clpdeck"
 """The folder of our copies on a node: nothing of ours is written anywhere else."""
 OWN = re.compile(rf"{OURS}(?:{PART}){{1,6}}")
+AWS = re.compile(rf"(?!/(?:dev|proc|sys)/)(?:{PART}){{0,8}}/aws")
+"""The `aws` command, by its absolute path."""
+INSTANCE, TABLE, CARD = (re.compile(rf"{kind}-[0-9a-f]{{8,17}}") for kind in ("i", "rtb", "eni"))
+VIP = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}/32")
+PAGE = re.compile(r"http://[A-Za-z0-9][A-Za-z0-9.-]{0,200}(?::[0-9]{1,5})?/[A-Za-z0-9._/-]{0,100}")
+"""A page that is asked for without a word about us: no query, no login."""
 UNIT = r"clpdeck-[A-Za-z0-9][A-Za-z0-9_.-]{0,80}"
 """A unit of ours on a node: no other is ever named."""
 AS_UNIT = re.compile(f"--unit={UNIT}")
@@ -79,6 +86,36 @@ def looks(argv: tuple[str, ...]) -> bool:
             options, needles = others[::2], others[1::2]
             return len(options) == len(needles) and set(options) <= {"-e"} and _all(NEEDLE, (first, *needles))
         case _:
+            return _looks_at_forced_stop(argv)
+
+
+def _looks_at_forced_stop(argv: tuple[str, ...]) -> bool:
+    """What is asked to know whether a forced stop would work. With `--dry-run` EC2 does nothing, whatever is named."""
+    match argv:
+        case ("stat", "-c", "%a:%n", str(first), *others):
+            return _all(SCRIPT, (first, *others))
+        case ("diff", "-N", "-u", str(script), str(copy)):
+            return _is(SCRIPT, script) and _is(OWN, copy)
+        case ("curl", "-sS", "-I", "--max-time", "5", str(page)):
+            return _is(PAGE, page)
+        case (str(aws), "ec2", str(operation), "--dry-run", "--region", str(region), *rest):
+            return _is(AWS, aws) and _is(REGION, region) and _tries(operation, tuple(rest))
+        case _:
+            return False
+
+
+def _tries(operation: str, rest: tuple[str, ...]) -> bool:
+    match (operation, *rest):
+        case ("stop-instances", "--instance-ids", str(first), *others):
+            return _all(INSTANCE, (first, *others))
+        case ("describe-instances", "--instance-ids", str(first), *others):
+            return _all(INSTANCE, (first, *others))
+        case (
+            "replace-route", "--route-table-id", str(table), "--destination-cidr-block", str(vip),
+            "--network-interface-id", str(card),
+        ):  # fmt: skip
+            return _is(TABLE, table) and _is(VIP, vip) and _is(CARD, card)
+        case _:
             return False
 
 
@@ -115,8 +152,17 @@ def _acts_on_system(argv: tuple[str, ...]) -> bool:
             return _all(FILE, (first, *others))
         case ("clpcfctrl", "--push" | "--compcheck", "-l", "-x", str(folder)):
             return _is(OWN, folder)
+        case _:
+            return _acts_on_files(argv)
+
+
+def _acts_on_files(argv: tuple[str, ...]) -> bool:
+    """Files of ours, and a script of a forced stop, whose old one is kept beside it."""
+    match argv:
         case ("mkdir", "-p", str(path)) | ("tee", str(path)):
             return _is(OWN, path)
+        case ("install", "-D", "-m", "0755", "-b", "-S", ".bak", str(copy), str(script)):
+            return _is(OWN, copy) and _is(SCRIPT, script)
         case _:
             return False
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from backends.control import READY
+from backends.control import FORCED_STOP, READY
 from backends.progress import Obliged
 from backends.settings import Mode
 from screenshots import standbys, stories, tales
@@ -61,9 +61,10 @@ async def test_it_is_looked_at_when_it_is_first_shown_and_when_r_says_so(open_co
     async with open_console(standbys.placed(), "prod-db", desk=desk) as console:
         assert desk.done == []
         await console.press("4", "2", "4")
-        assert desk.done == [("look", READY, "prod-db")]
+        both = [("look", READY, "prod-db"), ("look", FORCED_STOP, "prod-db")]
+        assert desk.done == both
         assert "asking again what is shown here" in await console.press("r")
-        assert desk.done == [("look", READY, "prod-db")] * 2
+        assert desk.done == both * 2
 
 
 async def test_it_is_looked_at_on_a_slow_schedule_where_there_is_a_place_to_restore_at(open_console):

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from backends import sitefile
 from backends.events import RunEvent
-from backends.plan import EditConf
+from backends.plan import EditConf, PutFile
 from backends.progress import replay
 from backends.runs import runner
 from backends.runs.base import STEP, Lease, Outcome
@@ -136,7 +136,7 @@ class MortalHands(RunHands):
         return await self._effect(super().call(service, operation, parameters, gives, send_by, region=region))
 
     async def edit(
-        self, edit: EditConf, given: tuple[str, ...], spool: Path | None, limit_s: float, send_by: float = inf
+        self, edit: EditConf | PutFile, given: tuple[str, ...], spool: Path | None, limit_s: float, send_by: float = inf
     ) -> Outcome:
         return await self._effect(super().edit(edit, given, spool, limit_s, send_by))
 

@@ -26,6 +26,7 @@ from backends.plan import (
     Lane,
     Level,
     Plan,
+    PutFile,
     RunOnNode,
     Stage,
     Step,
@@ -44,7 +45,7 @@ from tests.backends.transports.commands import ACTING, NEVER, REFUSED
 from tests.backends.transports.ears import Kept
 from tui.cli import WRONG_CALL, app
 
-SERVICES = ("ec2", "sts", "iam", "route53", "service-quotas", "drs", "ssm")
+SERVICES = ("ec2", "sts", "iam", "route53", "s3", "service-quotas", "drs", "ssm")
 OPERATIONS = [(name, one) for name in SERVICES for one in Session().get_service_model(name).operation_names]
 
 OPTIONS = ((), ("-s",), ("-t",), ("-m",), ("-f",), ("-a",), ("--suspend",), ("--force", "md1"), ("failover",))
@@ -60,6 +61,7 @@ ACTS = (
     RunOnNode("server01", MOVE),
     CallAws("ec2", "StopInstances"),
     EditConf("server01", "a", (), "/root/clpdeck/1/clp.conf"),
+    PutFile("server01", "exit 1\n", "/root/clpdeck/1/forced-stop.sh"),
     TrustHostKey("server01", "SHA256:x"),
 )
 """An action of every kind that does something."""
@@ -95,6 +97,8 @@ async def test_every_action_that_acts_is_refused_by_the_hands(read_only):
                 doing = hands.call(service, operation, own, ())
             case EditConf():
                 doing = hands.edit(action, action.given, None, 5)
+            case PutFile():
+                doing = hands.edit(action, (), None, 5)
             case TrustHostKey(node=node, fingerprint=fingerprint):
                 doing = hands.trust(node, fingerprint)
         with pytest.raises(NotAllowed, match="this session only looks"):
@@ -259,7 +263,7 @@ REFUSED_AT_THE_COMMAND_LINE = {
 }
 ONLY_LOOKS_AT_THE_COMMAND_LINE = {
     "watch", "status", "plan", "runs", "log", "report", "parse", "ready", "sets", "policy",
-    "forced-stop-script",
+    "forced-stop-script", "check-forced-stop",
 }  # fmt: skip
 OPENS_A_DESK = {"open", "demo", "attach"}
 """What a console does is done by its desk."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tui.cli import duties, forcing, looking, opening, plans, policies, runs, standby
+from tui.cli import duties, forcing, looking, opening, plans, policies, preventing, runs, standby
 from tui.cli.base import GOES_ON, WRONG_CALL, app
 
 __all__ = [
@@ -17,12 +17,13 @@ __all__ = [
     "opening",
     "plans",
     "policies",
+    "preventing",
     "runs",
     "standby",
 ]
 
 ORDER = (
-    *("open", "watch", "status", "ready", "sets", "demo"),
+    *("open", "watch", "status", "ready", "sets", "check-forced-stop", "demo"),
     *("plan", "run", "runs", "attach", "answer", "resume", "stop", "log", "report", "obligations"),
     *("policy", "forced-stop-script", "parse", "sim"),
 )

@@ -11,8 +11,8 @@ from tui.cli.base import SiteOption, app, write
 @app.command()
 def policy(
     kind: Annotated[
-        Literal["watch", "backup", "restore", "fence", "rehearse"],
-        typer.Argument(help="watch: who looks; backup, restore, fence and rehearse: runners (act_profile)."),
+        Literal["watch", "backup", "restore", "fence", "rehearse", "np-target"],
+        typer.Argument(help="watch: who looks; all others: runners (act_profile)."),
     ],
     cluster: Annotated[str | None, typer.Argument(help="For this cluster only.")] = None,
     place: Annotated[Literal["dr", "drill"], typer.Option("--place", help="To restore there: dr, or drill.")] = "dr",

@@ -56,7 +56,7 @@ def ready(
         answer = {**asdict(told), "answer": told.answer}
         write(json.dumps(answer, default=iso, ensure_ascii=False, indent=2) + "\n")
     else:
-        write("".join(_wrapped(line) for line in sheet(told)))
+        write("".join(wrapped(line) for line in sheet(told)))
     raise typer.Exit(told.exit_code)
 
 
@@ -96,7 +96,7 @@ def _told(region: "RegionSets") -> dict[str, object]:
     return {**asdict(region), "sets": each if region.sets is not None else None}
 
 
-def _wrapped(line: str) -> str:
+def wrapped(line: str) -> str:
     """A line as wide as the terminal; what is too long goes on below its own beginning, behind its tag."""
     text = line.lstrip()
     lead = line[:5] if line.startswith("[") else line[: len(line) - len(text)]

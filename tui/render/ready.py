@@ -1,8 +1,11 @@
 """Whether a cluster could be restored, and its backup sets, as plain text. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from backends.readiness import Item, Readiness, RegionSets
+from backends.model import Item
+from backends.prevention import Prevention
+from backends.readiness import Readiness, RegionSets
 from backends.sets import BackupSet
 from backends.views import span
 from tui.look import Meaning
@@ -31,6 +34,18 @@ def sheet(told: Readiness) -> list[str]:
             lines += ["", f"{title}:"]
         for one in items:
             lines += lines_of(one)
+    return lines
+
+
+def prevention_sheet(told: Prevention) -> list[str]:
+    """Would a lost server be stopped: the answer, what is in the way, what nobody has proved, what is so."""
+    counts = Counter(one.verdict for one in told.items)
+    summed = f"{counts['no']} in the way, {counts['unproved']} unproved, {counts['yes']} seen"
+    lines = [f"{OF_ANSWER[told.answer]} forced stop of {told.cluster}: {told.answer} ({summed})"]
+    for verdict, title in (("no", "In the way"), ("unproved", "Unproved"), ("yes", "Seen")):
+        items = [one for one in told.items if one.verdict == verdict]
+        lines += ["", f"{title}:"] if items else []
+        lines += [line for one in items for line in lines_of(one)]
     return lines
 
 

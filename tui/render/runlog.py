@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from backends.control import LogLine
 from backends.model import AWS
-from backends.plan import CallAws, EditConf, RunOnNode, Step, TrustHostKey
+from backends.plan import CallAws, EditConf, PutFile, RunOnNode, Step, TrustHostKey
 from backends.progress import Progress
 from tui.look import Meaning
 from tui.render.lines import Line, columns, line, say, spread, squeeze, width
@@ -64,7 +64,7 @@ def _source(step: Step, lane: str) -> str:
     match step.do:
         case CallAws():
             return AWS
-        case RunOnNode(node=node) | EditConf(node=node) | TrustHostKey(node=node):
+        case RunOnNode(node=node) | EditConf(node=node) | PutFile(node=node) | TrustHostKey(node=node):
             return node
         case _:
             return AWS if lane.startswith(AWS) else lane

@@ -1,11 +1,13 @@
-"""Backup sets, newest first, and whether a cluster could be restored tonight, item by item."""
+"""Backup sets, newest first; whether a cluster could be restored tonight, and whether a lost server be stopped."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from rich.cells import cell_len
 
-from backends.readiness import Item, Readiness, RegionSets
+from backends.control import Look
+from backends.model import Item
+from backends.readiness import Readiness, RegionSets
 from backends.sets import BackupSet
 from tui import words
 from tui.look import Meaning
@@ -37,6 +39,11 @@ def ready(picture: Picture, cells: int) -> tuple[Entry, ...]:
     return tuple(_ready(picture, cells))
 
 
+def forced(picture: Picture, cells: int) -> tuple[Entry, ...]:
+    """Would a lost server be stopped before another takes over? First what is in the way."""
+    return tuple(_forced(picture, cells))
+
+
 def _sets(picture: Picture, known: Known | None, cells: int) -> Iterator[Entry]:
     stock = picture.runs.stock
     name = stock.cluster if stock else known.name if known else ""
@@ -54,7 +61,10 @@ def _awaited(picture: Picture, stock: Stock | None, cells: int) -> Iterator[Entr
     if not picture.runs.there:
         yield Entry(line(" this console has no desk: it does not look for them", Meaning.ATTENTION))
         return
-    look = stock.look if stock else None
+    yield from _age_of(stock.look if stock else None, picture, cells)
+
+
+def _age_of(look: Look | None, picture: Picture, cells: int) -> Iterator[Entry]:
     if look is None:
         yield Entry(line(" nobody was asked yet", Meaning.DIM))
     elif look.problem:
@@ -135,8 +145,27 @@ def _ready(picture: Picture, cells: int) -> Iterator[Entry]:
         yield Entry(line(f" {text}", Meaning.DIM))
         return
     yield from (Entry(one) for one in _headline(told, cells))
+    yield from _items(told.items, cells)
+
+
+def _forced(picture: Picture, cells: int) -> Iterator[Entry]:
+    stock = picture.runs.stock
+    told = stock.stopped if stock else None
+    yield Entry(line(" WOULD A LOST SERVER BE STOPPED?", Meaning.TITLE), heading=True)
+    if not picture.runs.there:
+        yield Entry(line(" this console has no desk: it does not look", Meaning.ATTENTION))
+        return
+    yield from _age_of(stock.forced if stock else None, picture, cells)
+    if told is None:
+        return
+    yield from _remark(OF_ANSWER[told.answer], f"{told.answer}: forced stop of {told.cluster}", cells)
+    yield from _items(told.items, cells)
+
+
+def _items(all_: Sequence[Item], cells: int) -> Iterator[Entry]:
+    """Item by item: what is in the way, what nobody has proved, what is so."""
     for verdict, title in PARTS:
-        items = [one for one in told.items if one.verdict == verdict]
+        items = [one for one in all_ if one.verdict == verdict]
         if items:
             yield Entry(BLANK)
             yield Entry(line(f" {title}: {len(items)}", Meaning.TITLE), heading=True)

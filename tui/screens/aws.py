@@ -1,4 +1,4 @@
-"""What there is to restore a cluster from, and whether it could be restored tonight."""
+"""What there is to restore from, whether that could be tonight, and whether a lost server would be stopped."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from tui.widgets.pane import Pane
 
 
 class Aws(Framed, inherit_bindings=False):
-    """Backup sets beside readiness; with less room above it."""
+    """Backup sets beside readiness, the forced stop below them; with less room one above the other."""
 
     WHERE = Where.AWS
     HOME = "ready"
@@ -28,9 +28,11 @@ class Aws(Framed, inherit_bindings=False):
         """In the order of the grid: see `console.tcss`."""
         yield ListPane(self.look, "sets")
         yield ListPane(self.look, "ready")
+        yield ListPane(self.look, "forced")
 
     def draw(self, picture: Picture) -> None:
         """Show what was seen last."""
         known = picture.cluster(self.place.cluster)
         self.query_one("#sets", ListPane).show(lambda cells: stock.sets(picture, known, cells))
         self.query_one("#ready", ListPane).show(lambda cells: stock.ready(picture, cells))
+        self.query_one("#forced", ListPane).show(lambda cells: stock.forced(picture, cells))

@@ -15,6 +15,7 @@ from backends.aws.topics import (
     permissions,
     place,
     restart,
+    site,
 )
 from backends.aws.topics.question import Question
 from backends.errors import Refused
@@ -48,6 +49,8 @@ TOPICS: Mapping[str, Callable[[Question], Facts]] = {
     "cut": borders.cut,
     "cuts": borders.cuts,
     "permissions": permissions.permissions,
+    "s3-way": site.s3_way,
+    "site": site.site,
 }
 
 __all__ = ["TOPICS", "Question", "answer"]

@@ -16,8 +16,6 @@ from backends.settings import Cluster, Node, Place
 
 KEY = re.compile(r"[A-Za-z0-9:/_-]{1,200}")
 """What names a KMS key: an id, an ARN, an alias."""
-SAVED_VERSION = "/root/trekking/savedversion"
-"""The version that saved clp.conf last: the best machine clue to the product's (CLUSTERPRO.md 5.1)."""
 CLPBACKUP, SVCCTRL = (4, 3), (4, 2)
 """The first versions with clpbackup and clpsvcctrl."""
 
@@ -153,7 +151,7 @@ def wished(asked: Asked) -> BackingUp:
 
 def form(asked: Asked) -> tuple[Field, ...]:
     """The inputs of a backup as a form asks for them, each checked."""
-    told = _told_version(asked)
+    told = parts.told_version(asked)
     version = asked.given.get("version", "").strip() or told
     bad = (
         "" if _version(version) > (0, 0) else "a version of CLUSTERPRO X is expected, such as 5.3: no clp.conf tells it"
@@ -179,15 +177,6 @@ def _copies(asked: Asked) -> tuple[Field, Field]:
         Field("within", "Copied within, minutes", within, "", (Option("", "as long as it takes"),), late),
         Field("key", "KMS key of the copies", key, "", (Option("", "encrypted as the images are"),), odd),
     )
-
-
-def _told_version(asked: Asked) -> str:
-    """What the nodes' clp.conf say, where they agree: `5.3`."""
-    cluster = asked.cluster
-    held = (view(asked.scene.estate, NodeFactsProbe(cluster.name, node.name, "conf")).seen for node in cluster.nodes)
-    told = {seen.value.word(SAVED_VERSION) for seen in held if seen} - {None}
-    words = {".".join(word.split(".")[:2]) for word in told if word}
-    return words.pop() if len(words) == 1 else ""
 
 
 def _version(text: str) -> tuple[int, int]:

@@ -9,7 +9,6 @@ from backends.model import AwsFactsProbe, Facts, Joined, Named, NodeFactsProbe, 
 from backends.plan import listed
 from backends.runbooks import parts
 from backends.runbooks.asked import Asked
-from backends.runbooks.backing_up.wishes import SAVED_VERSION
 from backends.runbooks.values import Field, Option
 from backends.settings import Cluster, Node
 
@@ -190,7 +189,7 @@ def _version(asked: Asked, nodes: tuple[Node, ...]) -> tuple[int, int]:
     found = set()
     for node in nodes:
         conf = _said(asked, NodeFactsProbe(asked.cluster.name, node.name, "conf"))
-        word = (conf.word(SAVED_VERSION) if conf else None) or ""
+        word = (conf.word(parts.SAVED_VERSION) if conf else None) or ""
         major, minor = [*word.split("."), "", ""][:2]
         if not (major.isdecimal() and minor.isdecimal()):
             raise PlanError(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from backends.errors import NotAllowed
 from backends.events import ActionEnded
-from backends.plan import CallAws, EditConf, RunOnNode, Step, TrustHostKey
+from backends.plan import CallAws, EditConf, PutFile, RunOnNode, Step, TrustHostKey
 from backends.runs.base import Hands, Outcome
 from backends.runs.engine.resolve import Resolved
 from backends.runs.engine.tools import Tools
@@ -57,7 +57,7 @@ def _start(tools: Tools, step: Step, sending: Resolved, spool: str, send_by: flo
             return hands.run(node, sending.argv, tools.folder / spool, step.timeout_s, send_by, typed=step.do.typed)
         case CallAws(service=service, operation=operation, gives=gives, region=region):
             return hands.call(service, operation, sending.parameters, gives, send_by, region=region)
-        case EditConf():
+        case EditConf() | PutFile():
             return hands.edit(step.do, sending.values, tools.folder / spool, step.timeout_s, send_by)
         case TrustHostKey(node=node):
             return hands.trust(node, sending.values[0])

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from backends.model import Estate, Joined, Ref
-from backends.plan import Action, CallAws, EditConf, Fields, Found, Parameter, RunOnNode, TrustHostKey, command_line
+from backends.plan import (
+    Action,
+    CallAws,
+    EditConf,
+    Fields,
+    Found,
+    Parameter,
+    PutFile,
+    RunOnNode,
+    TrustHostKey,
+    command_line,
+)
 from backends.runs.engine.finding import Gives, found
 
 Values: TypeAlias = Mapping[Ref | Found, str | None]
@@ -48,9 +59,9 @@ def resolve(action: Action, known: Gives, token: str, estate: Estate) -> Resolve
             said = " ".join(f"{key}={_spoken(value)}" for key, value in parameters.items())
             words_sent = f"{service} {operation} {said}".rstrip()
             return Resolved(words_sent, parameters=parameters, token=token if name else "")
-        case EditConf(given=given):
-            values = tuple(str(_value(one, gives)) for one in given)
-            return Resolved(f"{command_line(action)}: {', '.join(values)}", values=values)
+        case EditConf() | PutFile():
+            values = tuple(str(_value(one, gives)) for one in (action.given if isinstance(action, EditConf) else ()))
+            return Resolved(": ".join((command_line(action), *([", ".join(values)] if values else []))), values=values)
         case TrustHostKey(fingerprint=fingerprint):
             key = str(_value(fingerprint, gives))
             return Resolved(f"{action.node}: its host key {key} is known from now on", values=(key,))

@@ -3,7 +3,7 @@
 import asyncio
 
 from backends.events import Asked, StepOpened
-from backends.plan import AskOperator, CallAws, EditConf, RunOnNode, Step, TrustHostKey
+from backends.plan import AskOperator, CallAws, EditConf, PutFile, RunOnNode, Step, TrustHostKey
 from backends.progress import Progress
 from backends.runs.base import Outcome
 from backends.runs.engine.acting import GROWN_OLD, LOST, STOPPED, act, ended
@@ -19,7 +19,7 @@ from backends.runs.engine.switches import Switches
 from backends.runs.engine.tools import Tools
 from backends.settings import Timing
 
-ACTS = RunOnNode | CallAws | EditConf | TrustHostKey
+ACTS = RunOnNode | CallAws | EditConf | PutFile | TrustHostKey
 """Actions that do something; the others only wait, or ask."""
 
 NOT_OURS = "It is so already, and it was not this run that did it: somebody else may be at work there. "
@@ -149,7 +149,7 @@ class Stepping:
     async def _do(self, sending: Resolved, attempt: int, seen: View) -> None:
         """The intent, the action, the end of the action: each durable before the next."""
         step, tools, at = self._step, self._tools, self._tools.clock()
-        spool = f"{step.id}-{attempt}.out" if isinstance(step.do, RunOnNode | EditConf) else ""
+        spool = f"{step.id}-{attempt}.out" if isinstance(step.do, RunOnNode | EditConf | PutFile) else ""
         await self._journal.append(StepOpened(step.id, at, attempt, sending.words, sending.token, spool))
         self._limit.begin(at)
         if not isinstance(step.do, ACTS):  # nothing has changed since it was looked at
@@ -280,7 +280,7 @@ class Stepping:
 
 def _repeatable(step: Step) -> bool:
     """Whether its action may be done again though nobody knows whether it was done."""
-    if isinstance(step.do, EditConf | TrustHostKey):  # they write what they would write again
+    if isinstance(step.do, EditConf | PutFile | TrustHostKey):  # they write what they would write again
         return True
     return isinstance(step.do, RunOnNode | CallAws) and step.do.repeatable
 

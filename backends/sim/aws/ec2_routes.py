@@ -7,7 +7,7 @@ from backends.sim.aws.ec2_instances import INSTANCES
 from backends.sim.aws.ec2_interfaces import INTERFACES
 from backends.sim.aws.filters import TAGS, Answer
 from backends.sim.aws.nouns import Noun, tag_list
-from backends.sim.cloud import AwsError, Cloud, Interface, RouteTable, interfaces
+from backends.sim.cloud import AwsError, Cloud, Interface, RouteTable, interfaces, sites
 from backends.sim.cloud.model import Route
 from backends.sim.cloud.network import create_route, delete_route, replace_route, route_state
 
@@ -28,6 +28,7 @@ TABLES = Noun(
         "owner-id": "OwnerId",
         "route-table-id": "RouteTableId",
         "route.destination-cidr-block": "Routes.DestinationCidrBlock",
+        "route.destination-prefix-list-id": "Routes.DestinationPrefixListId",
         "route.destination-ipv6-cidr-block": "Routes.DestinationIpv6CidrBlock",
         "route.gateway-id": "Routes.GatewayId",
         "route.instance-id": "Routes.InstanceId",
@@ -111,9 +112,16 @@ def _table(cloud: Cloud, table: RouteTable) -> Answer:
             }
             for association_id, subnet_id in table.associations.items()
         ],
-        "Routes": [_route(cloud, route) for route in table.routes],
+        "Routes": [*(_route(cloud, route) for route in table.routes), *_to_services(cloud, table)],
         "Tags": tag_list(table.tags),
     }
+
+
+def _to_services(cloud: Cloud, table: RouteTable) -> list[Answer]:
+    """The routes that gateway endpoints keep there."""
+    told = {"Origin": "CreateRoute", "State": "active"}
+    routes = sites.routes_of(cloud, table)
+    return [{"DestinationPrefixListId": list_id, "GatewayId": endpoint, **told} for list_id, endpoint in routes]
 
 
 def _route(cloud: Cloud, route: Route) -> Answer:

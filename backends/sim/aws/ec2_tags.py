@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from backends.sim.aws.ec2_acls import ACLS
+from backends.sim.aws.ec2_endpoints import ENDPOINTS
 from backends.sim.aws.ec2_groups import GROUPS, KEY_PAIRS
 from backends.sim.aws.ec2_images import IMAGES
 from backends.sim.aws.ec2_instances import INSTANCES
@@ -74,6 +75,7 @@ _KINDS: Mapping[str, tuple[Noun, str]] = {
     "eni": (INTERFACES, "network-interface"),
     "subnet": (SUBNETS, "subnet"),
     "vpc": (VPCS, "vpc"),
+    "vpce": (ENDPOINTS, "vpc-endpoint"),
     "rtb": (TABLES, "route-table"),
     "acl": (ACLS, "network-acl"),
     "ami": (IMAGES, "image"),

@@ -13,7 +13,7 @@ HANDED_ON = frozenset({"SendCommand"})
 
 def looks(operation: str) -> bool:
     """Whether an operation changes nothing, by its name."""
-    return operation.startswith(("Describe", "Get", "List")) or operation in HANDED_ON
+    return operation.startswith(("Describe", "Get", "Head", "List")) or operation in HANDED_ON
 
 
 def user(key: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qs
 
 from botocore.exceptions import UnknownServiceError  # type: ignore[import-untyped]  # botocore ships no types
 from botocore.loaders import Loader  # type: ignore[import-untyped]  # botocore ships no types
@@ -39,22 +40,26 @@ def locate(model: ServiceModel, request: Request, call: Call) -> tuple[str, dict
         return call.operation, {}
     if model.metadata.get("protocol") in ("ec2", "query"):
         raise AwsError("MissingAction", "Missing Action")
-    for method, pattern, name in _routes(model):
-        if method == request.method and (match := pattern.fullmatch(request.path)):
+    asked = set(parse_qs(request.query, keep_blank_values=True))
+    for method, pattern, query, name in _routes(model):
+        if method == request.method and query <= asked and (match := pattern.fullmatch(request.path)):
             return name, match.groupdict()
     return f"{request.method} {request.path}", {}
 
 
 @cache
-def _routes(model: ServiceModel) -> tuple[tuple[str, re.Pattern[str], str], ...]:
-    """Method, path and name of every operation, the most literal paths first."""
+def _routes(model: ServiceModel) -> tuple[tuple[str, re.Pattern[str], frozenset[str], str], ...]:
+    """Method, path, words of the query and name of every operation, the most literal ones first."""
     found = []
     for name in model.operation_names:
         http = model.operation_model(name).http
-        uri = http.get("requestUri", "/").partition("?")[0].rstrip("/")
+        path, _, words = http.get("requestUri", "/").partition("?")
+        uri, query = path.rstrip("/"), frozenset(parse_qs(words, keep_blank_values=True))
         pattern = re.sub(r"\\\{(\w+)(\\\+)?\\\}", _placeholder, re.escape(uri))
-        found.append((uri.count("{"), -len(uri), http.get("method", "POST"), re.compile(pattern + "/?"), name))
-    return tuple((method, pattern, name) for _, _, method, pattern, name in sorted(found, key=lambda row: row[:2]))
+        order = (uri.count("{"), -len(query), -len(uri))
+        found.append((order, http.get("method", "POST"), re.compile(pattern + "/?"), query, name))
+    ordered = sorted(found, key=lambda row: row[0])
+    return tuple((method, pattern, query, name) for _, method, pattern, query, name in ordered)
 
 
 def _placeholder(match: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ from backends.sim.cloud.disks_model import Encryption, FastRestore, Group, Image
 from backends.sim.cloud.ids import Ids
 from backends.sim.cloud.model import (
     Acl,
+    Bucket,
     Instance,
     InstanceState,
     Interface,
@@ -19,6 +20,7 @@ from backends.sim.cloud.model import (
     Thing,
     Volume,
     Vpc,
+    VpcEndpoint,
     Zone,
 )
 from backends.sim.cloud.regions import Pace, first_quotas
@@ -49,6 +51,8 @@ class Account:
         self.route_tables: dict[str, RouteTable] = {}
         self.acls: dict[str, Acl] = {}
         self.zones: dict[str, Zone] = {}
+        self.endpoints: dict[str, VpcEndpoint] = {}
+        self.buckets: dict[str, Bucket] = {}  # by name
         self.images: dict[str, Image] = {}
         self.snapshots: dict[str, Snapshot] = {}
         self.fast_restores: dict[tuple[str, str], FastRestore] = {}  # by snapshot and zone
@@ -65,6 +69,15 @@ class Account:
         """How fast a region is."""
         self.tokens: dict[tuple[str, str, str], tuple[str, str]] = {}
         """Client tokens, by region, operation and token: what was asked for, and the id of what was made."""
+        self._stand_well()
+        self.listeners: list[Listener] = []
+        self.borders: list[Callable[[], None]] = []
+        self.ssm = Ssm()
+        self.guests: list[Listener] = []
+        """They are told as well, but are no part of the world and are not pickled with it."""
+
+    def _stand_well(self) -> None:
+        """Have no trouble yet."""
         self.lost: set[str] = set()
         self.went_dark: list[str] = []
         """Instances that run again when their region is back."""
@@ -72,17 +85,17 @@ class Account:
         """Zones and instance types of which there are no more."""
         self.kms_late = self.snapshots_late = 0
         """How many of the next copies of images fail late, for want of their key; and of the next snapshots."""
-        self.listeners: list[Listener] = []
-        self.borders: list[Callable[[], None]] = []
-        self.ssm = Ssm()
-        self.guests: list[Listener] = []
-        """They are told as well, but are no part of the world and are not pickled with it."""
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"guests": []}
 
+    def ways_changed(self) -> None:
+        """Tell that other packets pass than before, or are answered otherwise: an endpoint, a policy, a page."""
+        for listener in self.borders:
+            listener()
+
     def things(self) -> Iterator[Thing]:
         """Whatever can carry EC2 tags."""
         shelves = (self.instances, self.volumes, self.interfaces, self.subnets, self.vpcs, self.route_tables, self.acls)
-        for shelf in (*shelves, self.images, self.snapshots, self.groups, self.key_pairs):
+        for shelf in (*shelves, self.images, self.snapshots, self.groups, self.key_pairs, self.endpoints):
             yield from shelf.values()

@@ -7,6 +7,7 @@ from backends.sim.cloud import acls
 from backends.sim.cloud.account import Account
 from backends.sim.cloud.model import Instance, Interface, Record, Route, RouteTable, Subnet, Volume, Vpc, Zone
 from backends.sim.cloud.places import NODE_PROFILE, own_records, surround
+from backends.sim.cloud.sites import build_site
 
 VPC_CIDR = "172.16.0.0/16"
 DOMAIN = "cluster.internal."
@@ -23,6 +24,7 @@ def build_nodes(cloud: Account, region: str, nodes: tuple[tuple[str, str, str], 
     instances = [_node(cloud, subnets[zone], name, ip) for name, ip, zone in nodes]
     _route_tables(cloud, vpc, tuple(subnets.values()), f"{vip}/32", instances[0].eni_id)
     _name(cloud, vpc, vip)
+    build_site(cloud, vpc)
     groups = surround(cloud, vpc)
     for instance in instances:
         instance.profile, instance.association_id = NODE_PROFILE, instance.id.replace("i-", "iip-assoc-")

@@ -216,6 +216,37 @@ class Acl(Thing):
 
 
 @dataclass(slots=True)
+class VpcEndpoint(Thing):
+    """A gateway endpoint: its routes stand in these tables, by the list of the service's addresses."""
+
+    vpc_id: str
+    service: str
+    table_ids: set[str]
+    policy: str
+    created_at: datetime
+    token: str = ""
+    """The client token it was made with."""
+
+
+@dataclass(slots=True)
+class Bucket(Thing):
+    """A bucket of S3; its id is its name.
+
+    Attributes:
+        pages: Objects by key.
+        index: The first page, where it is a site; empty: it is none.
+        policy: As JSON; empty: it has none.
+        blocked: Whether public access is blocked, all of it.
+    """
+
+    created_at: datetime
+    pages: dict[str, bytes] = field(default_factory=dict)
+    index: str = ""
+    policy: str = ""
+    blocked: bool = True
+
+
+@dataclass(slots=True)
 class Record:
     """A record set of a zone; names end with a dot."""
 

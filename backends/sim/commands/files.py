@@ -1,7 +1,8 @@
-"""Reads and writes a node's files, by name: `cat`, `sha256sum`, `tee`. Relative names are root's."""
+"""Reads and writes a node's files, by name: `cat`, `sha256sum`, `diff`, `tee`, `install`. Relative names are root's."""
 
 import hashlib
 from collections.abc import Callable, Sequence
+from difflib import unified_diff
 from pathlib import PurePosixPath
 
 from backends.sim.commands.context import Here, RefusedError, Reply
@@ -33,6 +34,52 @@ async def tee(here: Here, words: Sequence[str]) -> Reply:
     content = await here.typed.rest()
     here.system.files[path] = content
     return Reply(content.decode(errors="surrogateescape"))
+
+
+async def stat(here: Here, words: Sequence[str]) -> Reply:
+    """Print the mode and the name of files: `-c %a:%n PATH...`."""
+    if list(words[:2]) != ["-c", "%a:%n"]:
+        raise RefusedError("stat: the pretend site knows only stat -c %a:%n PATH...\n")
+    out, err = [], []
+    for word in words[2:]:
+        path = absolute(word)
+        if path in here.system.files:
+            out.append(f"{here.system.modes.get(path, '644')}:{word}\n")
+        else:
+            err.append(f"stat: cannot statx '{word}': No such file or directory\n")
+    return Reply("".join(out), "".join(err), status=1 if err else 0)
+
+
+async def diff(here: Here, words: Sequence[str]) -> Reply:
+    """Print what differs in two files; one that is not there is empty: `-N -u OLD NEW`."""
+    match list(words):
+        case ["-N", "-u", old, new]:
+            before, after = (_text(here, name).splitlines() for name in (old, new))
+        case _:
+            raise RefusedError("diff: the pretend site knows only diff -N -u OLD NEW\n", 2)
+    lines = list(unified_diff(before, after, old, new, lineterm=""))
+    return Reply("".join(f"{line}\n" for line in lines), status=1 if lines else 0)
+
+
+async def install(here: Here, words: Sequence[str]) -> Reply:
+    """Copy a file with its folders and its mode, and keep the old one: `-D -m MODE -b -S SUFFIX FROM TO`."""
+    match list(words):
+        case ["-D", "-m", mode, "-b", "-S", suffix, source, target] if here.root:
+            content, path = read(here, source), absolute(target)
+        case _:
+            raise RefusedError("install: the pretend site knows only install -D -m MODE -b -S SUFFIX FROM TO\n")
+    files, modes = here.system.files, here.system.modes
+    if path in files:
+        files[f"{path}{suffix}"], modes[f"{path}{suffix}"] = files[path], modes.get(path, "644")
+    files[path], modes[path] = content, mode.lstrip("0")
+    return Reply()
+
+
+def _text(here: Here, name: str) -> str:
+    try:
+        return read(here, name).decode(errors="surrogateescape")
+    except RefusedError:
+        return ""
 
 
 async def mkdir(here: Here, words: Sequence[str]) -> Reply:

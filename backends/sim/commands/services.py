@@ -79,6 +79,28 @@ def status(here: Here, unit: str) -> Reply:
     return Reply("".join(f"{line}\n" for line in lines), status=0 if runs else INACTIVE)
 
 
+def show(here: Here, words: Sequence[str]) -> Reply:
+    """`systemctl show` for when the start of the system was over, and when the cluster service began to start."""
+    machine, waits = here.machine, here.world.plan.waits
+    match list(words):
+        case ["--property=FinishTimestampMonotonic"]:
+            over_s = waits.boot_s + waits.service_start_s
+            return Reply(f"FinishTimestampMonotonic={_microseconds(over_s)}\n")
+        case ["--property=InactiveExitTimestampMonotonic", unit] if _name(unit) == "clusterpro":
+            begun = here.member.begun_at
+            since_s = waits.boot_s + (begun - machine.booted_at).total_seconds() if begun else 0.0
+            return Reply(f"InactiveExitTimestampMonotonic={_microseconds(since_s)}\n")
+        case _:
+            raise RefusedError(
+                "systemctl: show is of --property=FinishTimestampMonotonic here, or of "
+                "--property=InactiveExitTimestampMonotonic clusterpro\n"
+            )
+
+
+def _microseconds(seconds: float) -> int:
+    return round(seconds * 1_000_000)
+
+
 def _name(unit: str) -> str:
     return unit.removesuffix(".service")
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from backends.sim.commands.aws import aws
 from backends.sim.commands.backup import clpbackup, clprestore
 from backends.sim.commands.clpcl import clpcl
 from backends.sim.commands.clpgrp import clpgrp
@@ -17,13 +18,14 @@ from backends.sim.commands.clpstat import clpstat
 from backends.sim.commands.configuration import clpcfctrl, clpcfset
 from backends.sim.commands.context import NOT_ROOT, Command, Here, RefusedError, Reply
 from backends.sim.commands.disks import lvdisplay, lvmdevices, parted
-from backends.sim.commands.files import cat, mkdir, sha256sum, tee
+from backends.sim.commands.files import cat, diff, install, mkdir, sha256sum, stat, tee
 from backends.sim.commands.grep import grep
 from backends.sim.commands.licences import clplcnsc
 from backends.sim.commands.lsblk import lsblk
+from backends.sim.commands.pages import curl
 from backends.sim.commands.power import clpdown, reboot
 from backends.sim.commands.services import clpsvcctrl
-from backends.sim.commands.system import aws, date, hostname, hostnamectl, true, uptime
+from backends.sim.commands.system import date, hostname, hostnamectl, true, uptime
 from backends.sim.commands.systemd import systemctl, systemd_run
 from backends.sim.nodes.versions import has
 from backends.sim.told import CommandTold, cut
@@ -55,16 +57,20 @@ FOR_ROOT: dict[str, Command] = {
 FOR_ALL: dict[str, Command] = {
     "aws": aws,
     "cat": cat,
+    "curl": curl,
     "date": date,
+    "diff": diff,
     "grep": grep,
     "hostname": hostname,
     "hostnamectl": hostnamectl,
+    "install": install,
     "lsblk": lsblk,
     "lvdisplay": lvdisplay,
     "lvmdevices": lvmdevices,
     "mkdir": mkdir,
     "parted": parted,
     "sha256sum": sha256sum,
+    "stat": stat,
     "systemctl": systemctl,
     "systemd-run": _systemd_run,
     "tee": tee,
@@ -74,16 +80,17 @@ FOR_ALL: dict[str, Command] = {
 PROGRAMS = tuple(sorted((*FOR_ROOT, *FOR_ALL)))
 LOOKS = frozenset(
     {
+        *("curl", "diff", "stat"),
         *("cat", "clpmdstat", "clpstat", "date", "grep", "hostname", "lsblk", "lvdisplay", "parted", "sha256sum"),
         *("true", "uptime"),
     }
 )
 LOOKING_WORDS = {
-    "aws": {"get"},
+    "aws": {"get", "--dry-run"},
     "clpgrp": {"-n"},
     "clplcnsc": {"-l"},
     "hostnamectl": {"status"},
-    "systemctl": {"is-active", "is-enabled", "status"},
+    "systemctl": {"is-active", "is-enabled", "show", "status"},
 }
 """What makes a look of commands that else act."""
 TOLD_TO_FAIL = Reply(err="Internal error. The pretend site was told to fail this command.\n", status=1)

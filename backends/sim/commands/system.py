@@ -49,17 +49,3 @@ async def date(here: Here, words: Sequence[str]) -> Reply:
     if words:
         raise RefusedError(f"date: only `date`, `date +%s` and the log's form are here, not {words[0]!r}\n")
     return Reply(f"{now:%a %b %e %H:%M:%S UTC %Y}\n")
-
-
-async def aws(here: Here, words: Sequence[str]) -> Reply:
-    """Print or set the default region of the user who asks: `configure get region`, `configure set region NAME`."""
-    user = "root" if here.root else here.by
-    match list(words):
-        case ["configure", "get", "region"]:
-            region = here.system.regions.get(user)
-            return Reply(f"{region}\n") if region else Reply(status=1)
-        case ["configure", "set", "region", region]:
-            here.system.regions[user] = region
-            return Reply()
-        case _:
-            raise RefusedError("aws: the pretend site knows only configure get region and configure set region NAME\n")

@@ -56,6 +56,8 @@ async def systemctl(here: Here, words: Sequence[str]) -> Reply:
             return services.of_each([_is_active(here, unit) for unit in units])
         case ["is-enabled", *units] if units:
             return services.of_each([services.is_enabled(here, unit) for unit in units])
+        case ["show", *asked] if asked:
+            return services.show(here, asked)
         case ["status", unit]:
             return services.status(here, unit)
         case ["enable" | "disable" as verb, *units]:
@@ -64,7 +66,7 @@ async def systemctl(here: Here, words: Sequence[str]) -> Reply:
             return _stop(here, unit)
         case _:
             raise RefusedError(
-                "systemctl: the pretend site knows only is-active, is-enabled, status, enable, disable and stop\n"
+                "systemctl: the pretend site knows only is-active, is-enabled, show, status, enable, disable and stop\n"
             )
 
 

@@ -25,6 +25,7 @@ class System:
         regions: The default region of the `aws` command, by user; who is missing has none.
         licences: The registered ones: serial number to product.
         files: By path; among them `clp.conf` and licence files.
+        modes: Of files, by path: `755`; who is not among them has `644`.
         log: Lines of the product's own log.
         messages: What the cluster service wrote into the system's log.
         lvm_devices: The volumes LVM's devices file names (RHEL 9); `None` where there is no such file.
@@ -37,6 +38,7 @@ class System:
     regions: dict[str, str] = field(default_factory=dict)
     licences: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    modes: dict[str, str] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     lvm_devices: set[str] | None = None

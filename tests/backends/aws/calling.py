@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from backends.aws.scope import Scope, Sighting, Sightings
+from backends.forcedstop import own_policy
 from backends.settings import Cluster, Node, Place
 
 HERE, THERE = "ap-northeast-1", "ap-northeast-3"
 TOKEN = "0123456789abcdef0123456789abcdef"
+VPC, BUCKET = "vpc-0123456789abcdef0", "clpdeck-np-prod-db-111122223333"
 PLACE = Place(
     "dr",
     THERE,
@@ -54,6 +56,10 @@ def sightings():
         (THERE, "association", "iip-assoc-0d1", "server01"),
         (THERE, "zone", "ap-northeast-3a", ""),
         (THERE, "zone", "ap-northeast-3b", ""),
+        (HERE, "vpc", VPC, "server01"),
+        (HERE, "served", "rtb-0n1", "server01"),
+        (HERE, "served", "rtb-0n2", "server02"),
+        (HERE, "endpoint", "vpce-0e1", ""),
     ):
         seen.note(region, kind, id_, Sighting(node))
     seen.note(THERE, "instance", "i-0d1", Sighting("server01", launched=True))
@@ -208,7 +214,37 @@ def disks(rate):
     return [{"DeviceName": "/dev/sdf", "Ebs": {"VolumeInitializationRate": rate}}]
 
 
+BLOCKED = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True)
+OF_ENDPOINT = {
+    "Name": "prod-db s3",
+    "clpdeck:cluster": "prod-db",
+    "clpdeck:run": "20261128-01",
+    "clpdeck:step": "2.1",
+}
+WAY = {
+    "VpcEndpointType": "Gateway",
+    "VpcId": VPC,
+    "ServiceName": f"com.amazonaws.{HERE}.s3",
+    "RouteTableIds": ["rtb-0n1", "rtb-0n2"],
+    "TagSpecifications": tagged(("vpc-endpoint",), **OF_ENDPOINT),
+    "ClientToken": TOKEN,
+}
+
+
 ACCEPTED = [
+    (home, "s3", "CreateBucket", {"Bucket": BUCKET}),
+    (home, "s3", "CreateBucket", {"Bucket": BUCKET, "CreateBucketConfiguration": {"LocationConstraint": HERE}}),
+    (home, "s3", "PutPublicAccessBlock", {"Bucket": BUCKET, "PublicAccessBlockConfiguration": BLOCKED}),
+    (
+        home,
+        "s3",
+        "PutBucketWebsite",
+        {"Bucket": BUCKET, "WebsiteConfiguration": {"IndexDocument": {"Suffix": "index.html"}}},
+    ),
+    (home, "s3", "PutObject", {"Bucket": BUCKET, "Key": "index.html", "ContentType": "text/html"}),
+    (home, "s3", "PutBucketPolicy", {"Bucket": BUCKET, "Policy": own_policy(BUCKET, VPC)}),
+    (home, "ec2", "CreateVpcEndpoint", WAY),
+    (home, "ec2", "ModifyVpcEndpoint", {"VpcEndpointId": "vpce-0e1", "AddRouteTableIds": ["rtb-0n2"]}),
     (home, "ec2", "StartInstances", {"InstanceIds": ["i-0a1"]}),
     (home, "ec2", "StopInstances", {"InstanceIds": ["i-0a2"]}),
     (home, "ec2", "StopInstances", {"InstanceIds": ["i-0a2"], "Force": True}),

@@ -4,18 +4,22 @@ from dataclasses import fields, replace
 
 import pytest
 
-from backends.forcedstop import Item, Server, ServerSetUp, SetUp, forced_stop_items
+from backends.forcedstop import Server, ServerSetUp, SetUp, forced_stop_items
 from backends.forcedstop.judging import RIGHTS
+from backends.model import Item
 
 BOTH = (Server("server01", "i-0"), Server("server02", "i-1"))
 WELL = ServerSetUp(
     "server01", "i-0", "script", BOTH, suppresses=True, limit_s=300, heartbeat_s=90, os_start_s=400,
     service_delay_s=0, aws="/usr/local/bin/aws", aws_found=True, rights=tuple((one, True) for one in RIGHTS),
-    stop_protected=False, np_target="http://pages.example/", np_reached=True,
+    stop_protected=False, np_target="http://pages.example/", np_reached=True, np_way=True, region="ap-northeast-1",
 )  # fmt: skip
 OTHER = replace(WELL, name="server02", instance="i-1")
-SET_UP = SetUp("linux", (4, 3), (WELL, OTHER), np_limited=True)
-ITEMS_A_SERVER = 8
+SET_UP = SetUp(
+    "linux", (4, 3), (WELL, OTHER), np_limited=True, region="ap-northeast-1", np_bucket="pages", np_page=True,
+    np_endpoint=True,
+)  # fmt: skip
+ITEMS_A_SERVER, ITEMS_OF_ALL = 10, 3
 NEEDED = "300 s forced stop + 90 s heartbeat = 390 s"
 
 
@@ -32,7 +36,7 @@ def bad(told: tuple[Item, ...]) -> list[tuple[str, str, str]]:
 
 def test_where_all_is_well_every_item_is_yes_and_needs_no_remedy() -> None:
     assert bad(items()) == []
-    assert len(items()) == 2 * ITEMS_A_SERVER + 1
+    assert len(items()) == 2 * ITEMS_A_SERVER + ITEMS_OF_ALL
 
 
 def test_of_a_server_of_which_nobody_told_nothing_is_yes_nor_no() -> None:
@@ -43,8 +47,8 @@ def test_of_a_server_of_which_nobody_told_nothing_is_yes_nor_no() -> None:
 
 @pytest.mark.parametrize("name", [one.name for one in fields(ServerSetUp)][2:])
 def test_whatever_is_not_known_of_one_server_is_unproved_and_nothing_else_changes(name: str) -> None:
-    if name == "service_delay_s":
-        return  # of no meaning on Linux; see below
+    if name in {"service_delay_s", "loader_s"}:
+        return  # of no meaning on Linux, and only for the remedy; see below
     told = bad(items(**{name: () if name == "rights" else None}))
     assert {verdict for _, verdict, _ in told} == {"unproved"}
     assert len(told) == 1
@@ -112,6 +116,37 @@ def test_on_windows_a_delay_of_the_service_counts_as_well_as_a_slow_start() -> N
     assert told[:2] == (title, "no")
 
 
+def test_the_remedy_says_how_long_the_boot_loader_is_to_wait() -> None:
+    (told,) = [one for one in items(os_start_s=40, loader_s=5) if one.verdict == "no"]
+    assert told.remedy == "let the boot loader wait 355 s, not 5 s: GRUB_TIMEOUT, grub2-mkconfig"
+
+
+@pytest.mark.parametrize(("region", "says"), [("unset", "none is set"), ("eu-north-1", "it is eu-north-1")])
+def test_a_region_that_is_not_the_servers_is_in_the_way(region: str, says: str) -> None:
+    assert bad(items(region=region)) == [
+        ("region of the aws command, server01", "no", f"{says}; the servers are in ap-northeast-1")
+    ]
+
+
+def test_a_way_to_s3_that_is_not_the_endpoint_s_is_in_the_way() -> None:
+    assert [one[:2] for one in bad(items(np_way=False))] == [("way to the NP target from server01", "no")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "title"),
+    [({"np_page": False}, "site of the NP target"), ({"np_endpoint": False}, "policy of the endpoint")],
+)
+def test_the_site_and_the_endpoint_behind_the_np_target_are_items_of_the_cluster(
+    changed: dict[str, bool], title: str
+) -> None:
+    assert [one[:2] for one in bad(items(replace(SET_UP, **changed)))] == [(title, "no")]  # type: ignore[arg-type]
+
+
+def test_of_a_target_that_is_no_site_of_s3_nobody_asks_for_bucket_way_and_policy() -> None:
+    told = items(replace(SET_UP, np_bucket="", np_limited=None, np_page=None, np_endpoint=None), np_way=None)
+    assert bad(told) == []
+
+
 def test_on_linux_no_delay_of_a_service_counts() -> None:
     assert len(bad(items(os_start_s=30, service_delay_s=900))) == 1
 
@@ -154,6 +189,7 @@ def test_who_may_read_the_np_target_is_an_item_of_the_cluster(limited: bool | No
 
 
 def test_where_there_is_no_np_target_nobody_asks_for_its_policy() -> None:
-    none = SetUp("linux", (4, 3), (replace(WELL, np_target=""), replace(OTHER, np_target="")))
+    servers = (replace(WELL, np_target=""), replace(OTHER, np_target=""))
+    none = replace(SET_UP, servers=servers, np_bucket="", np_limited=None)
     told = bad(forced_stop_items(none))
     assert [title for title, _, _ in told] == ["NP target from server01", "NP target from server02"]

@@ -32,6 +32,9 @@ LINES = st.lists(
                 "sha256sum: /a: No such file or directory",
                 "/opt/x:12:text",
                 "grep: /opt: No such file or directory",
+                "/boot/grub2/grub.cfg:1:set timeout=5",
+                "755:/a",
+                "FinishTimestampMonotonic=1",
                 "  LV Path   /dev/a/b",
                 '{"blockdevices": []}',
                 '{"blockdevices": [{"name": 1, "size": "x"}]}',
@@ -47,7 +50,7 @@ LINES = st.lists(
 def test_no_text_is_too_odd_and_nothing_that_was_said_is_lost_in_silence(out, err, code):
     said = Said(out, err, code)
     for topic, reader in READERS.items():
-        facts = reader(("/a", "/b"), (said, said))
+        facts = reader(("/a", "/b", "stop-instances"), (said, said, said))
         assert facts.topic == topic
         assert len({key for key, _ in facts.pairs}) == len(facts.pairs)
         assert facts.pairs or facts.unread or topic == "partitions"

@@ -5,15 +5,27 @@ from dataclasses import replace
 import pytest
 
 from backends.aws import forms, guard
-from backends.policy import BACKUP, FENCE, LOOKING, NO_PERMISSION, REHEARSE, RESTORE, SSM, Kind, Policy, policy
+from backends.policy import (
+    BACKUP,
+    FENCE,
+    LOOKING,
+    NO_PERMISSION,
+    NP_TARGET,
+    REHEARSE,
+    RESTORE,
+    SSM,
+    Kind,
+    Policy,
+    policy,
+)
 from backends.policy.operations import action as of_iam
 from backends.policy.operations import actions
 from backends.policy.values import MOST_CHARACTERS
 from tests.backends.policy.sites import ACCOUNT, BOOKS, DRILL, HOME, THERE, Context, allows, arn, books, statements
 from tests.backends.readiness.places import PLACE
 
-KINDS: tuple[Kind, ...] = ("watch", "backup", "restore", "fence", "rehearse")
-WATCH, BACK_UP, RESTORING, FENCING, REHEARSING = (policy(kind, (BOOKS,)) for kind in KINDS)
+KINDS: tuple[Kind, ...] = ("watch", "backup", "restore", "fence", "rehearse", "np-target")
+WATCH, BACK_UP, RESTORING, FENCING, REHEARSING, NP = (policy(kind, (BOOKS,)) for kind in KINDS)
 DR = RESTORING
 OWN = "aws:ResourceTag/clpdeck:cluster"
 GIVEN = "aws:RequestTag/clpdeck:cluster"
@@ -22,7 +34,7 @@ GIVEN = "aws:RequestTag/clpdeck:cluster"
 def test_every_call_that_may_be_made_is_in_a_policy_and_nothing_else_is() -> None:
     """Whoever puts a call on a list of `backends.aws` decides here who is let make it."""
     assert guard.LOOKING | {*guard.LOOKING_IN_FORM} == LOOKING | NO_PERMISSION | SSM
-    assert frozenset(forms.FORMS) == BACKUP | RESTORE | FENCE | REHEARSE
+    assert frozenset(forms.FORMS) == BACKUP | RESTORE | FENCE | REHEARSE | NP_TARGET
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -364,3 +376,15 @@ def test_who_rehearses_makes_and_changes_network_acls_that_bear_the_clusters_tag
 def test_nobody_is_let_rehearse_with_production() -> None:
     named = {action for one in statements(policy("rehearse", (books(rehearsals=False),))) for action in one["Action"]}
     assert named == {of_iam(one) for one in LOOKING}
+
+
+# --- a target for network partition resolution -----------------------------------------------------------------------
+
+
+def test_who_makes_a_target_makes_it_of_the_clusters_own_buckets_only() -> None:
+    for action in ("s3:CreateBucket", "s3:PutBucketPolicy", "s3:PutObject"):
+        assert allows(NP, action, f"arn:aws:s3:::{BOOKS.bucket_prefix}1")
+        assert not allows(NP, action, "arn:aws:s3:::others")
+    assert not allows(WATCH, "s3:PutObject", f"arn:aws:s3:::{BOOKS.bucket_prefix}1")
+    assert allows(WATCH, "s3:GetBucketPolicy", f"arn:aws:s3:::{BOOKS.bucket_prefix}1")
+    assert not allows(NP, "ec2:CreateVpcEndpoint", context={"aws:RequestedRegion": "us-east-1"})

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from backends.estate import learn
 from backends.events import Looked, LookFailed
-from backends.model import AwsFactsProbe, Estate, Facts, Image, ImagesProbe, NodeFactsProbe, Probe, Seen, observer
-from backends.readiness import Attested, Item, Readiness, files_of, readiness
+from backends.model import AwsFactsProbe, Estate, Facts, Image, ImagesProbe, Item, NodeFactsProbe, Probe, Seen, observer
+from backends.readiness import Attested, Readiness, files_of, readiness
 from backends.settings import Cluster, Node, Place, Timing
 from tests.backends.sets.images import NODES, after, image
 

@@ -3,6 +3,24 @@
 CONF = "/opt/nec/clusterpro/etc/clp.conf"
 SCRIPTS = "/opt/nec/clusterpro/scripts"
 OWN = "/root/clpdeck/20261128-01"
+FORCED_STOPS = (
+    "/opt/clpdeck/forced-stop.sh",
+    "/usr/local/sbin/forcestop.sh",
+    "/opt/nec/clusterpro/scripts/forcestop.sh",
+)
+AWS_AT = "/usr/local/bin/aws"
+DRY = {
+    "stop": (AWS_AT, "ec2", "stop-instances", "--dry-run", "--region", "ap-northeast-1"),
+    "describe": (AWS_AT, "ec2", "describe-instances", "--dry-run", "--region", "ap-northeast-1"),
+    "route": (
+        *(AWS_AT, "ec2", "replace-route", "--dry-run", "--region", "ap-northeast-1"),
+        *("--route-table-id", "rtb-0123456789abcdef0"),
+    ),
+}
+BOOT_LOADER = (
+    *("grep", "-nF", "-e", "GRUB_TIMEOUT=", "-e", "timeout="),
+    *("/etc/default/grub", "/boot/grub2/grub.cfg", "/boot/grub/grub.cfg"),
+)
 LSBLK = ("lsblk", "-J", "-b", "-p", "-o", "NAME,SIZE,FSTYPE,TYPE")
 
 ALLOWED = [
@@ -26,6 +44,16 @@ ALLOWED = [
     ("date", "+%b %e %H:%M:%S"),
     ("grep", "-F", "-e", "<type=nm><event=", "-e", "<type=rc><event=", "/var/log/messages"),
     ("grep", "-rnF", "-e", "ap-northeast-1", SCRIPTS),
+    *(("stat", "-c", "%a:%n", one) for one in FORCED_STOPS),
+    ("diff", "-N", "-u", FORCED_STOPS[0], f"{OWN}/forced-stop.sh"),
+    ("curl", "-sS", "-I", "--max-time", "5", "http://np.s3-website-ap-northeast-1.amazonaws.com/"),
+    ("curl", "-sS", "-I", "--max-time", "5", "http://10.0.0.9:8080/check/index.html"),
+    (*DRY["stop"], "--instance-ids", "i-0123456789abcdef1"),
+    (*DRY["describe"], "--instance-ids", "i-0123456789abcdef1", "i-0123456789abcdef2"),
+    (*DRY["route"], "--destination-cidr-block", "10.0.0.200/32", "--network-interface-id", "eni-0123456789abcdef0"),
+    BOOT_LOADER,
+    ("systemctl", "show", "--property=FinishTimestampMonotonic"),
+    ("systemctl", "show", "--property=InactiveExitTimestampMonotonic", "clusterpro"),
     ("grep", "-rnF", "-e", "10.0.0.200", "-e", "i-0abc", "-e", "fd00::7", SCRIPTS),
 ]
 
@@ -76,6 +104,26 @@ REFUSED = [
     ("shutdown", "-h", "now"),
     ("reboot",),
     ("true", "--help"),
+    ("stat", "-c", "%a:%n", "/etc/shadow"),
+    ("stat", "-c", "%a:%n", "/etc/forced-stop.sh"),
+    ("stat", "-f", "/opt/forced-stop.sh"),
+    ("diff", "-N", "-u", "/etc/shadow", f"{OWN}/forced-stop.sh"),
+    ("diff", "-N", "-u", "/opt/forced-stop.sh", "/etc/shadow"),
+    ("diff", "-N", "-u", "/opt/../etc/forced-stop.sh", f"{OWN}/a"),
+    ("curl", "-sS", "-I", "--max-time", "5", "file:///etc/shadow"),
+    ("curl", "-sS", "-I", "--max-time", "5", "http://user:word@10.0.0.9/"),
+    ("curl", "-sS", "-I", "--max-time", "5", "http://10.0.0.9/?a=b"),
+    ("curl", "-sS", "--max-time", "5", "http://10.0.0.9/"),
+    ("curl", "-sS", "-o", "/etc/passwd", "http://10.0.0.9/"),
+    (AWS_AT, "ec2", "stop-instances", "--region", "ap-northeast-1", "--instance-ids", "i-0123456789abcdef1"),
+    (*DRY["stop"], "--no-dry-run", "--instance-ids", "i-0123456789abcdef1"),
+    (*DRY["stop"], "--instance-ids", "i-0123456789abcdef1", "--no-dry-run"),
+    (*DRY["stop"], "--instance-ids", "--force"),
+    ("aws", *DRY["stop"][1:], "--instance-ids", "i-0123456789abcdef1"),
+    ("/usr/bin/not-aws", *DRY["stop"][1:], "--instance-ids", "i-0123456789abcdef1"),
+    (AWS_AT, "ec2", "terminate-instances", *DRY["stop"][3:], "--instance-ids", "i-0123456789abcdef1"),
+    (AWS_AT, "s3", "stop-instances", *DRY["stop"][3:], "--instance-ids", "i-0123456789abcdef1"),
+    ("systemctl", "show", "clusterpro"),
     ("hostname", "server09"),
     ("hostname", "-F", "/etc/hostname"),
     ("cat",),
@@ -153,6 +201,7 @@ ACTING = [
     ("clpcfctrl", "--compcheck", "-l", "-x", OWN),
     ("mkdir", "-p", OWN),
     ("tee", f"{OWN}/clp.conf"),
+    *(("install", "-D", "-m", "0755", "-b", "-S", ".bak", f"{OWN}/forced-stop.sh", one) for one in FORCED_STOPS),
     ("clprestore.sh", "--post", "--skip-copy"),
     ("clprestore.sh", "--post"),
     ("clpbackup.sh", "--pre"),
@@ -177,6 +226,27 @@ ACTING = [
 ]
 
 NEVER = [
+    *(
+        ("install", "-D", "-m", "0755", "-b", "-S", ".bak", f"{OWN}/forced-stop.sh", one)
+        for one in (
+            *(
+                "/etc/cron.d/forced-stop.sh",
+                "/opt/start.sh",
+                "/opt/forced-stop",
+                "/opt/forced-stop.sh/",
+                "/opt/-stop.sh",
+            ),
+            *(
+                "/opt/../etc/forced-stop.sh",
+                "forced-stop.sh",
+                "/root/.ssh/forced-stop.sh.pub",
+                "/usr/bin/forced-stop.sh",
+            ),
+        )
+    ),
+    ("install", "-D", "-m", "0755", "-b", "-S", ".bak", "/etc/shadow", "/opt/forced-stop.sh"),
+    ("install", "-D", "-m", "4755", "-b", "-S", ".bak", f"{OWN}/forced-stop.sh", "/opt/forced-stop.sh"),
+    ("install", "-D", "-m", "0755", f"{OWN}/forced-stop.sh", "/opt/forced-stop.sh"),
     ("clpgrp",),
     ("clpgrp", "-m", "failover"),
     ("clpgrp", "-m", "failover", "-a"),

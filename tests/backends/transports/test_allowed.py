@@ -11,7 +11,7 @@ from backends.model import NODE_TOPICS, node_commands
 from backends.transports.allowed import PLAIN_ACTS, PLAIN_LOOKS, acts, looks
 from backends.transports.base import collect
 from backends.transports.pool import Pool
-from tests.backends.transports.commands import ACTING, ALLOWED, NEVER, REFUSED
+from tests.backends.transports.commands import ACTING, ALLOWED, DRY, NEVER, REFUSED
 from tests.backends.transports.machines import Reply
 
 
@@ -61,7 +61,15 @@ def test_a_topic_that_is_added_permits_no_command_that_nobody_decided_about():
 
 @pytest.mark.parametrize("topic", NODE_TOPICS)
 def test_what_a_node_is_asked_of_any_topic_only_looks(topic):
-    of = {"files": ("/mnt/md1/about.txt",), "conf-copy": ("/root/clpdeck/1/clp.conf",), "traces": ("i-0a", "10.0.0.1")}
+    of = {
+        "files": ("/mnt/md1/about.txt",),
+        "conf-copy": ("/root/clpdeck/1/clp.conf",),
+        "traces": ("i-0a", "10.0.0.1"),
+        "modes": ("/opt/clpdeck/forced-stop.sh",),
+        "difference": ("/opt/clpdeck/forced-stop.sh", "/root/clpdeck/1/forced-stop.sh"),
+        "own-role": (*DRY["stop"], "--instance-ids", "i-0123456789abcdef1"),
+        "http": ("http://np.s3-website-ap-northeast-1.amazonaws.com/",),
+    }
     commands = node_commands(topic, of.get(topic, ()))
     assert all(looks(argv) for argv in commands)
 
