@@ -1,6 +1,5 @@
 """Values: whom to watch, how to reach them, and how often. `sitefile` reads them from TOML."""
 
-import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
@@ -160,12 +159,6 @@ class Cluster:
             place=place,
             source=self,
         )
-
-    @property
-    def bucket_prefix(self) -> str:
-        """What the name of every bucket begins with that clpdeck makes for it: `clpdeck-np-prod-db-`."""
-        name = re.sub(r"[^a-z0-9]+", "-", self.name.casefold()).strip("-")[:30].strip("-")
-        return f"clpdeck-np-{name}-"
 
     @property
     def whereabouts(self) -> str:

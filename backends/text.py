@@ -70,3 +70,9 @@ def _few_marks(run: re.Match[str]) -> str:
         if marks <= MOST_MARKS:
             kept.append(character)
     return "".join(kept)
+
+
+def bucket_prefix(cluster: str) -> str:
+    """What the name of every bucket begins with that clpdeck makes for a cluster: `clpdeck-np-prod-db-`."""
+    name = re.sub(r"[^a-z0-9]+", "-", cluster.casefold()).strip("-")[:30].strip("-")
+    return f"clpdeck-np-{name}-"

@@ -7,6 +7,7 @@ from backends.aws.scope import Scope, Sighting
 from backends.aws.shapes import Check, among, like, quoted, wrong
 from backends.errors import NotAllowed
 from backends.forcedstop import is_own
+from backends.text import bucket_prefix
 
 
 def _own(find: Callable[[Scope, object], Sighting | None], what: str) -> Check:
@@ -33,8 +34,8 @@ SOURCE_IMAGE = _own(
 
 def bucket(value: Any, scope: Scope, path: str) -> None:
     """A bucket that clpdeck makes for this cluster, by its name: no other one is touched."""
-    if not isinstance(value, str) or not is_own(value, scope.cluster.bucket_prefix):
-        raise wrong(value, path, f"only with a bucket called {scope.cluster.bucket_prefix}...")
+    if not isinstance(value, str) or not is_own(value, bucket_prefix(scope.cluster.name)):
+        raise wrong(value, path, f"only with a bucket called {bucket_prefix(scope.cluster.name)}...")
 
 
 def _around(kind: Literal["vpc", "served", "endpoint"], what: str) -> Check:

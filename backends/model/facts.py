@@ -98,10 +98,7 @@ NODE_TOPICS: Mapping[str, Topic] = {
         ),
     ),
     "own-role": Topic("what its own role lets it do", ((EACH,),)),
-    "http": Topic(
-        "whether a page answers it",
-        (("curl", "-sS", "-I", "--max-time", "5", EACH),),
-    ),
+    "http": Topic("whether a page answers it", (("curl", "-sS", "-I", "--max-time", "5", EACH),)),
     "reach": Topic("who answers it there", instead="a connection from there, and the SSH host key at its other end"),
 }
 """What can be asked of a node.
@@ -201,14 +198,8 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     "cut": ("the network ACL that this run made", "ec2 DescribeNetworkAcls"),
     "cuts": ("network ACLs that rehearsals made", "ec2 DescribeNetworkAcls"),
     "permissions": ("what the acting profile may do", "ec2 ..., each with DryRun"),
-    "s3-way": (
-        "the nodes' way to S3",
-        "ec2 DescribeInstances, DescribeRouteTables, DescribeVpcEndpoints, DescribePrefixLists",
-    ),
-    "site": (
-        "a static site of S3",
-        "s3 HeadBucket, HeadObject, GetBucketWebsite, GetBucketPolicy, GetPublicAccessBlock; ec2 DescribeVpcEndpoints",
-    ),
+    "s3-way": ("the nodes' way to S3", "ec2 Describe: Instances, RouteTables, VpcEndpoints, PrefixLists"),
+    "site": ("a static site of S3", "s3 HeadBucket, HeadObject, GetBucketWebsite, GetBucketPolicy ..."),
 }
 """What can be asked of AWS: what it is about, and the calls.
 

@@ -6,6 +6,7 @@ from backends.policy import names
 from backends.policy.looking import REGIONS
 from backends.policy.values import Condition, Statement
 from backends.settings import Cluster, Place
+from backends.text import bucket_prefix
 
 TAG = "clpdeck:cluster"
 OWN = f"aws:ResourceTag/{TAG}"
@@ -87,7 +88,7 @@ def making_target(cluster: Cluster) -> tuple[Statement, ...]:
     on_bucket = ("s3:CreateBucket", "s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock", "s3:PutBucketWebsite",
                  "s3:PutObject")  # fmt: skip
     return (
-        Statement("MakeSite", on_bucket, names.buckets(home, cluster.bucket_prefix)),
+        Statement("MakeSite", on_bucket, names.buckets(home, bucket_prefix(cluster.name))),
         Statement("LeadToS3", ("ec2:CreateVpcEndpoint", "ec2:ModifyVpcEndpoint"), around, there),
         _tags("TagEndpoint", endpoints, "CreateVpcEndpoint"),
     )

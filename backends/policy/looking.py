@@ -6,6 +6,7 @@ from backends.policy import names
 from backends.policy.operations import LOOKING, action
 from backends.policy.values import Statement
 from backends.settings import Cluster, Place
+from backends.text import bucket_prefix
 
 DOCUMENT = "AWS-RunShellScript"
 REGIONS = "aws:RequestedRegion"
@@ -30,7 +31,7 @@ def looking(cluster: Cluster, places: Iterable[Place]) -> tuple[Statement, ...]:
         found.append(Statement("AskBySsm", ("ssm:SendCommand",), (*document, *names.ec2(home, "instance", *by_ssm))))
         found.append(Statement("HearBySsm", ("ssm:GetCommandInvocation",)))
     if cluster.region:
-        found.append(Statement("LookAtTarget", _of("s3"), names.buckets(cluster.region, cluster.bucket_prefix)))
+        found.append(Statement("LookAtTarget", _of("s3"), names.buckets(cluster.region, bucket_prefix(cluster.name))))
     profiles = names.once(name for one in places for name in names.profiles_of(one))
     if profiles:
         found.append(Statement("LookAtProfiles", _of("iam"), names.profiles(home, *profiles)))

@@ -32,6 +32,7 @@ from backends.runbooks import parts
 from backends.runbooks.asked import Asked
 from backends.runbooks.values import Field
 from backends.settings import Cluster, Node
+from backends.text import bucket_prefix
 
 NAME = "make-np-target"
 WITHOUT_A_WORD = "us-east-1"
@@ -101,7 +102,7 @@ def looks(cluster: Cluster) -> tuple[Probe, ...]:
 
 def form(asked: Asked) -> tuple[Field, ...]:
     """Its input as a form asks for it."""
-    prefix = asked.cluster.bucket_prefix
+    prefix = bucket_prefix(asked.cluster.name)
     seen = view(asked.scene.estate, IdentityProbe(asked.cluster.name)).seen
     usual = f"{prefix}{seen.value.account}" if seen else ""
     given = asked.given.get("bucket", "").strip() or usual

@@ -21,6 +21,7 @@ from backends.policy import (
 from backends.policy.operations import action as of_iam
 from backends.policy.operations import actions
 from backends.policy.values import MOST_CHARACTERS
+from backends.text import bucket_prefix
 from tests.backends.policy.sites import ACCOUNT, BOOKS, DRILL, HOME, THERE, Context, allows, arn, books, statements
 from tests.backends.readiness.places import PLACE
 
@@ -383,8 +384,8 @@ def test_nobody_is_let_rehearse_with_production() -> None:
 
 def test_who_makes_a_target_makes_it_of_the_clusters_own_buckets_only() -> None:
     for action in ("s3:CreateBucket", "s3:PutBucketPolicy", "s3:PutObject"):
-        assert allows(NP, action, f"arn:aws:s3:::{BOOKS.bucket_prefix}1")
+        assert allows(NP, action, f"arn:aws:s3:::{bucket_prefix(BOOKS.name)}1")
         assert not allows(NP, action, "arn:aws:s3:::others")
-    assert not allows(WATCH, "s3:PutObject", f"arn:aws:s3:::{BOOKS.bucket_prefix}1")
-    assert allows(WATCH, "s3:GetBucketPolicy", f"arn:aws:s3:::{BOOKS.bucket_prefix}1")
+    assert not allows(WATCH, "s3:PutObject", f"arn:aws:s3:::{bucket_prefix(BOOKS.name)}1")
+    assert allows(WATCH, "s3:GetBucketPolicy", f"arn:aws:s3:::{bucket_prefix(BOOKS.name)}1")
     assert not allows(NP, "ec2:CreateVpcEndpoint", context={"aws:RequestedRegion": "us-east-1"})

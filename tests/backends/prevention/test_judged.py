@@ -13,6 +13,7 @@ from backends.forcedstop import bucket_of, facts_of, forced_stop_script, host_of
 from backends.model import Estate, Facts, NodeFactsProbe, Seen
 from backends.prevention import Hearing, vouched_for, words_of
 from backends.settings import Node
+from backends.text import bucket_prefix
 from tests.backends.prevention.world import CLUSTER, IDS, MORI, NOW, URL, bad, item, judged, said
 
 NODES = tuple(IDS)
@@ -166,10 +167,10 @@ def test_targets_of_other_hosts_and_ports_are_read_too():
 
 
 def test_only_a_bucket_with_the_clusters_own_name_is_one_that_clpdeck_makes():
-    assert replace(CLUSTER, name="Prod_DB.x").bucket_prefix == "clpdeck-np-prod-db-x-"
+    assert bucket_prefix("Prod_DB.x") == "clpdeck-np-prod-db-x-"
     for name, own in (("clpdeck-np-books-1", True), ("clpdeck-np-books-", False), ("clpdeck-np-books-x.y", False),
                       ("clpdeck-np-book-1", False), ("books", False), ("clpdeck-np-books-1/..", False)):  # fmt: skip
-        assert is_own(name, CLUSTER.bucket_prefix) is own
+        assert is_own(name, bucket_prefix(CLUSTER.name)) is own
 
 
 def test_a_word_counts_for_an_hour_and_no_longer():
