@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from backends.model import Evidence
 from backends.plan import listed
+from backends.report import split_told
 from backends.report.aftermath import obliged, recovered
 from backends.report.blocks import Block, Facts, Heading, Items, Line, Paragraph, Verbatim, Words
 from backends.report.phrases import by_name, by_whom, saying, span, time_of
@@ -51,6 +52,8 @@ def pages(report: Report) -> Iterator[Block]:
     if report.evidence:
         yield Heading(2, ("What the decision rested on",))
         yield Items(tuple((Verbatim(one),) for one in report.evidence))
+    if report.split:
+        yield from split_told.told(report.split, report)
     if report.undone:
         yield Heading(2, ("Left to do, or to know",))
         yield Items(tuple((one.what, *by_whom(one.by), *saying(one.says)) for one in report.undone))

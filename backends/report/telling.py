@@ -23,6 +23,7 @@ from backends.progress import Met, Progress, StepProgress, Usual, duties_of, obl
 from backends.report.gathering import Gathering, named
 from backends.report.interruption import interruption
 from backends.report.recovery import recovery
+from backends.report.split import split
 from backends.report.values import SCHEMA, CheckTold, Report, StepTold, Undone
 
 LEVELS = {Level.LOOKS: "looks", Level.UNDOABLE: "undoable", Level.INTERRUPTS: "interrupts", Level.LOSES: "loses"}
@@ -49,8 +50,7 @@ def tell(
         runbook=plan.runbook, title=plan.title, purpose=plan.purpose, inputs=named(plan.inputs),
         by=progress.by, plan_hash=progress.plan_hash, level=LEVELS[plan.level],
         typed=gathered.began.typed if gathered.began else "",
-        consequence=plan.consequence,
-        evidence=plan.evidence,
+        consequence=plan.consequence, evidence=plan.evidence,
         began_at=progress.began_at,
         ended=gathered.ended.how if gathered.ended else "",
         ended_at=progress.ended_at,
@@ -59,6 +59,7 @@ def tell(
         usual_s=_usual_s(plan),
         interruption=interruption(plan, gathered.attempts, closed),
         recovery=recovery(plan, events, gathered.attempts, closed, ((name, one) for (_, name), one in progress.gives)),
+        split=split(progress, closed),
         obligations=obligations(duties_of(events), met),
         undone=tuple(_undone(progress, gathered)),
         checks=tuple(_checks(plan, gathered)),

@@ -12,6 +12,7 @@ from backends.events import Choice
 from backends.model import Evidence
 from backends.progress import Obliged, Standing, Usual
 from backends.report.clocks import Recovery
+from backends.report.split import Split
 
 SCHEMA: Final = "clpdeck.report/1"
 
@@ -232,6 +233,7 @@ class Report:
         took_s: Seconds from its beginning to its end; `None` where it has not ended.
         usual_s: Seconds its steps usually take, along the longest lanes.
         recovery: Of a run that restores.
+        split: Of a run that rehearses one.
         obligations: What it leaves to be done, open or met.
         seq: The number of the journal's last event that this report knows.
     """
@@ -258,6 +260,7 @@ class Report:
     usual_s: float
     interruption: Interruption | None
     recovery: Recovery | None
+    split: Split | None
     obligations: tuple[Obliged, ...]
     undone: tuple[Undone, ...]
     checks: tuple[CheckTold, ...]
