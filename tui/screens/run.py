@@ -113,8 +113,8 @@ class Run(Deciding, inherit_bindings=False):
         if self._log_of not in {one.name for one in choices}:
             self._log_of = runlog.ALL.name
         chosen = next(one for one in choices if one.name == self._log_of)
-        room = (pane.size.width or self.size.width) - POSITION_CELLS
-        pane.entitle(runlog.title(log.end, chosen, choices, progress.run, pane.following, room))
+        count, run, follows = log.end, progress.run, pane.following
+        pane.entitle(lambda cells: runlog.title(count, chosen, choices, run, follows, cells - POSITION_CELLS))
         pane.now = picture.now
         pane.show(log, chosen)
 

@@ -1,7 +1,7 @@
 """A pane on a bounded book of items that keep coming: logs, events, a node's raw text."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from tui.book import Book
 from tui.look import Look, Meaning
@@ -10,6 +10,8 @@ from tui.widgets.pane import Pane
 from tui.widgets.pattern import Pattern
 
 T = TypeVar("T")
+
+Title: TypeAlias = Line | Callable[[int], Line]
 
 REST_S = 0.1
 """Seconds between two paintings: however much comes, it is taken in ten times a second."""
@@ -41,7 +43,7 @@ class LogPane(Pane, Generic[T]):
         self._draw, self._plain, self._newest_first = draw, plain, newest_first
         self._kept: list[int] | range = range(0)
         self._seen = self._amended = 0
-        self._title: Line = BLANK
+        self._title: Title = BLANK
         self._replaced: tuple[T, ...] = ()
         self._unread = 0
         self._resting = self._more = False
@@ -72,8 +74,8 @@ class LogPane(Pane, Generic[T]):
             self.refresh()
         self.catch_up()
 
-    def entitle(self, title: Line) -> None:
-        """Say what stands above the items."""
+    def entitle(self, title: Title) -> None:
+        """Say what stands above the items: a line, or what makes it for the cells there are when it is drawn."""
         if title != self._title:
             if bool(title) != bool(self._title):
                 self.cursor += 1 if title else -1
@@ -225,7 +227,7 @@ class LogPane(Pane, Generic[T]):
     def plain_at(self, index: int) -> str:
         """An item as text."""
         if index < self._lead:
-            return text_of(self._title)
+            return text_of(self._titled())
         number = self._number(index)
         return self._plain(self.book[number]) if number >= self.book.first else ""
 
@@ -236,7 +238,10 @@ class LogPane(Pane, Generic[T]):
     def _headline(self) -> Line:
         marks = f"  {self._unread} new" if self._unread and self._follows else ""
         gone = f"  {self.book.first} older ones gone" if self.book.first else ""
-        return (*self._title, say(f"{marks}{gone}", Meaning.ATTENTION))
+        return (*self._titled(), say(f"{marks}{gone}", Meaning.ATTENTION))
+
+    def _titled(self) -> Line:
+        return self._title(self.size.width) if callable(self._title) else self._title
 
     def _number(self, index: int) -> int:
         at = index - self._lead
