@@ -122,3 +122,11 @@ def test_each_word_says_whether_it_may_be_believed():
     assert believed["GROUPS", "failover"] == [("alpha", True), ("beta", False)]
     assert believed["MIRRORS", "md1"] == [("alpha", False), ("beta", False)]
     assert [one.name for one in cluster.observers] == ["alpha", "beta", "AWS"]
+
+
+def test_the_shape_is_in_the_report_and_its_json_round_trips():
+    made = told(well())
+    assert made.clusters[0].shape.sentence == "healthy"
+    text = TypeAdapter(Report).dump_json(made)
+    assert TypeAdapter(Report).validate_json(text) == made
+    assert b'"kind":"healthy"' in text

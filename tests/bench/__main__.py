@@ -16,6 +16,7 @@ from tests.bench import (
     plan_bench,
     restore_bench,
     runner_bench,
+    split_bench,
     store_bench,
     terminal_bench,
 )
@@ -29,3 +30,4 @@ plan_bench.main()
 move_bench.main()
 restore_bench.main()
 runner_bench.main()
+split_bench.main()
