@@ -1,7 +1,7 @@
 """From a cut link to the banner: how long until both sides active is asked, and until it is certain.
 
-The pretend site tells when the second server begins to start the group, and when it runs; from there the times run. The baselines are what
-looking itself takes: one interval until the next look, and one more for the look that confirms it.
+The pretend site tells when the second server begins to start the group, and when it runs; from there the times run. The
+baselines are what looking itself takes: one interval until the next look, and one more for the look that confirms it.
 """
 
 import asyncio

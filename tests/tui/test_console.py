@@ -52,7 +52,7 @@ async def test_a_split_brain_cannot_be_closed_only_acknowledged(open_console):
         assert "!! SPLIT BRAIN?" not in text
         assert text.split("\n")[0].startswith(f"{BADGE} SPLIT BRAIN PRODUCTION prod-db")
         assert "acknowledged by operator" in text
-        assert "acknowledged by operator at 14:41:09" in await console.press("9", "G")
+        assert "acknowledged by operator at 14:41:09" in await console.press("9", "G", "ctrl+u")
         assert re.search(r"prod-db/operator +split brain acknowledged", await console.press("7"))
         assert "SPLIT BRAIN" in (await console.press("1")).split("\n")[0]
 
