@@ -107,6 +107,8 @@ class Cluster:
         places: Where it can be restored.
         keep_sets: How many backup sets that can be restored are kept.
         rehearsals: It is no production: its link may be cut on purpose, to see who stops whom.
+        quarantine: Id of a security group that lets in SSH from where we come from, and nothing out: a node that is to
+            boot where it cannot win has it, and no other. Empty: there is none.
         place: Of a restored cluster: where it stands.
         source: Of a restored cluster: the one it is a copy of.
         client: A host that uses the cluster: it is asked who answers at the VIPs.
@@ -126,6 +128,7 @@ class Cluster:
     places: tuple[Place, ...] = ()
     keep_sets: int = 7
     rehearsals: bool = False
+    quarantine: str = ""
     place: Place | None = None
     source: "Cluster | None" = None
     client: Node | None = None

@@ -16,8 +16,8 @@ from backends.plan import CopySaid, InstanceIs, MirrorGreen, VipAt
 from backends.settings import Node
 from backends.views import mirror_by_site_names, routes_of, routes_told
 
-KNOWN_COLORS = frozenset({"GREEN", "YELLOW", "RED"})
-"""Colours of which it is known what they are, and so that they are no other."""
+KNOWN_COLORS = frozenset({"GREEN", "YELLOW", "RED", "GRAY"})
+"""Words of which it is known that they are no other; GRAY is what is said of a copy that cannot be asked about."""
 PERCENT = "Percent"
 """The label of how much is copied, in a block of `clpmdstat` whose form is not confirmed."""
 
@@ -50,7 +50,7 @@ def copy_said(condition: CopySaid, heard: Hearing) -> Judgement:
     far = next((f", {value} copied" for label, value in status.copying if label == PERCENT), "")
     says = f"{condition.mirror} on {condition.server}: {color.text if color else 'not named'}{far}"
     evidence = (heard.says(probe, says + (f"; not read: {unread}" if unread else "")),)
-    known = color is not None and not unread and (color.text in KNOWN_COLORS or color.text in condition.colors)
+    known = color is not None and not unread and color.text in KNOWN_COLORS
     return Judgement(color is not None and color.text in condition.colors if known else None, evidence)
 
 

@@ -190,6 +190,10 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
         "what its stop depends on",
         "ec2 DescribeInstances, DescribeInstanceAttribute, DescribeVolumes",
     ),
+    "isolation": (
+        "whom the nodes reach",
+        "ec2 DescribeInstances, DescribeNetworkInterfaces, DescribeSecurityGroups",
+    ),
     "safety": ("the safety snapshots", "ec2 DescribeInstances, DescribeSnapshots"),
     "borders": (
         "the nodes' subnets and what passes their borders",
@@ -243,6 +247,9 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     stopping        `server01 instance`: i-...; `server01 state`: running, stopped ... verbatim; `server01 stop
                     protection`: on | off; `server01 shared disks`: none | vol-... vol-..., the Multi-Attach
                     volumes that it has attached; `server01 vol-...`: attached, for each of them
+    isolation       `server01 interfaces`: eni-... eni-...; `server01 eni-...`: its groups, sg-... sg-...; `server01
+                    sealed`: yes, where each has the quarantine group of the site file only; else no; quarantine: what
+                    that lets pass, `lets in ssh only, and nothing out`; missing
     safety          state: absent | pending | completed | error; snapshots, volumes: their ids; without: volumes of the
                     instance that have none
     borders         `server01 state`: running ... verbatim; `server01 vpc`, `server01 subnet` (all of its interfaces'),
@@ -267,7 +274,7 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
 Nothing is asked about (`of` is empty): all nodes, and what the site file names. Else:
 
     nodes, behaviour, volumes, console,
-    attached, stopping                      names of nodes
+    attached, stopping, isolation           names of nodes
     safety                                  a node and the run's id; neither can be empty
     online-set                              the set's id, then the node; neither can be empty
     images, image                           names of images

@@ -77,7 +77,7 @@ class MirrorGreen:
 class CopySaid:
     """One node says of one server's copy of a mirror disk that it has one of these colours, whatever others say.
 
-    A colour that nobody knows is none of them; `GRAY` is only where it is asked for by name.
+    It is about what is said: GRAY is a word, too. Of a word that nobody knows it is not known which it is.
     """
 
     mirror: str

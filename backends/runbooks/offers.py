@@ -15,9 +15,9 @@ from backends.settings import Cluster, Timing
 from backends.views import Scene, claimed_twice, claims, patient
 from backends.views.phrases import sayings
 
-STOPS = frozenset({"stop-group", "stop-instance", "fence", "thaw"})
+STOPS = frozenset({"stop-group", "stop-instance", "fence", "heal", "thaw"})
 """What a split keeps nobody from."""
-FIRST = frozenset({"fence", "thaw"})
+FIRST = frozenset({"fence", "heal", "thaw"})
 """What comes before all else that fits: where it does, it is what the hour is about."""
 ASKING = {
     "restore": "Restore {name} in {region}",
@@ -65,12 +65,14 @@ def _all(scene: Scene) -> Iterator[Offer]:
 
 
 def _fences(scene: Scene) -> Iterator[Offer]:
-    """Each side that can be given up; where no group is claimed on both, that is said."""
+    """Each side that can be given up, or that can come back."""
     for one in scene.cluster.nodes if scene.cluster.region else ():
         others = [name for name in scene.nodes if name != one.name]
         if one.instance and len(others) == 1:
             title = f"Fence {one.name}: stop it for sure, and keep {others[0]}"
             yield Offer("fence", title, one.name, (("node", one.name),))
+            title = f"Heal {one.name}: bring it back, and copy {others[0]} to it"
+            yield Offer("heal", title, one.name, (("node", one.name),))
 
 
 def _asking(cluster: Cluster) -> Iterator[Offer]:

@@ -8,7 +8,7 @@ from backends.errors import PlanError
 from backends.model import Estate, Probe
 from backends.plan import Plan
 from backends.questions import probes
-from backends.runbooks import backing_up, fencing, online, preventing, rehearsing, restoring
+from backends.runbooks import backing_up, fencing, healing, online, preventing, rehearsing, restoring
 from backends.runbooks.asked import Asked, unknown
 from backends.runbooks.backing_up import cross_region_backup
 from backends.runbooks.clean_up_drill import clean_up_drill
@@ -51,6 +51,14 @@ RUNBOOKS: Mapping[str, Runbook] = {
             fencing.fence,
             looks=fencing.looks,
             form=fencing.form,
+        ),
+        Runbook(
+            "heal",
+            "bring a stopped server back where it cannot win, and copy the other's data to it",
+            ("node", "keep", "case", "seal", "groups", "start"),
+            healing.heal,
+            looks=healing.looks,
+            form=healing.form,
         ),
         Runbook(
             "rehearse-split",

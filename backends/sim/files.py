@@ -7,6 +7,7 @@ from pathlib import Path
 import asyncssh
 
 from backends.sim.aws.keys import ACTING_KEY, LOOKING_KEY
+from backends.sim.cloud.places import QUARANTINE
 from backends.sim.machine import Machine
 from backends.sim.place_table import place_table
 from backends.sim.ssh import BASTION
@@ -133,6 +134,9 @@ def _site(world: World, aws_url: str) -> str:
     if plan.ssm:
         lines += ["ssm = true", f'client = {{ address = "{plan.client}", user = "{USER}" }}']
     lines += ["rehearsals = true"] * plan.rehearsals
+    home = next(iter(world.cloud.instances.values())).vpc_id
+    sealed = [one.id for one in world.cloud.groups.values() if (one.vpc_id, one.title) == (home, QUARANTINE)]
+    lines += [f'quarantine_group = "{one}"' for one in sealed]
     for machine in _nodes(world):
         lines += ["", f"[clusters.{plan.cluster}.nodes.{machine.name}]", f'address = "{machine.address}"']
         lines += [f'user = "{USER}"', f'instance = "{machine.instance_id}"']

@@ -12,6 +12,7 @@ from backends.model import AWS
 from backends.settings import CLIENT, Cluster, Node, Site, Ssh, StorePlace, Timing
 from backends.sitefile.fields import (
     Addresses,
+    AwsId,
     AwsTable,
     InstanceId,
     Name,
@@ -149,6 +150,7 @@ class ClusterTable(AwsTable):
 
     banner: Name | Literal[""] = ""
     keep_sets: Annotated[int, Field(ge=1, le=1000)] = 7
+    quarantine_group: AwsId | Literal[""] = ""
     ssm: bool = False
     client: ClientTable | None = None
     rehearsals: bool = False
@@ -192,7 +194,8 @@ def settings(path: Path, file: File) -> Site:
         vips, mirrors = tuple(told.vips), tuple(told.mirrors)
         made = Cluster(name, nodes, vips, mirrors, told.banner, places=places, keep_sets=told.keep_sets, **aws)
         port = told.client.port_checked if told.client else 22
-        return replace(made, client=client, client_port=port, rehearsals=told.rehearsals)
+        made = replace(made, rehearsals=told.rehearsals, quarantine=told.quarantine_group)
+        return replace(made, client=client, client_port=port)
 
     store_paths = {name: beside(getattr(file.store, name)) for name in ("folder", "credentials_file")}
     return Site(

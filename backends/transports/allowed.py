@@ -61,6 +61,7 @@ PLAIN_ACTS = frozenset(
         ("clpsvcctrl.sh", "--disable", "core"),
         *(("systemctl", verb, *units) for verb in ("enable", "disable") for units in ((one,) for one in CORE)),
         *(("systemctl", verb, *CORE) for verb in ("enable", "disable")),
+        *(("systemctl", "start", unit) for unit in CORE),
         ("clpdown",),
         ("clpdown", "-r"),
         ("reboot",),

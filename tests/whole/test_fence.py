@@ -7,12 +7,11 @@ from contextlib import closing
 import pytest
 
 from backends.events import Asked
-from backends.plan import Plan
 from backends.report import render
-from backends.sim.desk import ask
 from tests.whole.restore_runs import Answer, Site, Walk
+from tests.whole.splits import LOST, copies, written
 
-KEPT, LOST = "server01", "server02"
+KEPT = "server01"
 HASTE = re.compile(r"^(aws_limit_s|run_view_s) = .*$", re.MULTILINE)
 
 
@@ -34,21 +33,6 @@ def hasty(site: Site) -> Iterator[Site]:
     site.fault("clear")
 
 
-def written(site: Site, **inputs: str) -> Plan:
-    """A plan of the fence, once AWS has told all that goes into it."""
-    plan = site.plan("fence", node=LOST, **inputs)
-    for _ in range(5):
-        if any(step.id == "5.3" for step in plan.steps):
-            break
-        plan = site.plan("fence", node=LOST, **inputs)
-    return plan
-
-
-def copy(site: Site, server: str) -> str:
-    """What lies on a server's mirror disk."""
-    return next(one["sha256"] for one in ask(site.folder, "disks") if one["machine"] == server)
-
-
 def world(site: Site, kind: str) -> list[str]:
     return [line for line in site.world() if line.startswith(f"{kind} ")]
 
@@ -65,14 +49,14 @@ def test_the_side_that_is_given_up_is_stopped_kept_in_snapshots_and_the_other_se
     with closing(site.begin(written(site))) as walk:
         assert walk.go_on() == 0
         assert (walk.progress.ended, walk.asked) == ("done", [])
-        lost = copy(site, LOST)
+        lost = copies(site)[LOST]
         assert walk.times() == {"StopInstances": 1, "ReplaceRoute": 3, "CreateSnapshots": 1}
         [snapshots] = [word for (step, name), word in walk.progress.gives if name == "snapshots"]
         told = render(walk.store.read(walk.run), "md")
     assert len(world(site, "snapshot")) == len(snapshots.split()) == 2
     assert all("172.16.10.11" in line for line in world(site, "route") if "10.0.0.200" in line)
     assert " running " in next(line for line in world(site, "server") if KEPT in line)
-    assert copy(site, LOST) == lost != copy(site, KEPT)
+    assert copies(site)[LOST] == lost != copies(site)[KEPT]
     for line in (
         f"by typing `{LOST}`",
         "What the decision rested on",

@@ -3,7 +3,7 @@
 Killed is after each append, when the site was told of each effect, and when its reply has come; a run that is begun at
 the checkpoint before goes on to the same world as one that nobody killed, counted thing by thing. Here a sample of the
 points is walked, another one each day, and always those that must not happen twice. The whole walk, of restores by
-several versions, of backup, drill and clean-up: `python -m tests.whole.walk_restore`.
+several versions, of backup, drill, clean-up, fence and heal: `python -m tests.whole.walk_restore`.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,16 +18,26 @@ from tests.whole.restore_runs import Site
 from tests.whole.restore_walking import Point, Unbroken, unbroken
 from tests.whole.walk_restore import WALKS
 
-SPREAD = 6
-"""How many points are walked beside those that always are."""
-DELICATE = ("RunInstances", "CreateImage", "CopyImage", "clplcnsc", "clpcfctrl --push", "clprestore", "clpgrp -m")
+SPREAD, FEW = 6, 3
+"""How many points are walked beside those that always are: of a long run, of a short one."""
+DELICATE = (
+    "RunInstances",
+    "CreateImage",
+    "CopyImage",
+    "CreateSnapshots",
+    "clplcnsc",
+    "clpcfctrl --push",
+    "clprestore",
+    "clpgrp -m",
+    "clpmdctrl --force",
+)
 """What must not happen twice, of the first node or lane that does it."""
 
 
-def sample(found: Unbroken) -> list[Point]:
+def sample(found: Unbroken, spread: int) -> list[Point]:
     """The delicate ones; and some from all over the run, shifted by the day."""
     chosen = [one for one in found.points if one.where != "after" and one.name in _delicate(found)]
-    step = max(1, len(found.points) // SPREAD)
+    step = max(1, len(found.points) // spread)
     return [*chosen, *found.points[datetime.now(UTC).toordinal() % step :: step]]
 
 
@@ -56,13 +66,17 @@ def walked(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Unbroken]
         yield unbroken(site, one.write(site))
 
 
-@pytest.mark.parametrize(("walked", "least"), [("restore-by-clpdeck", 240), ("backup", 90)], indirect=["walked"])
+@pytest.mark.parametrize(
+    ("walked", "least"),
+    [("restore-by-clpdeck", 240), ("backup", 90), ("fence", 60), ("heal", 100)],
+    indirect=["walked"],
+)
 @pytest.mark.timeout(600)
 def test_a_runner_killed_anywhere_leaves_a_run_that_ends_as_if_nothing_had_happened(
-    walked: Unbroken, least: int, record_property: Callable[[str, object], None]
+    walked: Unbroken, least: int, spread: int, record_property: Callable[[str, object], None]
 ) -> None:
     assert len(walked.points) >= least
-    points = sample(walked)
+    points = sample(walked, spread)
     ends = {str(point): walked.killed_at(point) for point in points}
     assert {point: wrong for point, wrong in ends.items() if wrong} == {}
     missed = [point for point, wrong in ends.items() if wrong is None]

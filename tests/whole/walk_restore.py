@@ -18,6 +18,8 @@ from tests.whole.restore_runs import Site
 from tests.whole.restore_walking import Unbroken, lost_answers, unbroken
 
 FAULTS = "--faults"
+PLANS = 5
+"""How often a plan is written anew, on a machine that was too busy to see all in time."""
 SAYS = 25
 """It says where it is at every so manieth point."""
 
@@ -29,6 +31,8 @@ class WalkedPlan:
     Attributes:
         first: Plans that are carried out before it.
         fault: What is other than usual on the site.
+        then: What is done once that has settled.
+        last: A step that the plan has when AWS has told all that goes into it; empty: any plan has all.
     """
 
     runbook: str
@@ -37,17 +41,27 @@ class WalkedPlan:
     inputs: Mapping[str, str] = field(default_factory=dict)
     first: tuple[str, ...] = ()
     fault: tuple[str, ...] = ()
+    then: tuple[str, ...] = ()
+    last: str = ""
 
     def write(self, site: Site) -> Plan:
         """The plan, where all that comes before it is done."""
         site.reset()
         if self.fault:
             site.fault(*self.fault)
+        if self.then:
+            site.settled()
+            site.fault(*self.then)
         for name in self.first:
             walk = site.begin(site.plan(name))
             assert walk.go_on() == 0, walk.tells()
             walk.close()
-        return site.plan(self.runbook, **self.inputs)
+        plan = site.plan(self.runbook, **self.inputs)
+        for _ in range(PLANS):
+            if not self.last or any(step.id == self.last for step in plan.steps):
+                break
+            plan = site.plan(self.runbook, **self.inputs)
+        return plan
 
 
 WALKS = {
@@ -62,6 +76,17 @@ WALKS = {
     "drill": WalkedPlan("drill", "two-disks", first=("cross-region-backup",)),
     "rehearse": WalkedPlan("rehearse-split", "rehearsal"),
     "rehearse-both-active": WalkedPlan("rehearse-split", "no-forced-stop"),
+    "fence": WalkedPlan(
+        "fence",
+        "split-brain",
+        inputs={"node": "server02"},
+        fault=("protect", "server02"),
+        then=("share-disk",),
+        last="5.3",
+    ),
+    "heal": WalkedPlan(
+        "heal", "split-brain", inputs={"node": "server02"}, fault=("stop", "server02"), then=("mend-link",), last="11.3"
+    ),
     "clean-up": WalkedPlan("clean-up-drill", "two-disks", first=("cross-region-backup", "drill")),
 }
 

@@ -15,6 +15,7 @@ from backends.aws.topics import (
     permissions,
     place,
     restart,
+    sealing,
     site,
 )
 from backends.aws.topics.question import Question
@@ -48,6 +49,7 @@ TOPICS: Mapping[str, Callable[[Question], Facts]] = {
     "borders": borders.borders,
     "cut": borders.cut,
     "cuts": borders.cuts,
+    "isolation": sealing.isolation,
     "permissions": permissions.permissions,
     "s3-way": site.s3_way,
     "site": site.site,

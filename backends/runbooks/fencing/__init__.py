@@ -11,8 +11,9 @@ plan       the whole
 
 from backends.runbooks.fencing.evidence import evidence
 from backends.runbooks.fencing.plan import fence
-from backends.runbooks.fencing.safety import safety_snapshot
+from backends.runbooks.fencing.safety import kept, safety_snapshot
 from backends.runbooks.fencing.stopping import STOPPED_WORDS, protection, stopped, stopping
+from backends.runbooks.fencing.surviving import surviving
 from backends.runbooks.fencing.wishes import Fencing, form, looks, wished
 
 __all__ = [
@@ -21,10 +22,12 @@ __all__ = [
     "evidence",
     "fence",
     "form",
+    "kept",
     "looks",
     "protection",
     "safety_snapshot",
     "stopped",
     "stopping",
+    "surviving",
     "wished",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from backends.estate import view
-from backends.model import MirrorProbe, MirrorSide, MirrorStatus, StatusProbe
+from backends.model import Health, MirrorProbe, MirrorSide, MirrorStatus, StatusProbe
 from backends.plan import listed
 from backends.runbooks import parts
 from backends.runbooks.fencing.wishes import Fencing
@@ -24,9 +24,9 @@ NO_SIZE = (
 )
 
 
-def evidence(f: Fencing) -> tuple[str, ...]:
-    """The lines, in the order in which they are read: both sides, EC2, copies, clients, costs."""
-    return (*_sides(f), *_ec2(f), *_copies(f), *_clients(f), *_costs(f))
+def evidence(f: Fencing, *, choice: bool = True) -> tuple[str, ...]:
+    """The lines, as they are read: both sides, EC2, copies, clients; where there is a choice, what it costs."""
+    return (*_sides(f), *_ec2(f), *_copies(f), *_clients(f), *(_costs(f) if choice else ()))
 
 
 def _sides(f: Fencing) -> Iterator[str]:
@@ -119,7 +119,9 @@ def _clients(f: Fencing) -> Iterator[str]:
             home = home_of(route, f.cluster, estate) or route.target
             homes.setdefault(f"{home} ({route.state.text})", []).append(route.table_name or route.table)
         told = "; ".join(f"{home} in {listed(tables)}" for home, tables in homes.items())
-        yield f"AWS says: {vip} leads to {told or 'nobody: no table has a route to it'}. So clients reach that side."
+        well = len(homes) == 1 and all(route.state.health is Health.OK for route in routes_of(vip, routes.value))
+        reached = " So clients reach that side." if well else ""
+        yield f"AWS says: {vip} leads to {told or 'nobody: no table has a route to it'}.{reached}"
     yield "No client was asked: who wrote through which side, only they and the applications can tell."
 
 

@@ -1,7 +1,7 @@
 """Snapshots of the side that is given up: once it is stopped, and before anything overwrites it."""
 
 from backends.model import AWS, AwsFactsProbe, Ref
-from backends.plan import AnyOf, AwsSays, CallAws, Fields, Found, Obligation, Step
+from backends.plan import AnyOf, AwsSays, CallAws, Condition, Fields, Found, Obligation, Step
 from backends.runbooks import parts
 from backends.runbooks.fencing.stopping import stopped
 from backends.runbooks.fencing.wishes import Fencing
@@ -9,10 +9,14 @@ from backends.runbooks.fencing.wishes import Fencing
 RUN = Ref("run", "id")
 
 
-def safety_snapshot(f: Fencing, id_: str) -> Step:
-    """All volumes of its instance in one call, so at one moment; found again by their tags."""
+def safety_snapshot(f: Fencing, id_: str, ready: Condition | None = None) -> Step:
+    """All volumes of its instance in one call, so at one moment; found again by their tags.
+
+    `ready`: what must hold where it is not that it is stopped: that nothing is written there.
+    """
     name = f.node.name
     of = (name, RUN)
+    looks = parts.views_of(f.asked) if ready else parts.instances_of(f.asked)
     tags = (
         ("Name", f"{f.cluster.name} {name} safety"),
         ("clpdeck:cluster", f.cluster.name),
@@ -36,8 +40,8 @@ def safety_snapshot(f: Fencing, id_: str) -> Step:
             ),
             region=f.region,
         ),
-        (AwsFactsProbe(f.cluster.name, "safety", of), *parts.instances_of(f.asked)),
-        ready_when=stopped(name),
+        (AwsFactsProbe(f.cluster.name, "safety", of), *looks),
+        ready_when=ready or stopped(name),
         done_when=AnyOf(tuple(AwsSays("safety", (("state", word),), of) for word in ("pending", "completed"))),
         cost="EBS snapshots of all its volumes, by the data that changed since the last, until they are deleted",
         undo="DeleteSnapshot for each of them",

@@ -25,15 +25,18 @@ from backends.runbooks.fencing.stopping import stopped
 from backends.runbooks.fencing.wishes import Fencing
 
 
-def surviving(f: Fencing, number: int) -> tuple[Stage, ...]:
-    """The stages: groups, a lane each, and routes."""
+def surviving(f: Fencing, number: int, *, fenced: bool = True) -> tuple[Stage, ...]:
+    """The stages: groups, a lane each, and routes. `fenced`: only while the other side is proved stopped."""
     groups = [group for group in f.claimed if group in f.kept or group in f.start]
-    lanes = tuple(Lane(f"{group} on {f.keep.name}", _group(f, group, number, at)) for at, group in enumerate(groups))
+    lanes = tuple(
+        Lane(f"{group} on {f.keep.name}", _group(f, group, number, at, fenced=fenced))
+        for at, group in enumerate(groups)
+    )
     goes_on = (Stage(f"{f.keep.name} goes on", lanes),) if lanes else ()
-    return (*goes_on, *_routes(f, groups, number + 1))
+    return (*goes_on, *_routes(f, groups, number + 1, fenced=fenced))
 
 
-def _group(f: Fencing, group: str, number: int, at: int) -> tuple[Step, ...]:
+def _group(f: Fencing, group: str, number: int, at: int, *, fenced: bool) -> tuple[Step, ...]:
     """One that runs there is only looked at; another is started, if the copy there may be used."""
     settled = Step(
         f"{number}.{2 * at + 1}",
@@ -45,19 +48,21 @@ def _group(f: Fencing, group: str, number: int, at: int) -> tuple[Step, ...]:
         timeout_s=f.limit(600),
         usual_s=f.usual(5),
     )
-    return (settled, _start(f, group, f"{number}.{2 * at + 2}")) if group in f.start else (settled,)
+    return (settled, _start(f, group, f"{number}.{2 * at + 2}", fenced=fenced)) if group in f.start else (settled,)
 
 
-def _start(f: Fencing, group: str, id_: str) -> Step:
+def _start(f: Fencing, group: str, id_: str, *, fenced: bool) -> Step:
     keep, mirrors = f.keep.name, parts.mirrors_of(f.asked, group)
     good: tuple[Condition, ...] = tuple(CopySaid(mirror, keep, keep, ("GREEN",)) for mirror in mirrors)
     return Step(
         id_,
         f"Have {group} Online on {keep}",
-        f"Only because {f.node.name} is proved stopped, and only from a copy that {keep} itself calls GREEN.",
+        f"Only because {f.node.name} is proved stopped, and only from a copy that {keep} itself calls GREEN."
+        if fenced
+        else f"Only where it runs nowhere, and only from a copy that {keep} itself calls GREEN.",
         RunOnNode(keep, ("clpgrp", "-s", group, "-h", keep)),
         (*parts.views_of(f.asked, keep), *parts.mirror_looks(f.asked, mirrors)),
-        ready_when=AllOf((stopped(f.node.name), GroupOff(group), *good)),
+        ready_when=AllOf((*_apart(f, fenced=fenced), GroupOff(group), *good)),
         done_when=GroupOn(group, keep),
         risk=f"It goes on from the data {keep} has: what only {f.node.name} wrote is not in it."
         + parts.not_looked_at(f.asked, group),
@@ -69,10 +74,10 @@ def _start(f: Fencing, group: str, id_: str) -> Step:
     )
 
 
-def _routes(f: Fencing, groups: list[str], number: int) -> tuple[Stage, ...]:
+def _routes(f: Fencing, groups: list[str], number: int, *, fenced: bool) -> tuple[Stage, ...]:
     """The cluster sets them itself, as a rule; in a split each side did, and the last one's are still there."""
     follows = {vip: group for group in groups for vip in parts.vips_of(f.asked, group)}
-    steps = [*_led(f, follows, number)]
+    steps = [*_led(f, follows, number, fenced=fenced)]
     if not follows:
         return ()
     see = Step(
@@ -91,7 +96,12 @@ def _routes(f: Fencing, groups: list[str], number: int) -> tuple[Stage, ...]:
     return (Stage("Clients follow", (Lane("AWS", (*steps, see)),)),)
 
 
-def _led(f: Fencing, follows: dict[str, str], number: int) -> Iterator[Step]:
+def _apart(f: Fencing, *, fenced: bool) -> tuple[Condition, ...]:
+    """What must hold of the other side."""
+    return (stopped(f.node.name),) if fenced else ()
+
+
+def _led(f: Fencing, follows: dict[str, str], number: int, *, fenced: bool) -> Iterator[Step]:
     eni = f.eni(f.keep)
     pairs = [(vip, group, table) for vip, group in follows.items() for table in f.tables(vip)]
     for at, (vip, group, table) in enumerate(pairs if eni else (), 1):
@@ -111,7 +121,7 @@ def _led(f: Fencing, follows: dict[str, str], number: int) -> Iterator[Step]:
             (look, *parts.views_of(f.asked, f.keep.name)),
             ready_when=AllOf(
                 (
-                    stopped(f.node.name),
+                    *_apart(f, fenced=fenced),
                     GroupOn(group, f.keep.name),
                     AnyOf(tuple(AwsSays("vip-routes", ((key, word),), (table,)) for word in ours)),
                 )

@@ -5,12 +5,13 @@ systemd's lines are its own. What `clpsvcctrl.sh` prints, and which services `co
 
 from collections.abc import Sequence
 
+from backends.sim.boot import load
 from backends.sim.commands.context import SUCCEEDED, Here, RefusedError, Reply, read_options
 from backends.sim.nodes.system import CORE, SERVICES
 
 WANTS = "/etc/systemd/system/multi-user.target.wants"
 UNITS = "/usr/lib/systemd/system"
-DISABLED, INACTIVE, NO_UNIT = 1, 3, 4
+DISABLED, INACTIVE, NO_UNIT, NO_SUCH_UNIT = 1, 3, 4, 5
 
 
 async def clpsvcctrl(here: Here, words: Sequence[str]) -> Reply:
@@ -44,6 +45,22 @@ def enable(here: Here, units: Sequence[str], *, auto: bool) -> Reply:
             said.append(f"Created symlink {link} → {UNITS}/{name}.service.\n" if auto else f'Removed "{link}".\n')
         here.system.services[name] = auto
     return Reply(err="".join(said))
+
+
+def start(here: Here, unit: str) -> Reply:
+    """`systemctl start` of the cluster's service or of the mirror disks' agent, which the first one brings with it."""
+    name = _name(unit)
+    if not here.root:
+        raise RefusedError(f"Failed to start {name}.service: Interactive authentication required.\n")
+    if name not in ("clusterpro", "clusterpro_md"):
+        raise RefusedError(f"Failed to start {name}.service: Unit {name}.service not found.\n", NO_SUCH_UNIT)
+    if not here.member.agent:
+        load(here.member, here.cluster.mirrors.values(), here.now)
+        here.member.agent = True
+    if name == "clusterpro" and here.member.service == "stopped":
+        here.cluster.start_service(here.member)
+    here.cluster.changed()
+    return Reply()
 
 
 def of_each(replies: Sequence[Reply]) -> Reply:

@@ -62,11 +62,14 @@ async def systemctl(here: Here, words: Sequence[str]) -> Reply:
             return services.status(here, unit)
         case ["enable" | "disable" as verb, *units]:
             return services.enable(here, units, auto=verb == "enable")
+        case ["start", unit]:
+            return services.start(here, unit)
         case ["stop", unit]:
             return _stop(here, unit)
         case _:
             raise RefusedError(
-                "systemctl: the pretend site knows only is-active, is-enabled, show, status, enable, disable and stop\n"
+                "systemctl: the pretend site knows only is-active, is-enabled, show, status, enable, disable, start, "
+                "stop\n"
             )
 
 

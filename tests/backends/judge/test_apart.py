@@ -53,7 +53,7 @@ def test_a_mirror_is_green_where_every_view_calls_it_green(colors, both, beta):
     [
         ("RED", True, True),
         ("GREEN", False, False),
-        ("GRAY", None, True),
+        ("GRAY", False, True),
         ("PUCE", None, None),
         ("YELLOW", False, False),
     ],

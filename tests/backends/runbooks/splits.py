@@ -1,5 +1,7 @@
 """Two sides that are both active, as each of them and AWS tell it; plans of it, and what these wait for."""
 
+from dataclasses import replace
+
 from backends import runbooks
 from backends.judge import judge
 from backends.model import AwsFactsProbe, Facts, MirrorProbe, MirrorSide, MirrorStatus
@@ -8,6 +10,8 @@ from tests.backends.told import Story, at, group, word
 
 KEPT, LOST = "alpha", "beta"
 """The side that is kept, and the one that is given up."""
+OWN, QUARANTINE = "sg-0a1", "sg-0f1"
+SSH_ONLY = "lets in ssh only, and nothing out"
 TIMES = {
     KEPT: (("Lastupdate Time", "2026/02/03 04:05:00"), ("Break Time", "2026/02/03 04:01:00")),
     LOST: (("Lastupdate Time", "2026/02/03 04:01:00"), ("Break Time", "2026/02/03 04:01:00")),
@@ -53,6 +57,21 @@ def fenced(second: float = 0.5) -> Story:
     story.routes(second, LOST, LOST, state="blackhole")
     story.interfaces(second, **dict.fromkeys(story.names, False))
     aws(story, second)
+    return story
+
+
+def isolation(story: Story, second: float, groups: str = OWN, quarantine: str = SSH_ONLY) -> Story:
+    """What EC2 says of whom the server reaches."""
+    sealed = "yes" if groups == QUARANTINE else "no"
+    told = ((f"{LOST} interfaces", "eni-1"), (f"{LOST} eni-1", groups), (f"{LOST} sealed", sealed))
+    story.answer(second, AwsFactsProbe("books", "isolation"), Facts("isolation", (*told, ("quarantine", quarantine))))
+    return story
+
+
+def known(**changed: str) -> Story:
+    """The same, where the site file has a quarantine group."""
+    story = isolation(fenced(), 0.5)
+    story.cluster = replace(story.cluster, quarantine=changed.get("quarantine", QUARANTINE))
     return story
 
 

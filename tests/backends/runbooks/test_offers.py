@@ -40,6 +40,8 @@ def test_of_a_well_cluster_what_fits_comes_first_and_the_rest_says_why_not() -> 
         "Start instance beta": "AWS says beta's instance i-beta running.",
         "Fence alpha: stop it for sure, and keep beta": NO_SPLIT,
         "Fence beta: stop it for sure, and keep alpha": NO_SPLIT,
+        "Heal alpha: bring it back, and copy beta to it": "AWS says alpha's instance i-alpha running.",
+        "Heal beta: bring it back, and copy alpha to it": "AWS says beta's instance i-beta running.",
         **dict.fromkeys(PREVENTING, ""),
     }
     assert list(offered(well()))[:3] == ["Move group failover to beta", "Stop group failover", "Stop instance beta"]
@@ -145,6 +147,8 @@ def test_of_a_cluster_never_seen_only_its_instances_are_offered_and_nothing_is_k
         *(f"{verb} instance {node}" for verb in ("Start", "Stop") for node in ("alpha", "beta")),
         "Fence alpha: stop it for sure, and keep beta",
         "Fence beta: stop it for sure, and keep alpha",
+        "Heal alpha: bring it back, and copy beta to it",
+        "Heal beta: bring it back, and copy alpha to it",
     }
     assert set(found) == {*seen, *PREVENTING}
     assert all("Not known" in found[title] for title in seen)

@@ -7,7 +7,7 @@ import pytest
 
 from backends import runbooks
 from backends.plan import as_procedure
-from tests.backends.runbooks.splits import LOST, split
+from tests.backends.runbooks.splits import LOST, known, split
 from tests.backends.told import Story, at, group
 
 PROCEDURES = Path(__file__).parent / "procedures"
@@ -34,6 +34,7 @@ plain.cluster = replace(plain.cluster, mirrors=())
         ("move-group-without-aws-and-mirrors", plain, {"to": "server03"}),
         ("fence", split(protection="on", shared="vol-1"), {"node": LOST}),
         ("fence-by-hand", split(), {"node": LOST, "way": "hand"}),
+        ("heal", known(), {"node": LOST}),
     ],
 )
 def test_the_procedure_reads_so(file: str, story: Story, inputs: dict[str, str]) -> None:
