@@ -107,8 +107,7 @@ class Cluster:
         places: Where it can be restored.
         keep_sets: How many backup sets that can be restored are kept.
         rehearsals: It is no production: its link may be cut on purpose, to see who stops whom.
-        quarantine: Id of a security group that lets in SSH from where we come from, and nothing out: a node that is to
-            boot where it cannot win has it, and no other. Empty: there is none.
+        quarantine: A security group that lets in SSH, and nothing out, for a node that must not win; or empty.
         place: Of a restored cluster: where it stands.
         source: Of a restored cluster: the one it is a copy of.
         client: A host that uses the cluster: it is asked who answers at the VIPs.
@@ -183,8 +182,7 @@ class Timing:
         run_view_s: How long a run looks in vain before it asks the operator (it goes on looking).
         lease_s: How long a runner holds its cluster without saying that it lives; it says so three times in that.
         store_s: Between two glances at the store, for answers (runner) and events (console).
-        fence_limit_s: How long a stop by force is waited for before its power may be taken away: 240 looks a second
-            apart in the article's script.
+        fence_limit_s: How long a stop by force is waited for before the power may be taken (240 looks of a second).
         usual_factor: What the site's usual times are multiplied by; a pretend site that runs faster than life has less.
         freeze_alarm_s: How long writes may wait in an online backup before it is shouted.
         freeze_limit_s: How long, by the node's own clock, until the node lets go by itself; offered, not imposed.

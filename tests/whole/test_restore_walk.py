@@ -67,8 +67,8 @@ def walked(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Unbroken]
 
 
 @pytest.mark.parametrize(
-    ("walked", "least"),
-    [("restore-by-clpdeck", 240), ("backup", 90), ("fence", 60), ("heal", 100)],
+    ("walked", "least", "spread"),
+    [("restore-by-clpdeck", 240, SPREAD), ("backup", 90, SPREAD), ("fence", 80, FEW), ("heal", 120, FEW)],
     indirect=["walked"],
 )
 @pytest.mark.timeout(600)

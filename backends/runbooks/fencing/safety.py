@@ -17,14 +17,6 @@ def safety_snapshot(f: Fencing, id_: str, ready: Condition | None = None) -> Ste
     name = f.node.name
     of = (name, RUN)
     looks = parts.views_of(f.asked) if ready else parts.instances_of(f.asked)
-    tags = (
-        ("Name", f"{f.cluster.name} {name} safety"),
-        ("clpdeck:cluster", f.cluster.name),
-        ("clpdeck:node", name),
-        ("clpdeck:run", RUN),
-        ("clpdeck:step", id_),
-    )
-    each = tuple(Fields((("Key", key), ("Value", value))) for key, value in tags)
     return Step(
         id_,
         f"Take safety snapshots of all volumes of {name}",
@@ -36,7 +28,7 @@ def safety_snapshot(f: Fencing, id_: str, ready: Condition | None = None) -> Ste
             (
                 ("InstanceSpecification", Fields((("InstanceId", f.instance),))),
                 ("Description", f"clpdeck: {name} of {f.cluster.name} before it is overwritten"),
-                ("TagSpecifications", (Fields((("ResourceType", "snapshot"), ("Tags", each))),)),
+                ("TagSpecifications", (_tagged(f, id_),)),
             ),
             region=f.region,
         ),
@@ -51,6 +43,20 @@ def safety_snapshot(f: Fencing, id_: str, ready: Condition | None = None) -> Ste
         usual_s=f.usual(10),
         gives=(("snapshots", Found(AWS, "safety", "snapshots")),),
     )
+
+
+def _tagged(f: Fencing, id_: str) -> Fields:
+    """The tags by which they are found again."""
+    name = f.node.name
+    tags = (
+        ("Name", f"{f.cluster.name} {name} safety"),
+        ("clpdeck:cluster", f.cluster.name),
+        ("clpdeck:node", name),
+        ("clpdeck:run", RUN),
+        ("clpdeck:step", id_),
+    )
+    each = tuple(Fields((("Key", key), ("Value", value))) for key, value in tags)
+    return Fields((("ResourceType", "snapshot"), ("Tags", each)))
 
 
 def kept(f: Fencing, id_: str) -> Obligation:

@@ -346,7 +346,6 @@ NEVER = [
     ("systemctl", "disable", "clusterpro_md", "clusterpro"),
     ("systemctl", "disable", "--now", "clusterpro"),
     ("systemctl", "mask", "clusterpro"),
-    ("systemctl", "start", "clusterpro"),
     (*TIMER, "reboot", "-f"),
     (*TIMER, "clpdown"),
     (*TIMER, "tee", f"{OWN}/clp.conf"),
