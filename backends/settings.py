@@ -108,8 +108,7 @@ class Cluster:
         keep_sets: How many backup sets that can be restored are kept.
         rehearsals: It is no production: its link may be cut on purpose, to see who stops whom.
         quarantine: A security group that lets in SSH, and nothing out, for a node that must not win; or empty.
-        place: Of a restored cluster: where it stands.
-        source: Of a restored cluster: the one it is a copy of.
+        place, source: Of a restored cluster: where it stands, and the one it is a copy of.
         client: A host that uses the cluster: it is asked who answers at the VIPs.
         client_port: The TCP port that is tried there.
     """

@@ -4,9 +4,10 @@ All values, frozen; no I/O, no colours. A cluster's word is kept as it came (`Wo
 (`Word.health`); a word nobody knows is `Health.UNKNOWN` and never reads as a no.
 """
 
+from backends.model.aws_topics import AWS_TOPICS
 from backends.model.cloud import Identity, Image, Instance, Interface, Route, Snapshot
 from backends.model.cluster import ClusterStatus, Group, MirrorSide, MirrorStatus, Part, Reply, Server
-from backends.model.facts import AWS_TOPICS, CONF, CORE, NODE_TOPICS, SCRIPTS, Facts, Topic, node_commands
+from backends.model.facts import CONF, CORE, NODE_TOPICS, SCRIPTS, Facts, Topic, node_commands
 from backends.model.items import Item, Verdict
 from backends.model.looking import (
     Answer,

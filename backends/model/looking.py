@@ -111,7 +111,7 @@ class NodeFactsProbe:
 
 @dataclass(frozen=True, slots=True)
 class AwsFactsProbe:
-    """Ask AWS about a topic of `facts.AWS_TOPICS`.
+    """Ask AWS about a topic of `aws_topics.AWS_TOPICS`.
 
     Attributes:
         of: What of it, e.g. ids.

@@ -1,4 +1,4 @@
-"""What AWS says on each topic of `model.facts.AWS_TOPICS`: the calls, and a pure reading of their replies."""
+"""What AWS says on each topic of `model.aws_topics.AWS_TOPICS`: the calls, and a pure reading of their replies."""
 
 from collections.abc import Callable, Mapping
 

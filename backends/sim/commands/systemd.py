@@ -49,7 +49,7 @@ def _elapsed(here: Here, shell: Shell, command: Sequence[str]) -> None:
     here.machine.begin(shell(here, shlex.join(command)))
 
 
-async def systemctl(here: Here, words: Sequence[str]) -> Reply:
+async def systemctl(here: Here, words: Sequence[str]) -> Reply:  # noqa: PLR0911 - one return a verb
     """Look at a timer or a service, call a timer off (`stop`), let a service start by itself (`enable`, `disable`)."""
     match list(words):
         case ["is-active", *units] if units:
