@@ -58,13 +58,15 @@ class Restore(Tale):
     Args:
         until: The step that is not begun any more, with all that come after its stage.
         now_s: How many seconds ago its stage was begun.
+        of: Another plan than that of the restore.
     """
 
-    def __init__(self, until: Step, now_s: float) -> None:
-        before = [stage for stage in plan().stages if until not in _steps(stage)]
-        before = before[: next(at for at, stage in enumerate(plan().stages) if until in _steps(stage))]
+    def __init__(self, until: Step, now_s: float, of: Plan | None = None) -> None:
+        of = of or plan()
+        before = [stage for stage in of.stages if until not in _steps(stage)]
+        before = before[: next(at for at, stage in enumerate(of.stages) if until in _steps(stage))]
         lasted = sum(max(sum(step.usual_s for step in lane.steps) for lane in stage.lanes) for stage in before)
-        super().__init__(plan(), began_s=now_s + lasted + 8)
+        super().__init__(of, began_s=now_s + lasted + 8)
         self.checked(now_s + lasted + 5)
         left = now_s + lasted
         for stage in before:

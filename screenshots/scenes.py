@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from screenshots import restores, standbys, stories, tales
+from screenshots import rehearsals, restores, standbys, stories, tales
 from screenshots.desk import StillDesk
 from screenshots.estates import NOW, Story
 from screenshots.front import StillFront
@@ -76,6 +76,8 @@ SCENES = (
     Scene("run-proving", standbys.lost, ("6", "enter"), "prod-db", _restore(restores.proving)),
     Scene("run-restored", standbys.lost, ("6", "enter"), "prod-db", _restore(restores.restored)),
     Scene("report", standbys.lost, ("6", "enter", "o"), "prod-db", _restore(restores.restored)),
+    Scene("run-split", rehearsals.cut, ("6", "enter"), "test-db", lambda: rehearsals.desk(rehearsals.watching())),
+    Scene("report-split", rehearsals.well, ("6", "enter", "o"), "test-db", lambda: rehearsals.desk(rehearsals.done())),
     Scene("events", stories.several, ("7",)),
     Scene("info", stories.peer_down, ("9",)),
     Scene("help", stories.split_brain, ("question_mark",), "prod-db"),

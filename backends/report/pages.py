@@ -96,7 +96,7 @@ def _facts(report: Report) -> Iterator[Row]:
     if report.took_s is not None:
         usual = f", usually about {span(report.usual_s)}" if report.usual_s else ""
         yield "took", (f"{span(report.took_s)}{usual}",)
-    if report.interruption:
+    if report.interruption and not report.split:  # which tells it by itself
         yield "service away", _away(report.interruption, report)
     if report.recovery:
         yield from recovered(report.recovery, report)

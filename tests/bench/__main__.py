@@ -14,6 +14,7 @@ from tests.bench import (
     dynamo_bench,
     move_bench,
     plan_bench,
+    rehearse_bench,
     restore_bench,
     runner_bench,
     split_bench,
@@ -31,3 +32,4 @@ move_bench.main()
 restore_bench.main()
 runner_bench.main()
 split_bench.main()
+rehearse_bench.main()
