@@ -24,6 +24,7 @@ def known(scene: Scene) -> tuple[Statement, ...]:
         *_routes(scene),
         *_mirrors(scene),
         *_answers(scene),
+        *_second_ways(scene),
     )
 
 
@@ -121,6 +122,20 @@ def _mirrors(scene: Scene) -> Iterator[Statement]:
             says = f"{mirror} {seen.value.status.text}: {sides}" + (f"; of its own copy: {times}" if times else "")
             told = scene.evidence(scene.mirror_voice(node, mirror), says)
             yield Statement(f"{node} tells of the copies of {mirror}", (told,))
+
+
+def _second_ways(scene: Scene) -> Iterator[Statement]:
+    """Whether a node that SSH brings the words of could be asked by SSM as well, as it was when that was last tried."""
+    for node in scene.cluster.nodes:
+        first = StatusProbe(scene.cluster.name, node.name)
+        held = view(scene.estate, SsmProbe(first))
+        if not node.ssm or node.name not in scene.statuses or scene.voice(node.name) != first:
+            continue
+        if held.silence:
+            yield Statement(f"{node.name} could not be asked by SSM: {held.silence.reason}")
+        elif held.seen:
+            told = scene.evidence(SsmProbe(first), "answered")
+            yield Statement(f"{node.name} can be asked by SSM too, should SSH fail", (told,))
 
 
 def _answers(scene: Scene) -> Iterator[Statement]:

@@ -41,6 +41,17 @@ def test_a_split_brain_is_asked_at_first_and_said_one_poll_later(pretend_site: S
     assert (split["severity"], split["certain"]) == ("critical", False)
 
 
+def test_a_split_of_which_ssh_shows_one_side_is_seen_by_ssm_and_its_evidence_told(pretend_site: Start, tmp_path: Path):
+    site = pretend_site("half-seen", speed=3)
+    with console(site.file, "prod-db", state=tmp_path) as terminal:
+        shown(terminal, "!! SPLIT BRAIN server01 and server02 both say failover is Online on themselves")
+        terminal.press("e")
+        shown(terminal, "prod-db as a whole: [XX] both sides active", "failover on both sides: server01, server02")
+        terminal.press("G")
+        shown(terminal, "---- AWS")
+        assert findings(site.file)["ssh-silent"]["subject"] == "server02"
+
+
 def test_a_watch_on_a_flaky_site_loses_contact_and_finds_it_again_and_goes_on(pretend_site: Start, tmp_path: Path):
     site = pretend_site("flaky", speed=20)
     with console(site.file, "prod-db", state=tmp_path) as terminal:

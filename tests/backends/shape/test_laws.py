@@ -28,6 +28,18 @@ def test_both_sides_are_never_called_active_by_one_sides_word_alone(story: Story
     assert all(one.kind is not GroupKind.BOTH_SIDES for one in found.groups)
 
 
+@given(st.sampled_from(NODES), st.sampled_from(NODES), st.sampled_from(NODES), st.booleans())
+def test_one_nodes_words_by_two_ways_are_one_sides_word(speaker: str, over_ssh: str, by_ssm: str, silent: bool) -> None:
+    story = Story(*NODES)
+    for second in (0, 5):
+        story.says(second, speaker, group(over_ssh))
+        story.by_ssm(second + 1, speaker, group(by_ssm))
+    if silent:
+        story.quiet(16, speaker)
+        story.by_ssm(16, speaker, group(by_ssm))
+    assert shape(story, 17).kind is not Kind.BOTH_ACTIVE
+
+
 @given(stories(), st.sets(st.sampled_from(probes_of())))
 def test_to_know_less_never_makes_it_certain_that_both_sides_are_active_nor_that_all_is_well(
     story: Story, forgotten: set[Probe]

@@ -1,9 +1,11 @@
 """Every shape a cluster can be in, by what its observers say; the more is unknown, the less is certain."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from backends.model import SsmProbe, StatusProbe
 from backends.shape import GroupKind, Kind, Shape, shape_of
 from backends.views import Scene
 from tests.backends.told import Story, at, group
@@ -262,6 +264,18 @@ def test_a_split_that_ssh_shows_one_side_of_is_seen_by_the_second_way():
     found = shape(story, 22)
     assert (found.kind, found.certain) == (Kind.BOTH_ACTIVE, True)
     assert "beta (SSM)" in [one.source for told in found.known for one in told.evidence]
+
+
+def test_whether_the_second_way_is_open_is_known_before_it_is_needed():
+    story = healthy()
+    nodes = tuple(replace(node, ssm=True) for node in story.cluster.nodes)
+    story.cluster = replace(story.cluster, nodes=nodes)
+    story.by_ssm(1, "alpha", group("alpha"))
+    story.fail(1, SsmProbe(StatusProbe("books", "beta")), "SSM does not reach it")
+    said = [one.says for one in shape(story, 2).known]
+    assert "alpha can be asked by SSM too, should SSH fail" in said
+    assert "beta could not be asked by SSM: SSM does not reach it" in said
+    assert shape(story, 2).kind is Kind.HEALTHY
 
 
 def test_nothing_is_healthy_where_ssh_is_silent_though_the_second_way_speaks():
