@@ -64,8 +64,14 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     "cut": ("the network ACL that this run made", "ec2 DescribeNetworkAcls"),
     "cuts": ("network ACLs that rehearsals made", "ec2 DescribeNetworkAcls"),
     "permissions": ("what the acting profile may do", "ec2 ..., each with DryRun"),
-    "s3-way": ("the nodes' way to S3", "ec2 Describe: Instances, RouteTables, VpcEndpoints, PrefixLists"),
-    "site": ("a static site of S3", "s3 HeadBucket, HeadObject, GetBucketWebsite, GetBucketPolicy ..."),
+    "s3-way": (
+        "the nodes' way to S3",
+        "ec2 DescribeInstances, DescribeRouteTables, DescribeVpcEndpoints, DescribePrefixLists",
+    ),
+    "site": (
+        "a static site of S3",
+        "s3 HeadBucket, HeadObject, GetBucketWebsite, GetBucketPolicy, GetPublicAccessBlock; ec2 DescribeVpcEndpoints",
+    ),
 }
 """What can be asked of AWS: what it is about, and the calls.
 

@@ -159,8 +159,6 @@ def _put(i: Installing, node: Node, at: int) -> Step:
 
 
 def _approve(i: Installing) -> Step:
-    looks = [i.of(node, "difference", i.path, COPY) for node in i.nodes]
-    looks += [i.of(node, "files", i.path) for node in i.nodes]
     return Step(
         "2.1",
         "Approve what changes on each server",
@@ -168,13 +166,12 @@ def _approve(i: Installing) -> Step:
         AskOperator(
             f"Is that what {i.path} is to become on {listed(node.name for node in i.nodes)}?",
             "what is shown of each server: the lines of `diff -u` from what is there now; all of them new where there "
-            "is nothing yet",
+            "is nothing yet, none where it is the same",
             "instance ids, path of the aws command and region are right, and nothing is lost that is wanted",
             shows=tuple(Found(node.name, "difference", "") for node in i.nodes),
             binds=True,
         ),
-        tuple(looks),
-        done_when=_all(i, i.path),
+        tuple(i.of(node, "difference", i.path, COPY) for node in i.nodes),
         timeout_s=i.limit(3600),
         usual_s=i.usual(180),
         must=True,

@@ -4,7 +4,7 @@ moto.core.parse and moto.core.serialize do the work; nothing else of moto is use
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
@@ -40,26 +40,38 @@ def locate(model: ServiceModel, request: Request, call: Call) -> tuple[str, dict
         return call.operation, {}
     if model.metadata.get("protocol") in ("ec2", "query"):
         raise AwsError("MissingAction", "Missing Action")
-    asked = set(parse_qs(request.query, keep_blank_values=True))
-    for method, pattern, query, name in _routes(model):
-        if method == request.method and query <= asked and (match := pattern.fullmatch(request.path)):
+    given = {*parse_qs(request.query, keep_blank_values=True), *(name.lower() for name in request.headers)}
+    for method, pattern, words, name in _routes(model):
+        if method == request.method and words <= given and (match := pattern.fullmatch(request.path)):
             return name, match.groupdict()
     return f"{request.method} {request.path}", {}
 
 
 @cache
 def _routes(model: ServiceModel) -> tuple[tuple[str, re.Pattern[str], frozenset[str], str], ...]:
-    """Method, path, words of the query and name of every operation, the most literal ones first."""
+    """Method, path, words of query and head, and name of every operation, the most literal ones first."""
     found = []
     for name in model.operation_names:
-        http = model.operation_model(name).http
+        operation = model.operation_model(name)
+        http = operation.http
         path, _, words = http.get("requestUri", "/").partition("?")
-        uri, query = path.rstrip("/"), frozenset(parse_qs(words, keep_blank_values=True))
+        uri, told = path.rstrip("/"), frozenset((*parse_qs(words, keep_blank_values=True), *_needed(operation)))
         pattern = re.sub(r"\\\{(\w+)(\\\+)?\\\}", _placeholder, re.escape(uri))
-        order = (uri.count("{"), -len(query), -len(uri))
-        found.append((order, http.get("method", "POST"), re.compile(pattern + "/?"), query, name))
+        order = (uri.count("{"), -len(told), -len(uri))
+        found.append((order, http.get("method", "POST"), re.compile(pattern + "/?"), told, name))
     ordered = sorted(found, key=lambda row: row[0])
-    return tuple((method, pattern, query, name) for _, method, pattern, query, name in ordered)
+    return tuple((method, pattern, told, name) for _, method, pattern, told, name in ordered)
+
+
+def _needed(operation: OperationModel) -> Iterator[str]:
+    """What a call must have in its query or its head: of two with one path that tells them apart."""
+    shape = operation.input_shape
+    for name in shape.required_members if shape else ():
+        place = shape.members[name].serialization
+        if place.get("location") == "querystring":
+            yield place["name"]
+        elif place.get("location") == "header":
+            yield place["name"].lower()
 
 
 def _placeholder(match: re.Match[str]) -> str:
