@@ -1,5 +1,6 @@
 """Beforehand: the forced-stop script on all servers, a target that tells who is cut off; by real runners on a site."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -13,6 +14,8 @@ from backends.report import render
 from backends.settings import Mode
 from tests.whole.restore_runs import Site
 
+LIMITS = re.compile(r"^(aws_limit_s|command_limit_s) = .*$", re.MULTILINE)
+"""A busy machine takes its time to answer all that is asked at once."""
 AT = "/opt/clpdeck/forced-stop.sh"
 SEEN = ["kind=script", "suppresses=on", "timeout=300", "heartbeat=90", f"script={AT}"]
 
@@ -21,6 +24,8 @@ SEEN = ["kind=script", "suppresses=on", "timeout=300", "heartbeat=90", f"script=
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One site for all, whose version has a script for the forced stop."""
     with Site(tmp_path_factory.mktemp("prevent") / "s", "two-disks", "4.3") as begun:
+        file = begun.folder / "site.toml"
+        file.write_text(LIMITS.sub(r"\g<1> = 15.0", file.read_text("utf-8")), "utf-8")
         yield begun
 
 
