@@ -19,7 +19,7 @@ SHOWN = re.compile(r"(\w+)=(\d+)")
 NO_SUCH_FILE = re.compile(r"(?:\S*/)?grep: /.+: (.+)")
 ENDED, BEGAN = "FinishTimestampMonotonic", "InactiveExitTimestampMonotonic"
 MICROSECONDS = 1_000_000
-OCCURRED = re.compile(r"An error occurred \((\w+)\) when calling the \w+ operation(?: \([^)]*\))?: (.*)")
+OCCURRED = re.compile(r"An error occurred \(([\w.]+)\) when calling the \w+ operation(?: \([^)]*\))?: (.*)")
 ENCODED = re.compile(r"\s*Encoded authorization failure message:.*", re.DOTALL)
 WOULD_WORK = "DryRunOperation"
 NOT_PERMITTED = ("UnauthorizedOperation", "AccessDenied", "AccessDeniedException")

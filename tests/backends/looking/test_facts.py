@@ -77,12 +77,14 @@ PLAIN = (
     "mirror-volumes",
     "conf",
     "events",
+    "boot-times",
 )
 WITH_MORE = {"host-key", "reach", "files", "conf-copy", "to-change", "traces"}
+OF_FORCED_STOP = {"modes", "difference", "own-role", "http"}
 
 
 def test_of_every_topic_it_is_tested():
-    assert set(PLAIN) | WITH_MORE == set(NODE_TOPICS)
+    assert set(PLAIN) | WITH_MORE | OF_FORCED_STOP == set(NODE_TOPICS)
 
 
 @pytest.mark.parametrize("there", VERSIONS, indirect=True)
@@ -291,3 +293,56 @@ async def test_a_target_that_is_none_is_refused(look):
 async def test_a_cluster_without_a_client_host_has_none_to_ask(look):
     with pytest.raises(Refused, match="has no node client"):
         await look(CLIENT, "reach", "10.0.0.200:22")
+
+
+# --- of the forced stop -----------------------------------------------------------------------------------------------
+
+
+async def test_a_node_tells_what_its_own_role_may_do(there, look):
+    cloud = there.site.world.cloud
+    other = there.site.world.machines["server02"].instance_id
+    own = there.site.world.machines["server01"].instance_id
+    words = ("/usr/local/bin/aws", "ec2", "stop-instances", "--dry-run", "--region", "ap-northeast-1")
+    asked = (*words, "--instance-ids", other)
+    assert (await look("server01", "own-role", *asked)).pairs == (("ec2:StopInstances", "allowed"),)
+    cloud.instances[own].profile = "cluster-guard"
+    told = (await look("server01", "own-role", *asked)).word("ec2:StopInstances")
+    assert told == "refused: You are not authorized to perform this operation."
+    gone = (await look("server01", "own-role", *words, "--instance-ids", "i-0123456789abcdef0")).pairs
+    assert gone[0][1].startswith("unproved: EC2 answered InvalidID.NotFound")
+    assert cloud.instances[other].state == "running"
+
+
+async def test_a_page_answers_a_node_by_endpoint_route_and_policy_only(there, look):
+    cloud = there.site.world.cloud
+    url = "http://np-target.s3-website-ap-northeast-1.amazonaws.com/"
+    [endpoint], site = cloud.endpoints.values(), cloud.buckets["np-target"]
+    assert (await look("server01", "http", url)).pairs == ((url, "200"),)
+    policy, site.policy = site.policy, ""
+    assert (await look("server01", "http", url)).pairs == ((url, "403"),)
+    site.policy, site.pages = policy, {}
+    assert (await look("server01", "http", url)).pairs == ((url, "404"),)
+    endpoint.table_ids.clear()
+    assert (await look("server01", "http", url)).word(url).startswith("no answer: curl: (28)")
+    elsewhere = "http://pages.example/"
+    assert (await look("server01", "http", elsewhere)).word(elsewhere).startswith("no answer: curl: (6)")
+
+
+async def test_a_script_is_compared_line_by_line_and_may_be_missing(there, look):
+    files, at = there.site.world.machines["server01"].system.files, "/opt/clpdeck/forced-stop.sh"
+    files[COPY] = b"#!/bin/sh\nexit 1\n"
+    assert (await look("server01", "modes", at)).pairs == ((at, "missing"),)
+    told = await look("server01", "difference", at, COPY)
+    assert {"+#!/bin/sh", "+exit 1"} < {word for _, word in told.pairs}
+    files[at] = files[COPY]
+    assert (await look("server01", "difference", at, COPY)).pairs == (("lines", "0"),)
+    assert (await look("server01", "modes", at)).pairs == ((at, "644"),)
+
+
+async def test_how_long_a_start_takes_is_told_of_the_boot_alone(there, look):
+    told = await look("server01", "boot-times")
+    assert [told.word(key) for key in ("boot loader", "begun")] == ["0", "at boot"]
+    assert 20 <= float(told.word("service")) < 24
+    assert told.word("boot loader from") == "/boot/grub2/grub.cfg:3 set timeout=0"
+    there.site.world.cluster.members["server01"].begun_at = there.site.world.clock.now()
+    assert (await look("server01", "boot-times")).word("begun") == "later"
