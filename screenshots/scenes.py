@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from screenshots import rehearsals, restores, standbys, stories, tales
+from screenshots import freezes, rehearsals, restores, standbys, stories, tales
 from screenshots.desk import StillDesk
 from screenshots.estates import NOW, Story
 from screenshots.front import StillFront
@@ -66,6 +66,7 @@ SCENES = (
     Scene("run", stories.moving, ("6", "enter"), "prod-db", _desk(tales.running)),
     Scene("run-unknown", stories.moving_unseen, ("6", "enter"), "prod-db", _desk(tales.unknown)),
     Scene("run-ended", stories.healthy, ("6", "enter"), "prod-db", _desk(tales.ended)),
+    Scene("run-frozen", freezes.suspended, ("6", "enter"), "prod-db", _desk(freezes.frozen)),
     Scene("runs", stories.healthy, ("6",), "prod-db", _desk(tales.stopped, tales.ended_before, tales.running)),
     Scene("aws", standbys.placed, ("4",), "prod-db", standbys.desk),
     Scene("form", standbys.lost, FORM, "prod-db", _restore()),

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from backends.control.approving import begins_alone
 from backends.control.desk import Warned
 from backends.control.mode import mode_of
 from backends.control.watching import utc_now
@@ -185,7 +186,7 @@ class Clerk:
         """
         self.may_act(f"to begin {plan.title!r}")
         approved = plan_hash(plan)
-        if plan.level >= Level.INTERRUPTS and typed != plan.token and not (plan.unattended and typed == approved):
+        if plan.level >= Level.INTERRUPTS and typed != plan.token and not begins_alone(self, plan, typed):
             raise NotAllowed(f"{plan.title!r} is not begun: {plan.token!r} was to be typed to confirm it")
         self._cluster(plan)
         now = utc_now()

@@ -2,15 +2,22 @@
 
 from collections.abc import Iterator
 
+from backends.estate import said_since, view
 from backends.findings.scene import Scene
 from backends.findings.split import split_brain
 from backends.findings.values import Finding, Severity
-from backends.model import ClusterStatus, Evidence, Health, Word
+from backends.model import ClusterStatus, Evidence, Health, StatusProbe, Word
 from backends.views import Row, Verdict, own_row
+from backends.views.age import span
 from backends.views.phrases import items, listed
 
 COMPARED = ("GROUPS", "SERVERS", "MONITORS")
 
+FROZEN = (
+    "An online backup that was not ended leaves mirror disks frozen, so that applications wait on their writes, and "
+    "the cluster services on manual start (systemctl is-enabled clusterpro): clpdeck thaw. Else: clpcl --resume."
+)
+"""What it may be, and what ends it."""
 UNWELL = frozenset({Health.ATTENTION, Health.BAD, Health.UNKNOWN})
 
 
@@ -47,12 +54,32 @@ def service_stopped(scene: Scene) -> Iterator[Finding]:
 
 
 def suspended(scene: Scene) -> Iterator[Finding]:
-    """A suspended cluster runs on and nothing watches it."""
+    """A suspended cluster runs on and nothing watches it; for long, it may be what an online backup left behind.
+
+    That is told of it whoever did it. What `clpstat` prints of a suspended server is not confirmed by public output.
+    """
     told = _told(scene, frozenset({Health.SUSPENDED}))
     if told:
         names = listed(dict.fromkeys(name for said in told.values() for name in said))
         sentence = f"suspended: {names}; what runs there goes on and is not monitored"
-        yield scene.found("suspended", Severity.WARNING, names, sentence, _say(scene, told))
+        for_s = _suspended_s(scene)
+        late = for_s > scene.timing.freeze_alarm_s
+        if late:
+            sentence += f", for {span(for_s)} at least"
+        severity = Severity.CRITICAL if late and scene.cluster.mirrors else Severity.WARNING
+        yield scene.found("suspended", severity, names, sentence, _say(scene, told), advice=FROZEN if late else "")
+
+
+def _suspended_s(scene: Scene) -> float:
+    """For how long servers have been said to be suspended, as far as we watched; 0 where none is."""
+    since = [
+        at
+        for node, seen in scene.statuses.items()
+        for server in seen.value.servers
+        if server.state.health is Health.SUSPENDED
+        and (at := said_since(view(scene.estate, StatusProbe(scene.cluster.name, node)), "server", server.name))
+    ]
+    return max(((scene.now - at).total_seconds() for at in since), default=0.0)
 
 
 def not_normal(scene: Scene) -> Iterator[Finding]:

@@ -100,6 +100,9 @@ def _facts(report: Report) -> Iterator[Row]:
         yield "service away", _away(report.interruption, report)
     if report.recovery:
         yield from recovered(report.recovery, report)
+    for one in report.waited:
+        alone = f"its commands and calls by themselves took {one.sent_s:.1f} s"
+        yield "held up", (f"{one.for_s:.1f} s ({one.holds}, frozen on ", Verbatim(one.node), f"); {alone}")
     for number, runner in enumerate(report.runners):
         went_on = "another one from" if number else "from"
         yield "runner", (f"{went_on} {time_of(runner.at, report)}: ", Verbatim(f"{runner.host}, process {runner.pid}"))

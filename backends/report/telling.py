@@ -19,7 +19,7 @@ from backends.plan import (
     command_line,
     in_words,
 )
-from backends.progress import Met, Progress, StepProgress, Usual, duties_of, obligations, replay
+from backends.progress import Met, Progress, StepProgress, Usual, duties_of, obligations, replay, waited
 from backends.report.gathering import Gathering, named
 from backends.report.interruption import interruption
 from backends.report.recovery import recovery
@@ -60,6 +60,7 @@ def tell(
         interruption=interruption(plan, gathered.attempts, closed),
         recovery=recovery(plan, events, gathered.attempts, closed, ((name, one) for (_, name), one in progress.gives)),
         split=split(progress, closed),
+        waited=waited(progress),
         obligations=obligations(duties_of(events), met),
         undone=tuple(_undone(progress, gathered)),
         checks=tuple(_checks(plan, gathered)),

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from backends.events import Choice
 from backends.model import Evidence
-from backends.progress import Obliged, Standing, Usual
+from backends.progress import Obliged, Standing, Usual, Waited
 from backends.report.clocks import Recovery
 from backends.report.split import Split
 
@@ -234,6 +234,7 @@ class Report:
         usual_s: Seconds its steps usually take, along the longest lanes.
         recovery: Of a run that restores.
         split: Of a run that rehearses one.
+        waited: What was held up, and for how long; of what is held up still nothing.
         obligations: What it leaves to be done, open or met.
         seq: The number of the journal's last event that this report knows.
     """
@@ -261,6 +262,7 @@ class Report:
     interruption: Interruption | None
     recovery: Recovery | None
     split: Split | None
+    waited: tuple[Waited, ...]
     obligations: tuple[Obliged, ...]
     undone: tuple[Undone, ...]
     checks: tuple[CheckTold, ...]

@@ -58,6 +58,11 @@ SHOWS = {
         r"It is not known how `clpgrp -m failover",
         r"Enter:answer",
     ),
+    "run-frozen": (
+        r"\[XX\] HELD UP 0:41  writes to md1 of prod-db wait",
+        r"server01 lets go by itself in 1:18",
+        r"clpdeck thaw prod-db",
+    ),
     "run-ended": (r"this run is over: done, after 1:05", r"clpdeck report 20260304-01"),
     "runs": (r"^>20260304-01 \[>>\] step 1/2", r"20260225-02 \[--\] stopped"),
     "events": (r"14:41:07 \[OK\] prod-db/server02 +failover Offline -> Online @server02",),

@@ -117,13 +117,13 @@ class Unbroken:
         return [(one, steps[one.name.partition(" ")[0]]) for one in self.points if one.where == "begun"]
 
 
-def unbroken(site: Site, plan: Plan) -> Unbroken:
+def unbroken(site: Site, plan: Plan, kind: type[Unbroken] = Unbroken) -> Unbroken:
     """Carry it out."""
     walk = site.begin(plan)
     code = walk.go_on(keeps=True)
     assert code == 0, walk.tells()
     assert whole(walk) == []
-    found = Unbroken(site, plan, walk.run, site.settled(), points(site))
+    found = kind(site, plan, walk.run, site.settled(), points(site))
     walk.close()
     return found
 

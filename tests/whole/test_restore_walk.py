@@ -30,6 +30,7 @@ DELICATE = (
     "clprestore",
     "clpgrp -m",
     "clpmdctrl --force",
+    "--online",
 )
 """What must not happen twice, of the first node or lane that does it."""
 
@@ -63,12 +64,18 @@ def walked(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Unbroken]
     """A plan that was carried out without a break."""
     one = WALKS[request.param]
     with Site(tmp_path / "s", one.story, one.version) as site:
-        yield unbroken(site, one.write(site))
+        yield unbroken(site, one.write(site), one.kind)
 
 
 @pytest.mark.parametrize(
     ("walked", "least", "spread"),
-    [("restore-by-clpdeck", 240, SPREAD), ("backup", 90, SPREAD), ("fence", 80, FEW), ("heal", 120, FEW)],
+    [
+        ("restore-by-clpdeck", 240, SPREAD),
+        ("backup", 90, SPREAD),
+        ("fence", 80, FEW),
+        ("heal", 120, FEW),
+        ("online-backup", 100, FEW),
+    ],
     indirect=["walked"],
 )
 @pytest.mark.timeout(600)

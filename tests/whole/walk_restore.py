@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from backends.plan import Plan
+from tests.whole.freezing import UnbrokenFreeze
 from tests.whole.restore_runs import Site
 from tests.whole.restore_walking import Unbroken, lost_answers, unbroken
 
@@ -33,6 +34,7 @@ class WalkedPlan:
         fault: What is other than usual on the site.
         then: What is done once that has settled.
         last: A step that the plan has when AWS has told all that goes into it; empty: any plan has all.
+        kind: By what a run of it is judged whose runner was killed.
     """
 
     runbook: str
@@ -43,6 +45,7 @@ class WalkedPlan:
     fault: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
     last: str = ""
+    kind: type[Unbroken] = Unbroken
 
     def write(self, site: Site) -> Plan:
         """The plan, where all that comes before it is done."""
@@ -87,6 +90,7 @@ WALKS = {
     "heal": WalkedPlan(
         "heal", "split-brain", inputs={"node": "server02"}, fault=("stop", "server02"), then=("mend-link",), last="11.3"
     ),
+    "online-backup": WalkedPlan("online-backup", "two-disks", inputs={"side": "both"}, kind=UnbrokenFreeze),
     "clean-up": WalkedPlan("clean-up-drill", "two-disks", first=("cross-region-backup", "drill")),
 }
 
@@ -137,7 +141,7 @@ def main() -> int:
             tempfile.TemporaryDirectory(prefix="walk") as folder,
             Site(Path(folder) / "s", one.story, one.version) as site,
         ):
-            found = unbroken(site, one.write(site))
+            found = unbroken(site, one.write(site), one.kind)
             say(f"{name}: {len(found.points)} points")
             counts = does(found, int(first or 1), say)
         bad += counts["wrong"] + counts["missed"]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tui.cli import duties, forcing, looking, opening, plans, policies, preventing, runs, standby
+from tui.cli import duties, forcing, looking, opening, plans, policies, preventing, runs, standby, thawing
 from tui.cli.base import GOES_ON, WRONG_CALL, app
 
 __all__ = [
@@ -20,11 +20,12 @@ __all__ = [
     "preventing",
     "runs",
     "standby",
+    "thawing",
 ]
 
 ORDER = (
     *("open", "watch", "status", "ready", "sets", "check-forced-stop", "demo"),
-    *("plan", "run", "runs", "attach", "answer", "resume", "stop", "log", "report", "obligations"),
+    *("plan", "run", "runs", "attach", "answer", "resume", "stop", "log", "report", "obligations", "thaw"),
     *("policy", "forced-stop-script", "parse", "sim"),
 )
 """As help lists them: what looks, what acts, tools."""

@@ -71,7 +71,9 @@ def approve_unattended(plan: Plan, approved: str) -> str:
         raise NotAllowed(f"{plan.runbook} is not begun unattended: leave --yes out, and confirm it at a terminal")
     now = plan_hash(plan)
     if approved != now:
-        raise NotAllowed(f"the plan is not the one that was approved: {approved} was, this is {now}; read it above")
+        raise NotAllowed(
+            f"the plan is not the one that was approved: {approved} was, this is {now}; `clpdeck plan` prints it"
+        )
     return approved
 
 

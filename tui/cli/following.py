@@ -20,10 +20,11 @@ class Follower:
 
     Args:
         asks: Whether questions are answered here; otherwise one of them ends the following.
+        quiet: Only how it ends, or that it waits, is said, in one line.
     """
 
-    def __init__(self, clerk: Clerk, run: str, *, asks: bool) -> None:
-        self._clerk, self._run, self._asks = clerk, run, asks
+    def __init__(self, clerk: Clerk, run: str, *, asks: bool, quiet: bool = False) -> None:
+        self._clerk, self._run, self._asks, self._quiet = clerk, run, asks, quiet
         self._tracker = Tracker(clerk, run)
         self._put: tuple[str, ...] = ()
         """The questions that are on the screen."""
@@ -58,13 +59,15 @@ class Follower:
         """Print what is new. Returns the exit code where there is nothing more to follow."""
         tracker = self._tracker
         tracker.look()
-        write("".join(told(line) for line in tracker.lines()))
+        lines = "".join(told(line) for line in tracker.lines())
+        write("" if self._quiet else lines)
         progress = tracker.progress
         if progress is None:
             return None
         if progress.ended:
             how = of_run(tracker.row).word if tracker.row else progress.ended
-            write(f"run {self._run} is over: {how}; {self._clerk.command('report', self._run)}\n")
+            said = f"; {progress.says}" if self._quiet and progress.says else ""
+            write(f"run {self._run} is over: {how}{said.rstrip('.')}; {self._clerk.command('report', self._run)}\n")
             return 0 if progress.ended == "done" else NOT_DONE
         if tracker.row and is_gone(tracker.row):
             write(f"run {self._run} has no runner; {self._clerk.command('resume', self._run)}\n")

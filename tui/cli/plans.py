@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from backends.errors import SiteError
 from backends.plan import Plan, as_procedure, plan_hash
 from backends.settings import Cluster, Mode, Site
 from backends.views import Stood, moved, moved_site
+
+if TYPE_CHECKING:
+    from backends.control.clerk import Clerk
 from tui.cli.base import GOES_ON, JsonOption, SiteOption, app, paragraph, write
 
 RunbookArgument = Annotated[str, typer.Argument(help="Which procedure; `clpdeck plan` lists them.")]
@@ -62,24 +65,42 @@ def run(  # noqa: PLR0913, PLR0917 - what can be said on a command line, by name
         return
     from backends.control import mode_of  # noqa: PLC0415 - not for --help
     from backends.control.clerk import Clerk  # noqa: PLC0415 - the store, for these commands only
-    from tui.cli.confirming import approve_unattended, confirm  # noqa: PLC0415 - the same
+    from tui.cli.confirming import approve_unattended  # noqa: PLC0415 - the same
     from tui.cli.following import Follower  # noqa: PLC0415 - the same
 
     read, about = one_cluster(site, cluster)
     clerk = Clerk(read, mode_of(read, Mode.OPERATION))
     clerk.may_act(f"to run {runbook}")
     written = written_for(read, about, runbook, given)
+    if approved:
+        number = clerk.begin(written, approve_unattended(written, approved))
+        if detach:
+            write(f"run {number} has begun: {clerk.command('attach', number)}\n")
+            raise typer.Exit(GOES_ON)
+        raise typer.Exit(Follower(clerk, number, asks=False, quiet=True).follow())
+    raise typer.Exit(confirmed(clerk, written, detach=detach))
+
+
+def confirmed(clerk: "Clerk", written: Plan, *, detach: bool = False) -> int:
+    """Show a plan, have it confirmed here, begin it and follow it; the exit code.
+
+    Raises:
+        NotAllowed: It was not confirmed.
+    """
+    from tui.cli.confirming import confirm  # noqa: PLC0415 - not for --help
+    from tui.cli.following import Follower  # noqa: PLC0415 - the same
+
     write(f"{as_procedure(written).rstrip()}\n\nhash {plan_hash(written)}\n\n")
     for warned in clerk.review(written):
         write(paragraph(warned.text, f"{'[XX]' if warned.serious else '[! ]'} "))
-    typed = approve_unattended(written, approved) if approved else confirm(written, clerk.session(written))
+    typed = confirm(written, clerk.session(written))
     try:
         number = clerk.begin(written, typed)
     except KeyboardInterrupt:
         write(f"\nlet go of it while it began; it goes on if it is here: {clerk.command('runs')}\n")
-        raise typer.Exit(GOES_ON) from None
+        return GOES_ON
     write(f"run {number} has begun, and goes on without this terminal: {clerk.command('attach', number)}\n")
-    raise typer.Exit(GOES_ON if detach else Follower(clerk, number, asks=sys.stdin.isatty()).follow())
+    return GOES_ON if detach else Follower(clerk, number, asks=sys.stdin.isatty()).follow()
 
 
 def _rehearse(site: Site, cluster: Cluster, runbook: str, given: list[str] | None) -> None:

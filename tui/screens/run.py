@@ -13,7 +13,7 @@ from tui.look import Meaning
 from tui.messages import Aged, GoTo, Moved
 from tui.picture import Picture
 from tui.places import Place, Where
-from tui.render import detail, lanes, run, runlog
+from tui.render import detail, held, lanes, run, runlog
 from tui.render.lines import BLANK, Entry, line
 from tui.runs import current_of
 from tui.screens.deciding import Deciding
@@ -79,10 +79,16 @@ class Run(Deciding, inherit_bindings=False):
         self._draw_lanes(picture, progress)
         key = self._picked or current
         details = self.query_one("#detail", ListPane)
-        details.show(lambda cells: detail.entries(progress, key, picture.runs, picture.now, cells))
+        details.show(
+            lambda cells: (
+                *held.entries(progress, picture.now, cells),
+                *detail.entries(progress, key, picture.runs, picture.now, cells),
+            )
+        )
         self.query_one("#now", Bar).show(run.in_a_line(progress, row, picture.now, self.size.width))
         self._draw_log(picture, progress)
-        self._mind_time(any(step.standing in {"open", "unknown"} for step in progress.steps))
+        held_up = bool(held.entries(progress, picture.now, self.size.width))
+        self._mind_time(held_up or any(step.standing in {"open", "unknown"} for step in progress.steps))
 
     def _draw_lanes(self, picture: Picture, progress: Progress) -> None:
         """The stage in hand, where several lanes of it run at the same time."""

@@ -44,7 +44,7 @@ def frozen_steps(o: Online, side: Side) -> tuple[Step, ...]:
 
 def of_set(o: Online, side: Side, **words: str) -> AwsSays:
     """What AWS says of the snapshots of this run and this side."""
-    return AwsSays("online-set", tuple(words.items()), (o.set_id, side.node.name), "", ("progress", "why"))
+    return AwsSays("online-set", tuple(words.items()), (o.set_id, side.node.name), "", ("snapshots", "progress", "why"))
 
 
 def look_at_set(o: Online, side: Side) -> tuple[Probe, ...]:

@@ -144,8 +144,11 @@ def _whole(o: Online, side: Side, id_: str) -> Step:
 
 
 def _at_the_end(o: Online) -> tuple[Step, ...]:
-    """However it ends: writes go on, and what is not whole is said to be void."""
-    steps = [let_go(o, side, f"{LAST}.{at}") for at, side in enumerate(o.sides, 1)]
+    """However it ends: writes go on, and what is not whole is said to be void.
+
+    Whoever was frozen last comes first: only one is at a time, and the cluster is suspended with it on all servers.
+    """
+    steps = [let_go(o, side, f"{LAST}.{at}") for at, side in enumerate(reversed(o.sides), 1)]
     return (*steps, *(_void(o, side, f"{LAST}.{at}") for at, side in enumerate(o.sides, len(o.sides) + 1)))
 
 

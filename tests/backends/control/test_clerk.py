@@ -42,10 +42,22 @@ def test_what_interrupts_is_begun_by_its_token_only(clerk: Clerk, typed: str):
 
 
 def test_a_runbook_made_for_it_is_begun_by_the_hash_of_its_plan(clerk: Clerk):
-    alone = replace(PLAN, unattended=True)
-    with pytest.raises(NotAllowed):
-        clerk.begin(alone, plan_hash(PLAN))
+    alone = replace(PLAN, unattended=True, level=Level.UNDOABLE)
     assert clerk.begin(alone, plan_hash(alone))
+
+
+def test_one_that_interrupts_is_begun_by_its_hash_where_its_name_was_typed_for_this_very_plan_before(
+    clerk: Clerk, office: Office
+):
+    alone = replace(PLAN, unattended=True)
+    for typed in (plan_hash(PLAN), plan_hash(alone)):
+        with pytest.raises(NotAllowed):
+            clerk.begin(alone, typed)
+    office.append(clerk.begin(alone, alone.token), RunEnded(utc_now(), "done"))
+    office.append(clerk.begin(alone, plan_hash(alone)), RunEnded(utc_now(), "done"))
+    other = replace(alone, purpose="Something else.")
+    with pytest.raises(NotAllowed):
+        clerk.begin(other, plan_hash(other))
 
 
 def test_what_can_be_taken_back_needs_no_token(clerk: Clerk):

@@ -101,6 +101,21 @@ def test_a_suspended_cluster_is_said_to_run_unwatched():
     assert finding.sentence == ("suspended: alpha, mdw1, userw and beta; what runs there goes on and is not monitored")
 
 
+def test_a_cluster_that_is_suspended_for_long_may_be_frozen_whoever_did_it():
+    story = Story("alpha", "beta")
+    story.well(0, "alpha")
+    for second in range(5, 60, 5):
+        for node in story.names:
+            story.says(second, node, group("alpha"), servers={"alpha": "Suspend", "beta": "Suspend"})
+        if second == 20:
+            early = story.one(second, "suspended")
+            assert (early.severity, early.advice) == (Severity.WARNING, "")
+    late = story.one(56, "suspended")
+    assert late.severity is Severity.CRITICAL
+    assert late.sentence.endswith("and is not monitored, for 51s at least")
+    assert "clpdeck thaw" in late.advice
+
+
 def test_a_server_that_starts_is_a_notice():
     story = both(Story("alpha", "beta", aws=False), servers={"beta": "Online Pending"})
     assert story.one(1, "changing").sentence == "changing: beta says beta Online Pending"

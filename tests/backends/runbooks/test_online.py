@@ -89,6 +89,12 @@ def test_whatever_is_frozen_is_let_go_of_by_a_step_after_it_at_the_end_and_by_th
     assert all(one.gives_way for one in between), "nobody is waited for while writes wait"
 
 
+def test_whoever_was_frozen_last_is_let_go_of_first_for_the_cluster_is_suspended_with_it():
+    """Found by killing a runner: the first server, long let go of, was tried for ever, and the second stayed frozen."""
+    lets_go = [one for one in backup(side="both").finally_ if isinstance(one.do, RunOnNode)]
+    assert [one.undoes for one in lets_go] == ["2.1", "1.1"]
+
+
 @pytest.mark.parametrize("plan", EVERY, ids=lambda plan: " ".join(dict(plan.inputs).values()))
 def test_a_set_counts_as_whole_only_by_its_mark_and_is_marked_void_where_it_has_none(plan: Plan) -> None:
     taken = [one for one in plan.steps if isinstance(one.do, CallAws) and one.do.operation == "CreateSnapshots"]
