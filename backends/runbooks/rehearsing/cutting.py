@@ -169,7 +169,7 @@ def _cut(r: Rehearsal) -> Step:
         (r.borders, _made(r), *views, *parts.mirror_looks(r.asked, r.mirrors)),
         ready_when=parts.all_of(
             (
-                _is_back(r),
+                _own_again(r),
                 AwsSays("cut", (("subnets", "none"),), (RUN,)),
                 GroupOn(r.group, r.home.name),
                 *green,
@@ -200,7 +200,7 @@ def _link(r: Rehearsal, id_: str, undoes: str) -> Step:
         f"Give {r.of_cut('subnet')} its own network ACL back",
         "The two reach each other again. Servers that are both active shut down then, so one must be proved stopped.",
         _associate(r, r.of_cut("acl")),
-        (r.borders, *sides(r)),
+        (r.borders, _made(r), *sides(r)),
         ready_when=safe(r),
         done_when=_is_back(r),
         way_on=f"By hand: see first that {r.home.name} or {r.other.name} is stopped, by EC2's word; then in the VPC "
@@ -269,7 +269,13 @@ def _one_side(r: Rehearsal) -> Step:
     )
 
 
-def _is_back(r: Rehearsal) -> AwsSays:
+def _is_back(r: Rehearsal) -> Condition:
+    """The subnet has its own again; or at least ours no more, whoever gave it another one."""
+    ours = tuple(AwsSays("cut", (pair,), (RUN,)) for pair in (("subnets", "none"), ("state", "absent")))
+    return AnyOf((_own_again(r), *ours))
+
+
+def _own_again(r: Rehearsal) -> AwsSays:
     return AwsSays("borders", ((f"{r.cut.name} acl", r.of_cut("acl")),))
 
 

@@ -1,6 +1,6 @@
 """The whole plan of a rehearsed split."""
 
-from backends.model import Probe
+from backends.model import AwsFactsProbe, Probe
 from backends.plan import AwsSays, Check, GroupOn, InstanceIs, Level, Obligation, Plan, listed
 from backends.runbooks import parts
 from backends.runbooks.asked import Asked
@@ -74,9 +74,26 @@ def _checks(r: Rehearsal) -> tuple[Check, ...]:
         parts.is_not_suspended(views),
         Check("both instances are running", running, instances),
         *parts.copies_are_good(green, (*views, *parts.mirror_looks(r.asked, r.mirrors))),
+        _can_be_stopped(r),
         Check("the network is as it was when this was written", AwsSays("borders", tuple(pairs)), (r.borders,)),
     )
     return tuple(Check(one.title, one.condition, one.looks, once=True) for one in checks)
+
+
+def _can_be_stopped(r: Rehearsal) -> Check:
+    """What EC2 would refuse to stop could not be proved stopped, and the link could not return."""
+    action = ("ec2:StopInstances",)
+    permitted = AwsFactsProbe(r.cluster.name, "permissions", action)
+    stopping = AwsFactsProbe(r.cluster.name, "stopping")
+    condition = parts.all_of(
+        (
+            AwsSays("permissions", ((action[0], "allowed"),), action),
+            AwsSays("stopping", tuple((f"{node.name} stop protection", "off") for node in r.nodes)),
+        )
+    )
+    return Check(
+        "EC2 would let them be stopped: without that the link could not return", condition, (permitted, stopping)
+    )
 
 
 def _obligations(r: Rehearsal) -> tuple[Obligation, ...]:

@@ -173,3 +173,22 @@ def test_the_form_says_who_is_in_each_subnet_and_what_is_wrong():
         ("beta", "its subnet: i-0n web at 10.0.2.50"),
     ]
     assert fields["stop"].wrong == "it is one of beta and alpha"
+
+
+@pytest.mark.parametrize(
+    ("permitted", "protected", "may"),
+    [
+        ("allowed", "off", True),
+        ("refused: no", "off", False),
+        ("unproved: why", "off", False),
+        ("allowed", "on", False),
+    ],
+)
+def test_nothing_is_cut_where_nobody_could_be_stopped(permitted, protected, may):
+    told = story()
+    check = next(one for one in plan().before if "would let them be stopped" in one.title)
+    rights, protection = (one for one in check.looks if isinstance(one, AwsFactsProbe))
+    told.answer(0, rights, Facts("permissions", (("ec2:StopInstances", permitted),)))
+    pairs = (("alpha stop protection", "off"), ("beta stop protection", protected))
+    told.answer(0, protection, Facts("stopping", pairs))
+    assert judge(check.condition, told.estate, told.cluster, told.timing, at(1)).holds is may
