@@ -10,6 +10,7 @@ from backends.control.seeing import seen_now
 from backends.events import Answered, Choice, Judgement, StopAsked
 from backends.model import Estate
 from backends.plan import Plan, plan_hash
+from backends.prevention import Vouched
 from backends.progress import Obliged, Progress, Took, Usual, stops, took, usual, wanted
 from backends.report import tell
 from backends.report.pages import pages
@@ -102,6 +103,10 @@ class StillDesk:
         """What the runbooks offer, behind what is told by hand."""
         by_hand = tuple(one.offer for one in self.told.values())
         return (*by_hand, *runbooks.offers(cluster, Timing(), estate, now))
+
+    def vouch(self, word: Vouched) -> None:
+        """Have somebody say what they have seen of the forced stop."""
+        self._news = replace(self._news, vouched=(word,))
 
     def look(self, runbook: str, cluster: Cluster) -> None:
         """What is seen is known at once, or not at all."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from screenshots import freezes, rehearsals, restores, standbys, stories, tales
+from screenshots import freezes, prevented, rehearsals, restores, standbys, stories, tales
 from screenshots.desk import StillDesk
 from screenshots.estates import NOW, Story
 from screenshots.front import StillFront
@@ -68,7 +68,8 @@ SCENES = (
     Scene("run-ended", stories.healthy, ("6", "enter"), "prod-db", _desk(tales.ended)),
     Scene("run-frozen", freezes.suspended, ("6", "enter"), "prod-db", _desk(freezes.frozen)),
     Scene("runs", stories.healthy, ("6",), "prod-db", _desk(tales.stopped, tales.ended_before, tales.running)),
-    Scene("aws", standbys.placed, ("4",), "prod-db", standbys.desk),
+    Scene("aws", standbys.placed, ("4",), "prod-db", prevented.desk),
+    Scene("forced-stop", standbys.placed, ("4", "tab", "f"), "prod-db", prevented.desk),
     Scene("form", standbys.lost, FORM, "prod-db", _restore()),
     Scene("review-restore", standbys.lost, (*FORM, "enter"), "prod-db", _restore()),
     Scene("run-lanes", standbys.lost, ("6", "enter"), "prod-db", _restore(restores.two_lanes)),
