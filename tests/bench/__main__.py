@@ -12,6 +12,7 @@ from tests.bench import (
     command_bench,
     console_bench,
     dynamo_bench,
+    freeze_bench,
     move_bench,
     plan_bench,
     rehearse_bench,
@@ -33,3 +34,4 @@ restore_bench.main()
 runner_bench.main()
 split_bench.main()
 rehearse_bench.main()
+freeze_bench.main()

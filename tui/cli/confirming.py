@@ -78,6 +78,8 @@ def approve_unattended(plan: Plan, approved: str) -> str:
 
 
 def _instead(plan: Plan) -> str:
+    if plan.unattended and plan.level >= Level.INTERRUPTS:
+        return f"begin it once from one (ssh -t); from then on --yes {plan_hash(plan)} begins it"
     if plan.unattended:
         return f"read it, and add --yes {plan_hash(plan)}"
     return "begin it from one (ssh -t), or do by hand what is printed above"
