@@ -27,7 +27,10 @@ def cuts(scene: Scene) -> Iterator[Finding]:
         evidence = [scene.evidence(probe, f"{acl} of run {number}: {subnets}")]
         if subnets == NONE:
             sentence = f"run {number} has left the network ACL {acl}, which no subnet has"
-            advice = f"Go on with the run (clpdeck resume {number}), or delete it: aws ec2 delete-network-acl"
+            advice = (
+                f"Go on with the run (clpdeck resume {number}), or delete it: aws ec2 delete-network-acl"
+                f"{_region(scene)} --network-acl-id {acl}"
+            )
             yield scene.found("cut-left", Severity.NOTICE, acl, sentence, evidence, advice=advice)
             continue
         yield scene.found(
@@ -36,15 +39,18 @@ def cuts(scene: Scene) -> Iterator[Finding]:
             subnets,
             f"the link between the servers is cut by run {number}: {subnets} has its network ACL {acl}",
             evidence,
-            advice=_way_back(scene, number, subnets, before),
+            advice=_way_back(scene, number, told.word(f"{acl} associations") or "?", before),
         )
 
 
-def _way_back(scene: Scene, run: str, subnets: str, before: str) -> str:
-    region = f" --region {scene.cluster.region}" if scene.cluster.region else ""
+def _way_back(scene: Scene, run: str, associations: str, before: str) -> str:
+    region = _region(scene)
     return (
         f"If nobody carries that run out: clpdeck resume {run}. By hand: first see that one server is stopped, by "
         "EC2's word, for two that are active shut down when the link returns; then aws ec2 "
-        f"replace-network-acl-association{region} --network-acl-id {before} --association-id with that of {subnets} "
-        "(aws ec2 describe-network-acls)."
+        f"replace-network-acl-association{region} --network-acl-id {before} --association-id {associations}"
     )
+
+
+def _region(scene: Scene) -> str:
+    return f" --region {scene.cluster.region}" if scene.cluster.region else ""

@@ -127,7 +127,7 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
                     `server01 neighbours`: who else is in the subnet: `i-... client at 172.16.10.50`, or eni-...; none
     cut             state: there | absent; id: acl-...; subnets: subnet-... | none; `rule egress 1`: deny -1 ...
     cuts            acl-...: subnet-... | none, those that have it; `acl-... run`: its tag; `acl-... instead of`: the
-                    ACL its subnet had before; count: how many
+                    ACL its subnet had before; `acl-... associations`: aclassoc-... | none; count: how many
     permissions     ec2:RunInstances: allowed | refused: why | unproved: why; `iam:PassRole cluster-node`: the same.
                     Of a restored cluster what a restore does, of another what a backup does in that region
 

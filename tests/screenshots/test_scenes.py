@@ -63,6 +63,8 @@ SHOWS = {
         r"server01 lets go by itself in 1:18",
         r"clpdeck thaw prod-db",
     ),
+    "run-split": (r"\[>>\] running 0:05   usually 0:40", r"server01's instance i-01 stopping", r"step 3\.1 is done"),
+    "report-split": (r"Rehearse a split of test-db: cut server01 from server02: done", r"^ ended +\d\d:"),
     "run-ended": (r"this run is over: done, after 1:05", r"clpdeck report 20260304-01"),
     "runs": (r"^>20260304-01 \[>>\] step 1/2", r"20260225-02 \[--\] stopped"),
     "events": (r"14:41:07 \[OK\] prod-db/server02 +failover Offline -> Online @server02",),

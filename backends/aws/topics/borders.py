@@ -82,6 +82,8 @@ def cuts(asked: Question) -> Facts:
     for one in made:
         id_ = text(one, "NetworkAclId")
         pairs += [(id_, _has(one)), (f"{id_} run", tag(one, RUN)), (f"{id_} instead of", tag(one, INSTEAD_OF))]
+        held = (text(each, "NetworkAclAssociationId") for each in one.get("Associations", ()))
+        pairs.append((f"{id_} associations", or_none(" ".join(held))))
     return asked.facts([*pairs, ("count", str(len(made)))])
 
 

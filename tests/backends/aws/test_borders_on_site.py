@@ -56,6 +56,7 @@ async def test_a_cut_is_made_seen_and_taken_back_by_a_runner_and_of_nobody_elses
         made: told["server02 subnet"],
         f"{made} run": "7-020304",
         f"{made} instead of": before,
+        f"{made} associations": (await site.says(site.prod, "borders"))["server02 association"],
         "count": "1",
     }
     with pytest.raises(NotAllowed, match="no run made it"):

@@ -18,14 +18,17 @@ def rehearsed(*pairs: tuple[str, str]) -> Story:
 
 def test_a_subnet_that_has_the_network_acl_of_a_run_is_told_with_the_way_back():
     own = ("acl-0ours", "subnet-0b"), ("acl-0ours run", "20261129-01-021030"), ("acl-0ours instead of", "acl-0before")
-    finding = rehearsed(*own).one(1, "cut")
+    finding = rehearsed(*own, ("acl-0ours associations", "aclassoc-0b")).one(1, "cut")
     assert finding.severity is Severity.WARNING
     assert finding.sentence == (
         "the link between the servers is cut by run 20261129-01: subnet-0b has its network ACL acl-0ours"
     )
     assert "clpdeck resume 20261129-01" in finding.advice
     assert "first see that one server is stopped" in finding.advice
-    assert "replace-network-acl-association --region eu-north-1 --network-acl-id acl-0before" in finding.advice
+    assert finding.advice.endswith(
+        "aws ec2 replace-network-acl-association --region eu-north-1 --network-acl-id acl-0before "
+        "--association-id aclassoc-0b"
+    )
 
 
 def test_one_that_no_subnet_has_is_only_noticed_and_none_is_nothing():
