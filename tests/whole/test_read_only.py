@@ -259,7 +259,7 @@ REFUSED_AT_THE_COMMAND_LINE = {
     "answer": ("RUN", "again"),
     "resume": ("RUN",),
     "stop": ("RUN", "--interrupt"),
-    "thaw": ("prod", "--yes"),
+    "thaw": ("prod-db", "--yes"),
     "obligations": ("--close", "RUN", "clean up", "--note", "done"),
 }
 ONLY_LOOKS_AT_THE_COMMAND_LINE = {
