@@ -26,6 +26,7 @@ SECOND_WAYS_S = {"ssm_s": 15.0, "client_s": 20.0}
 LIMITS_S = {"connect_limit_s": 8.0, "command_limit_s": 10.0, "aws_limit_s": 15.0}
 RUN_S = {"run_look_s": (2.0, 0.2), "run_view_s": (60.0, 2.0), "lease_s": (30.0, 5.0), "store_s": (0.5, 0.1)}
 """Of runs: at the speed of life, and the shortest."""
+FREEZE_LIMIT_MOST_S = 86_400.0
 FREEZE_LIMIT_S = 120.0
 """By the nodes' own clocks, which run as fast as the world does."""
 AWS_CALLS_PER_S = 0.8
@@ -121,7 +122,7 @@ def _site(world: World, aws_url: str) -> str:
         seconds = {name: value / world.clock.speed for name, value in SECOND_WAYS_S.items()}
         timing |= {name: max(value, SHORTEST_INTERVAL_S) for name, value in seconds.items()}
     timing["usual_factor"] = 1 / world.clock.speed
-    timing["freeze_limit_s"] = FREEZE_LIMIT_S * max(world.clock.speed, 1.0)
+    timing["freeze_limit_s"] = min(FREEZE_LIMIT_S * max(world.clock.speed, 1.0), FREEZE_LIMIT_MOST_S)
     timing["aws_calls_per_s"] = AWS_CALLS_PER_S * max(world.clock.speed, 1.0)
     lines = ["# A pretend site: nothing here is real.", "[ssh]", 'config = "ssh_config"', 'known_hosts = "known_hosts"']
     lines += ["", "[aws]", 'credentials_file = "aws_credentials"', f'profile = "{PROFILE}"']
