@@ -72,7 +72,14 @@ SHOWS = {
         r"BACKUP SETS of prod-db, newest first",
         r"^ \[OK\] prod-db-20260303-\d{6} +23h +168 GiB restorable",
         r"\[XX\] not ready: prod-db\.dr from prod-db-20260303",
-        r"-> have it raised in Service Quotas",
+        r"quota of instances: needed are 2 x 2 vCPUs, the quota is 2 vCPUs",
+        r"\[XX\] not ready: forced stop of prod-db",
+    ),
+    "forced-stop": (
+        r"^ WOULD A LOST SERVER BE STOPPED\?",
+        r"\[XX\] permissions, server02: refused: ec2:StopInstances",
+        r"5 s \+ from the kernel to the cluster service 38\.2 s = 43\.2 s",
+        r"-> let the boot loader wait 351\.8 s, not 5 s: GRUB_TIMEOUT",
     ),
     "form": (
         r"^ Restore prod-db in ap-northeast-3",
@@ -122,6 +129,11 @@ async def test_a_scene_on_a_narrow_terminal_shows_what_it_is_about(name):
         assert re.search(pattern, text, re.MULTILINE), pattern
     if name not in OF_OTHERS:
         assert {unicodedata.east_asian_width(character) for character in text} <= {"Na", "N"}
+
+
+async def test_what_is_in_the_way_of_a_restore_is_told_with_its_remedy():
+    text, _ = await draw(scene("aws"), (120, 40), "ansi-dark")
+    assert "-> have it raised in Service Quotas" in text
 
 
 @pytest.mark.parametrize("name", ["overview-trouble", "cluster-split-brain", "cluster-peer-down"])

@@ -80,4 +80,9 @@ def test_the_licences_of_each_place_are_of_serials_of_their_own(world: World, pa
 def test_a_site_that_cannot_be_restored_anywhere_names_no_place(tmp_path: Path):
     world = World(two_node_mirror(), ManualClock(), seed=1)
     path = write_site(tmp_path, world, new_keys(world), 2222, "http://127.0.0.1:1")
-    assert set(tomllib.loads(path.read_text())["clusters"]["prod-db"]) == {"vips", "mirrors", "nodes"}
+    assert set(tomllib.loads(path.read_text())["clusters"]["prod-db"]) == {
+        "vips",
+        "mirrors",
+        "nodes",
+        "quarantine_group",
+    }
