@@ -77,14 +77,14 @@ def _fences(scene: Scene) -> Iterator[Offer]:
 
 def _asking(cluster: Cluster) -> Iterator[Offer]:
     """What there is to ask for with a form, as far as the site file says where, or that it may be."""
-    if cluster.rehearsals and cluster.region and cluster.place is None:
-        yield Offer("rehearse-split", f"Rehearse a split of {cluster.name}", cluster.name, (), asks=True)
-    if cluster.region and cluster.mirrors and cluster.place is None:
-        yield Offer("online-backup", f"Back up {cluster.name}'s mirror disks online", cluster.name, (), asks=True)
     for name, title in ASKING.items():
         about = cluster.restored(RUNBOOKS[name].place or "dr")
         if about:
             yield Offer(name, title.format(name=cluster.name, region=about.region), cluster.name, (), asks=True)
+    if cluster.rehearsals and cluster.region and cluster.place is None:
+        yield Offer("rehearse-split", f"Rehearse a split of {cluster.name}", cluster.name, (), asks=True)
+    if cluster.region and cluster.mirrors and cluster.place is None:
+        yield Offer("online-backup", f"Back up {cluster.name}'s mirror disks online", cluster.name, (), asks=True)
     for name, title in WHERE_IT_RUNS.items() if cluster.region and cluster.place is None else ():
         yield Offer(name, title.format(name=cluster.name), cluster.name, (), asks=True)
 
