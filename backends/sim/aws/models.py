@@ -103,6 +103,10 @@ def read(operation: OperationModel, request: Request, call: Call, in_path: Mappi
     return params
 
 
+NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot carry. A client's own words may hold it, and are told in answers."""
+
+
 def write(operation: OperationModel, result: Mapping[str, Any], request_id: str) -> Reply:
     """The answer that carries a result."""
     service = operation.service_model
@@ -110,4 +114,6 @@ def write(operation: OperationModel, result: Mapping[str, Any], request_id: str)
     answer = serializer_class(operation, SerializationContext(request_id)).serialize(result)
     body, headers = answer["body"], dict(answer["headers"])
     content_type = headers.pop("Content-Type", "text/xml")
-    return Reply(answer["status_code"], content_type, body.encode() if isinstance(body, str) else body, headers)
+    if isinstance(body, str):
+        body = (NO_XML.sub("\ufffd", body) if "xml" in content_type else body).encode()
+    return Reply(answer["status_code"], content_type, body, headers)

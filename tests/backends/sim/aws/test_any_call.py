@@ -3,7 +3,7 @@ from email.message import Message
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from backends.sim.aws import Endpoint
@@ -60,6 +60,7 @@ def signed(body):
     st.sampled_from([*SERVICES["ec2"], "\x1b[2J"]),
     st.dictionaries(st.sampled_from(FIELDS), st.sampled_from([*IDS, *WORDS]) | st.text(max_size=5), max_size=6),
 )
+@example("EnableFastSnapshotRestores", {"SourceSnapshotId.1": "snap-1", "AvailabilityZone.1": "\x08"})
 async def test_whatever_ec2_is_asked_it_answers_or_refuses_in_xml_and_never_fails(action, fields):
     cloud = world()
     endpoint = Endpoint(cloud, cloud.clock, asyncio.get_running_loop())
