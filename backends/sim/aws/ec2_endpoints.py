@@ -54,8 +54,10 @@ def create_vpc_endpoint(cloud: Cloud, region: str, params: Mapping[str, Any]) ->
     """A gateway endpoint for S3; its routes stand in its tables from then on."""
     known = ("VpcEndpointType", "VpcId", "ServiceName", "RouteTableIds", "TagSpecifications", "ClientToken")
     tagging.require_only(params, "CreateVpcEndpoint", *known)
-    if params.get("VpcEndpointType", "Gateway") != "Gateway" or params["ServiceName"] != sites.service_of(region):
-        raise AwsError("InvalidServiceName", f"The Vpc Endpoint Service '{params['ServiceName']}' does not exist")
+    if not (service := params.get("ServiceName")):
+        raise AwsError("MissingParameter", "The request must contain the parameter ServiceName")
+    if params.get("VpcEndpointType", "Gateway") != "Gateway" or service != sites.service_of(region):
+        raise AwsError("InvalidServiceName", f"The Vpc Endpoint Service '{service}' does not exist")
     vpc = VPCS.one(cloud.vpcs, region, params["VpcId"])
     (tags,) = tagging.given(params, "vpc-endpoint")
     token = params.get("ClientToken", "")
@@ -64,7 +66,7 @@ def create_vpc_endpoint(cloud: Cloud, region: str, params: Mapping[str, Any]) ->
         tables = _tables(cloud, region, vpc.id, params.get("RouteTableIds", ()))
         now = cloud.clock.now().replace(microsecond=0)
         made = VpcEndpoint(
-            cloud.ids.new("vpce"), region, tags, vpc.id, params["ServiceName"], tables, sites.ALL, now, token
+            cloud.ids.new("vpce"), region, tags, vpc.id, service, tables, sites.ALL, now, token
         )
         cloud.endpoints[made.id] = made
         cloud.ways_changed()

@@ -40,10 +40,11 @@ FIELDS = [
     *("BlockDeviceMapping.1.DeviceName", "BlockDeviceMapping.1.Ebs.VolumeInitializationRate", "NoReboot", "Groups.1"),
     *("TagSpecification.1.ResourceType", "TagSpecification.1.Tag.1.Key", "NetworkInterface.1.NetworkInterfaceId"),
     *("NetworkAclId", "RuleNumber", "RuleAction", "Protocol", "Egress", "CidrBlock", "PortRange.From", "PortRange.To"),
+    *("VpcEndpointId", "ServiceName", "RouteTableId.1", "AddRouteTableId.1", "PrefixListId.1", "VpcEndpointType"),
     *("DestinationCidrBlock", "SourceDestCheck.Value", "DisableApiStop.Value", "IncludeAllInstances", "Hibernate"),
 ]
 NAMES = ["instance-id", "tag:Name", "route.state", "resource-type", "disableApiStop"]
-PLACES = ["ap-northeast-1", "ap-northeast-1a", "m6i.large", "/dev/xvdb", "cluster", "instance", "an image"]
+PLACES = ["ap-northeast-1", "ap-northeast-1a", "m6i.large", "/dev/xvdb", "cluster", "instance", "an image", "com.amazonaws.ap-northeast-1.s3"]
 WORDS = [*PLACES, "true", "deny", "6", "5", "1", "-1", "10.0.0.200/32", "172.16.0.0/16", *NAMES]
 
 
@@ -61,6 +62,7 @@ def signed(body):
     st.dictionaries(st.sampled_from(FIELDS), st.sampled_from([*IDS, *WORDS]) | st.text(max_size=5), max_size=6),
 )
 @example("EnableFastSnapshotRestores", {"SourceSnapshotId.1": "snap-1", "AvailabilityZone.1": "\x08"})
+@example("CreateVpcEndpoint", {"VpcId": next(one for one in IDS if one.startswith("vpc-"))})
 async def test_whatever_ec2_is_asked_it_answers_or_refuses_in_xml_and_never_fails(action, fields):
     cloud = world()
     endpoint = Endpoint(cloud, cloud.clock, asyncio.get_running_loop())
