@@ -26,6 +26,12 @@ def found(estate: Estate, wanted: Found) -> str | None:
     return next((word for word in words if word is not None and word not in MISSING), None)
 
 
+def unknown(estate: Estate, wanted: Found) -> bool:
+    """Whether there may be a word under a key though it was not told: nobody answered, or not all could be read."""
+    told = [facts for _, facts in _told(estate, wanted)]
+    return found(estate, wanted) is None and (not told or any(facts.unread for facts in told))
+
+
 def given(estate: Estate, wanted: Iterable[tuple[str, Found]]) -> tuple[tuple[str, str], ...]:
     """What a look gives to later steps; what it did not bring is left out."""
     words = ((name, found(estate, one)) for name, one in wanted)

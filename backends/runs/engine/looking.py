@@ -12,9 +12,10 @@ from backends.errors import LookError, Refused, Unreadable
 from backends.estate import learn
 from backends.events import Event, Judgement, Looked, LookFailed, Sight
 from backends.model import Answer, Estate, Probe, Ref, Seen
-from backends.plan import Condition, Step
+from backends.plan import Condition, Found, Step
 from backends.runs.base import Hands
-from backends.runs.engine.finding import Gives, asked_with, known, settled
+from backends.runs.engine.finding import Gives, asked_with, known, settled, unknown
+from backends.runs.engine.resolve import needs
 from backends.runs.engine.tools import Tools
 from backends.text import clean_line
 
@@ -54,6 +55,7 @@ class View:
     Attributes:
         taken: When the last answer came, by the event loop's clock, in seconds: a silent node makes a round long, and
             what the others said meanwhile is for the judgement to believe or not.
+        wordless: Whether it is not known what would be sent: who is to give the words for it was not heard.
     """
 
     round: Round
@@ -62,6 +64,7 @@ class View:
     taken: float
     lost: Judgement | None = None
     overtaken: Judgement | None = None
+    wordless: bool = False
 
     @property
     def verdict(self) -> Verdict:
@@ -72,7 +75,7 @@ class View:
             if self.overtaken and self.overtaken.holds:
                 return Verdict.OVERTAKEN
             return Verdict.UNKNOWN if self.ready.holds is None else Verdict.NOT_READY
-        return Verdict.DO
+        return Verdict.UNKNOWN if self.wordless else Verdict.DO
 
 
 async def look_round(
@@ -103,7 +106,9 @@ async def view(tools: Tools, step: Step, after: int | None = None) -> View:
         return tools.judge(settled(condition, gives), seen.estate, tools.cluster, tools.timing, tools.clock())
 
     done, ready, taken = judged(step.done_when), judged(step.ready_when), asyncio.get_running_loop().time()
-    return View(seen, done, ready, taken, judged(step.lost_when), judged(step.anew.when if step.anew else None))
+    lost, overtaken = judged(step.lost_when), judged(step.anew.when if step.anew else None)
+    wordless = any(unknown(seen.estate, one) for one in needs(step.do) if isinstance(one, Found))
+    return View(seen, done, ready, taken, lost, overtaken, wordless)
 
 
 def same(one: Judgement | None, other: Judgement | None) -> bool:

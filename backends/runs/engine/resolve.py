@@ -44,7 +44,7 @@ class Resolved:
 
 def resolve(action: Action, known: Gives, token: str, estate: Estate) -> Resolved:
     """Put in what earlier steps gave, what the look brought, and the idempotency token where the call takes one."""
-    gives: Values = {one: _told(one, known, estate) for one in _unknown(action)}
+    gives: Values = {one: _told(one, known, estate) for one in needs(action)}
     missing = tuple(one for one, value in gives.items() if value is None)
     if missing:
         return Resolved(missing=missing)
@@ -81,7 +81,7 @@ def _told(one: Ref | Found, known: Gives, estate: Estate) -> str | None:
     return found(estate, one) if isinstance(one, Found) else known.get((one.step, one.field))
 
 
-def _unknown(action: Action) -> tuple[Ref | Found, ...]:
+def needs(action: Action) -> tuple[Ref | Found, ...]:
     """All that only the run knows."""
     match action:
         case RunOnNode(argv=argv):

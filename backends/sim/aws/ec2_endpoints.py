@@ -65,9 +65,7 @@ def create_vpc_endpoint(cloud: Cloud, region: str, params: Mapping[str, Any]) ->
     if made is None:
         tables = _tables(cloud, region, vpc.id, params.get("RouteTableIds", ()))
         now = cloud.clock.now().replace(microsecond=0)
-        made = VpcEndpoint(
-            cloud.ids.new("vpce"), region, tags, vpc.id, service, tables, sites.ALL, now, token
-        )
+        made = VpcEndpoint(cloud.ids.new("vpce"), region, tags, vpc.id, service, tables, sites.ALL, now, token)
         cloud.endpoints[made.id] = made
         cloud.ways_changed()
     return {"VpcEndpoint": _endpoint(cloud, made), "ClientToken": token}

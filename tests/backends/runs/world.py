@@ -20,7 +20,9 @@ from backends.model import (
     ClusterStatus,
     Estate,
     Evidence,
+    Facts,
     Health,
+    NodeFactsProbe,
     Probe,
     Seen,
     Server,
@@ -148,6 +150,8 @@ class HandsOf:
         if thing in self.world.blind:
             raise NoContact(f"{thing} cannot be seen")
         state = self.world.things.get(thing, "absent")
+        if isinstance(probe, NodeFactsProbe):
+            return Seen(Facts(probe.topic, (("state", state),)), thing, self.world.time.now())
         server = Server(thing, Word(state, Health.UNKNOWN))
         return Seen(ClusterStatus("books", thing, (server,)), thing, self.world.time.now(), f"{thing} {state}")
 

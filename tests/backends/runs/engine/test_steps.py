@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from backends.events import ActionEnded, Answered, Asked, StepLooked, StepOpened, Withdrawn
-from backends.plan import Ref, Wait
+from backends.model import NodeFactsProbe
+from backends.plan import Found, Ref, RunOnNode, Wait
 from backends.runs.engine.resolve import token_of
 from tests.backends.runs.stage import TIMING, Play, asks, makes, plan, sets, step, uses, when
 from tests.backends.runs.world import is_, look_at
@@ -290,6 +291,24 @@ def test_a_step_that_needs_what_no_step_gave_is_asked_about_and_never_sent():
     play.go(until=lambda play: bool(play.progress.questions))
     assert "«id from 1»" in play.progress.questions[0].text
     assert play.progress.step("2").attempt == 0
+
+
+def test_a_step_whose_words_are_to_be_seen_waits_until_they_can_be_seen_and_asks_meanwhile():
+    fuse = Found("fuse", "host-name", "state")
+    looks = (*look_at("lamp"), NodeFactsProbe("books", "fuse", "host-name"))
+    play = Play(plan(step("1", RunOnNode("one", ("set", "lamp", fuse)), "lamp", "lit", looks=looks)))
+    play.world.things["fuse"] = "lit"
+    play.world.blind.add("fuse")
+
+    async def sees_again(play: Play) -> None:
+        asked = await play.question()
+        assert (asked.why, asked.choices) == ("no-view", ("skip", "stop"))
+        assert not play.world.did
+        play.world.blind.clear()
+
+    play.go(during=sees_again)
+    assert play.progress.step("1").words == "set lamp lit"
+    assert play.hows() == {"1": "done"}
 
 
 def test_an_operators_yes_closes_a_step_that_only_asks_and_keeps_the_value():

@@ -44,7 +44,16 @@ FIELDS = [
     *("DestinationCidrBlock", "SourceDestCheck.Value", "DisableApiStop.Value", "IncludeAllInstances", "Hibernate"),
 ]
 NAMES = ["instance-id", "tag:Name", "route.state", "resource-type", "disableApiStop"]
-PLACES = ["ap-northeast-1", "ap-northeast-1a", "m6i.large", "/dev/xvdb", "cluster", "instance", "an image", "com.amazonaws.ap-northeast-1.s3"]
+PLACES = [
+    "ap-northeast-1",
+    "ap-northeast-1a",
+    "m6i.large",
+    "/dev/xvdb",
+    "cluster",
+    "instance",
+    "an image",
+    "com.amazonaws.ap-northeast-1.s3",
+]
 WORDS = [*PLACES, "true", "deny", "6", "5", "1", "-1", "10.0.0.200/32", "172.16.0.0/16", *NAMES]
 
 
