@@ -7,6 +7,7 @@ come with its disks. Only what AWS gives is new: ids, addresses, and the keys it
 from collections.abc import Iterable
 from dataclasses import replace
 
+from backends.sim.bay import Bay
 from backends.sim.blueprint import Blueprint, MirrorDisk, Server
 from backends.sim.clock import Clock
 from backends.sim.cloud import Cloud, Instance
@@ -14,7 +15,6 @@ from backends.sim.cluster import Cluster
 from backends.sim.machine import Machine
 from backends.sim.nodes.conf import Conf, ConfError
 from backends.sim.nodes.conf_read import read_conf
-from backends.sim.nodes.drives import Drive
 from backends.sim.nodes.system import CONF
 
 Formed = dict[tuple[str, str], list[Cluster]]
@@ -48,7 +48,7 @@ def seat(machine: Machine, instance: Instance, formed: Formed, plan: Blueprint, 
         if member is not None and not _stands(member.machine, cloud):
             cluster.seat(name, machine)
             return cluster
-    cluster = Cluster(wanted, [_nobody(server.name, machine.clock) for server in wanted.servers], machine.clock, cloud)
+    cluster = Cluster(wanted, [_nobody(one.name, machine.clock, cloud) for one in wanted.servers], machine.clock, cloud)
     clusters.append(cluster)
     cluster.seat(name if name in cluster.members else wanted.servers[0].name, machine)
     return cluster
@@ -80,10 +80,6 @@ def _stands(machine: Machine, cloud: Cloud) -> bool:
     return instance is not None and instance.state not in ("shutting-down", "terminated")
 
 
-def _nobody(server: str, clock: Clock) -> Machine:
+def _nobody(server: str, clock: Clock, cloud: Cloud) -> Machine:
     """The place of a server whose machine has not been launched."""
-    return Machine(f"no {server} yet", "", "", clock, boot_s=0.0, drives=_no_drives, running=False)
-
-
-def _no_drives() -> tuple[Drive, ...]:
-    return ()
+    return Machine(f"no {server} yet", "", "", clock, boot_s=0.0, bay=Bay(cloud, ""), running=False)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from backends.sim import cloud_faults
+from backends.sim import cloud_faults, line_faults
 from backends.sim.cloud import AwsError
 from backends.sim.cloud.regions import REGIONS
 from backends.sim.commands import PROGRAMS
@@ -151,38 +151,6 @@ def _move_route(world: World, server: str) -> None:
     world.cloud.set_vip_route(world.plan.vip, instance.eni_id)
 
 
-def _ssh_cut(world: World, server: str, program: str = "") -> None:
-    if program:
-        world.lines[server].trouble("cut", program)
-    else:
-        world.lines[server].cuts += 1
-
-
-def _lose_answer(world: World, server: str, program: str) -> None:
-    world.lines[server].trouble("lose-answer", program)
-
-
-def _fail(world: World, server: str, program: str, count: str = "1") -> None:
-    for _ in range(int(count)):
-        world.lines[server].trouble("fail", program)
-
-
-def _hang(world: World, server: str, program: str) -> None:
-    world.lines[server].hang(program)
-
-
-def _refuse_channel(world: World, server: str) -> None:
-    world.lines[server].trouble("refuse-channel")
-
-
-def _slow(world: World, server: str, seconds: str) -> None:
-    world.lines[server].delay_s = float(seconds)
-
-
-def _silence(world: World, server: str) -> None:
-    world.lines[server].silent = True
-
-
 def _never_boots(world: World, address: str) -> None:
     world.broken.add(address)
 
@@ -193,6 +161,10 @@ def _never_stops(world: World, server: str) -> None:
 
 def _boots(world: World, server: str) -> None:
     world.machines[server].broken = False
+
+
+def _cross_disks(world: World, server: str) -> None:
+    world.machines[server].bay.crossed = True
 
 
 def _lose_file(world: World, server: str, path: str) -> None:
@@ -223,13 +195,22 @@ FAULTS = (
     Fault("break-mirror", ("MIRROR", "[SERVER]"), "disturb the mirror disk's connection: copying ends", _break_mirror),
     Fault("mend-mirror", ("MIRROR", "[SERVER]"), "mend it; what is behind is copied again", _mend_mirror),
     Fault("move-route", ("SERVER",), "point the VIP's routes at this server, whoever runs the group", _move_route),
-    Fault("ssh-cut", ("SERVER", "[PROGRAM]"), "cut the connection in the middle of its next command", _ssh_cut),
-    Fault("lose-answer", ("SERVER", "PROGRAM"), "do its next such command, then cut off its answer", _lose_answer),
-    Fault("fail", ("SERVER", "PROGRAM", "[COUNT]"), "refuse its next such command, or so many, undone", _fail),
-    Fault("hang", ("SERVER", "PROGRAM"), "do such commands, and let none of them return until clear", _hang),
-    Fault("refuse-channel", ("SERVER",), "refuse its next command before it is begun", _refuse_channel),
-    Fault("slow", ("SERVER", "SECONDS"), "make everything to and from it late; 0 mends it", _slow),
-    Fault("silence", ("SERVER",), "let nothing pass between it and the bastion, and tell nobody", _silence),
+    Fault(
+        "ssh-cut", ("SERVER", "[PROGRAM]"), "cut the connection in the middle of its next command", line_faults.ssh_cut
+    ),
+    Fault(
+        "lose-answer",
+        ("SERVER", "PROGRAM"),
+        "do its next such command, then cut off its answer",
+        line_faults.lose_answer,
+    ),
+    Fault(
+        "fail", ("SERVER", "PROGRAM", "[COUNT]"), "refuse its next such command, or so many, undone", line_faults.fail
+    ),
+    Fault("hang", ("SERVER", "PROGRAM"), "do such commands, and let none of them return until clear", line_faults.hang),
+    Fault("refuse-channel", ("SERVER",), "refuse its next command before it is begun", line_faults.refuse_channel),
+    Fault("slow", ("SERVER", "SECONDS"), "make everything to and from it late; 0 mends it", line_faults.slow),
+    Fault("silence", ("SERVER",), "let nothing pass between it and the bastion, and tell nobody", line_faults.silence),
     Fault("ssh-gone", ("SERVER",), "let the bastion not reach it by SSH; all else does, until clear", World.hide),
     Fault("ssm-gone", ("SERVER",), "let its SSM agent not reach AWS, until clear", World.lose_agent),
     Fault("throttle", ("COUNT",), "refuse this many AWS calls as too many", cloud_faults.throttle),
@@ -283,6 +264,12 @@ FAULTS = (
         "never-boots", ("ADDRESS",), "let the system of what is launched at this address next not boot", _never_boots
     ),
     Fault("never-stops", ("SERVER",), "let its EC2 instance never come to a stop, until clear", _never_stops),
+    Fault(
+        "cross-disks",
+        ("SERVER",),
+        "let its system name its disks the other way about from its next boot on; clear takes it back",
+        _cross_disks,
+    ),
     Fault("boots", ("SERVER",), "let its system boot again, the next time it starts", _boots),
     Fault("lose-file", ("SERVER", "PATH"), "delete a file on it, such as one of a licence", _lose_file),
     Fault("find-file", ("SERVER", "PATH"), "put a file back that was deleted so", _find_file),

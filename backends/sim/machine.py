@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from random import Random
 from typing import Any, TypeVar
 
+from backends.sim.bay import Bay
 from backends.sim.clock import Clock, Handle
 from backends.sim.nodes.drives import Drive
 from backends.sim.nodes.system import System
@@ -22,7 +23,7 @@ class Machine:
         instance_id: The EC2 instance it is.
         clock: World time.
         boot_s: Seconds its system takes to boot.
-        drives: The volumes attached to it now, the one it boots from first.
+        bay: The volumes attached to it.
         running: Whether it is up from the beginning.
 
     Attributes:
@@ -40,7 +41,7 @@ class Machine:
         clock: Clock,
         *,
         boot_s: float,
-        drives: Callable[[], tuple[Drive, ...]],
+        bay: Bay,
         running: bool = True,
     ) -> None:
         self.name = name
@@ -56,19 +57,19 @@ class Machine:
         self._boot_s = boot_s
         self._boot: Handle | None = None
         self._ids = Random(instance_id)  # noqa: S311 - boot ids of a pretend machine, repeatable, no secrets
-        self._drives = drives
+        self.bay = bay
         if running:
             self._awake()
 
     @property
     def drives(self) -> tuple[Drive, ...]:
-        """Its volumes, as its system names them."""
-        return self._drives()
+        """Its volumes as its system names them, the one it boots from first."""
+        return self.bay.drives
 
     @property
     def system(self) -> System:
         """What it boots, or has booted. Raises LookupError where there is none: it does not come up then."""
-        found = self._drives()[0].disk.system
+        found = self.drives[0].disk.system
         if found is None:
             raise LookupError(self.name)
         return found
@@ -114,6 +115,7 @@ class Machine:
     def _awake(self) -> None:
         if self.broken or not self.bootable:
             return
+        self.bay.find_anew()
         system = self.system
         if system.lvm_devices is not None and system.booted_on != self.instance_id:
             system.lvm_devices = {drive.volume_id for drive in self.drives}

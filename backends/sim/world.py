@@ -1,21 +1,20 @@
 """The pretend site's one world: time, AWS, computers, a cluster on them, and what disturbs the wires to them."""
 
 from collections.abc import Callable
-from functools import partial
 from random import Random
 from typing import Any
 
 from backends.sim.arrivals import Formed, label, seat
 from backends.sim.aws.faults import AwsFault
+from backends.sim.bay import Bay
 from backends.sim.blueprint import Blueprint
 from backends.sim.borders import way_in
 from backends.sim.clock import Clock
 from backends.sim.cloud import Cloud, Instance
 from backends.sim.cluster import Cluster
-from backends.sim.furnish import content, furnish
+from backends.sim.furnish import furnish
 from backends.sim.line import Line
 from backends.sim.machine import Machine
-from backends.sim.nodes.drives import Drive
 from backends.sim.surroundings import build_clients, build_places
 from backends.sim.told import Record
 
@@ -84,17 +83,8 @@ class World:
         clock.advance(SETTLED_S)
 
     def _machine(self, name: str, address: str, instance_id: str, *, running: bool = True) -> Machine:
-        drives = partial(self.drives, instance_id)
-        waits = self.plan.waits
-        return Machine(name, address, instance_id, self.clock, boot_s=waits.boot_s, drives=drives, running=running)
-
-    def drives(self, instance_id: str) -> tuple[Drive, ...]:
-        """An instance's volumes as its system names them: the one it boots from, then by the name of their device."""
-        attached = (one for one in self.cloud.volumes.values() if one.instance_id == instance_id)
-        return tuple(
-            Drive(volume.id, f"nvme{number}n1", volume.size_gib, content(volume))
-            for number, volume in enumerate(sorted(attached, key=lambda one: (not one.is_root, one.device)))
-        )
+        bay, boot_s = Bay(self.cloud, instance_id), self.plan.waits.boot_s
+        return Machine(name, address, instance_id, self.clock, boot_s=boot_s, bay=bay, running=running)
 
     def machine_of(self, instance_id: str) -> Machine | None:
         """The computer that an instance is; `None` where it is none with a system."""
@@ -117,7 +107,7 @@ class World:
         self.unreached.clear()
         self.agentless.clear()
         for machine in self.machines.values():
-            machine.broken = False
+            machine.broken = machine.bay.crossed = False
             self.cloud.instances[machine.instance_id].stuck = self.cloud.instances[machine.instance_id].deaf = False
         for line in self.lines.values():
             line.mend()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from backends.sim.aws.ec2_groups import group_list
 from backends.sim.aws.filters import Answer
 from backends.sim.aws.nouns import tag_list
-from backends.sim.cloud import Cloud, Instance, Interface, interfaces, profiles, vcpus
+from backends.sim.cloud import Cloud, Instance, Interface, interfaces, profiles, vcpus, volumes
 from backends.sim.cloud.model import InstanceState
 
 STATE_CODES: Mapping[InstanceState, int] = {
@@ -79,8 +79,8 @@ def devices(cloud: Cloud, instance: Instance) -> list[Answer]:
             "DeviceName": volume.device,
             "Ebs": {
                 "VolumeId": volume.id,
-                "Status": "attached",
-                "AttachTime": volume.created_at,
+                "Status": "attaching" if volumes.is_attaching(cloud, volume) else "attached",
+                "AttachTime": volume.attached_at or volume.created_at,
                 "DeleteOnTermination": volume.delete_on_termination,
             },
         }

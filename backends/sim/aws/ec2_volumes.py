@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from backends.sim.aws.ec2_instances import INSTANCES
 from backends.sim.aws.filters import TAGS, Answer
 from backends.sim.aws.nouns import Noun, tag_list
+from backends.sim.aws.tagging import require_only
 from backends.sim.cloud import Cloud, Volume, volumes
 
 VOLUMES = Noun(
@@ -46,7 +48,7 @@ STATUSES = replace(
 def describe_volumes(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
     """The volumes and what they are attached to."""
     chosen = VOLUMES.some(cloud.volumes, region, params.get("VolumeIds", ()))
-    return VOLUMES.describe(map(_volume, chosen), params)
+    return VOLUMES.describe((described(cloud, volume) for volume in chosen), params)
 
 
 def describe_volume_status(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
@@ -61,11 +63,20 @@ def delete_volume(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answe
     return {}
 
 
+def attach_volume(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
+    """Give it to an instance, under the name of a device."""
+    require_only(params, "AttachVolume", "VolumeId", "InstanceId", "Device")
+    volume = VOLUMES.one(cloud.volumes, region, params["VolumeId"])
+    instance = INSTANCES.one(cloud.instances, region, params["InstanceId"])
+    volumes.attach(cloud, volume, instance, params["Device"])
+    return {**_attachment(cloud, volume, instance.id), "State": "attaching"}
+
+
 def detach_volume(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
     """Take it away from one instance, at once; of a Multi-Attach volume the instance must be named."""
     volume = VOLUMES.one(cloud.volumes, region, params["VolumeId"])
     wanted = params.get("InstanceId", "")
-    before = _attachment(volume, wanted or next(iter(volume.holders), ""))
+    before = _attachment(cloud, volume, wanted or next(iter(volume.holders), ""))
     volumes.detach(cloud, volume, wanted)
     return {**before, "State": "detaching"}
 
@@ -74,19 +85,21 @@ OPERATIONS = {
     "DescribeVolumes": describe_volumes,
     "DescribeVolumeStatus": describe_volume_status,
     "DeleteVolume": delete_volume,
+    "AttachVolume": attach_volume,
     "DetachVolume": detach_volume,
 }
 
 
-def _volume(volume: Volume) -> Answer:
+def described(cloud: Cloud, volume: Volume) -> Answer:
+    """A volume as DescribeVolumes gives it."""
     return {
         "VolumeId": volume.id,
         "AvailabilityZone": volume.zone,
         "Size": volume.size_gib,
         "VolumeType": volume.kind,
-        "Iops": volume.iops,
-        "Throughput": 125,
-        "State": "in-use" if volume.instance_id else "available",
+        "Iops": volume.iops or None,
+        "Throughput": volume.throughput if volume.kind == "gp3" else None,
+        "State": volumes.state(cloud, volume),
         "SnapshotId": volume.snapshot_id,
         "CreateTime": volume.created_at,
         "Encrypted": volume.encrypted,
@@ -94,18 +107,18 @@ def _volume(volume: Volume) -> Answer:
         "FastRestored": volume.fast_restored,
         "VolumeInitializationRate": volume.rate_mib_s or None,
         "MultiAttachEnabled": volume.multi_attach,
-        "Attachments": [_attachment(volume, one) for one in volume.holders],
+        "Attachments": [_attachment(cloud, volume, one) for one in volume.holders],
         "Tags": tag_list(volume.tags),
     }
 
 
-def _attachment(volume: Volume, instance_id: str) -> Answer:
+def _attachment(cloud: Cloud, volume: Volume, instance_id: str) -> Answer:
     return {
         "VolumeId": volume.id,
         "InstanceId": instance_id,
         "Device": volume.device,
-        "State": "attached",
-        "AttachTime": volume.created_at,
+        "State": "attaching" if volumes.is_attaching(cloud, volume) else "attached",
+        "AttachTime": volume.attached_at or volume.created_at,
         "DeleteOnTermination": volume.delete_on_termination,
     }
 

@@ -48,6 +48,7 @@ class Device:
     iops: int = 3000
     delete_on_termination: bool = False
     encrypted: bool = False
+    throughput: int = 125
 
 
 @dataclass(slots=True)

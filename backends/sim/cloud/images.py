@@ -64,6 +64,7 @@ def create(cloud: Account, instance: Instance, wanted: ImageWanted, *, reboot: b
             volume.iops,
             volume.delete_on_termination,
             volume.encrypted,
+            volume.throughput,
         )
         for volume in attached
     )

@@ -97,12 +97,18 @@ class Volume(Thing):
     encrypted: bool = False
     kms_key_id: str = ""
     iops: int = 3000
+    throughput: int = 125
+    """In MiB/s; only gp3 volumes have such a figure."""
     fast_restored: bool = False
     """It was made with a credit of fast snapshot restore, and so has all its blocks at once."""
     rate_mib_s: int = 0
     """The initialization rate that was asked for; zero where none was."""
     fetch_mib: float = 0.0
     """How much is to be fetched from its snapshot, from `created_at` on."""
+    ready_at: datetime | None = None
+    """Until then it is `creating`."""
+    attached_at: datetime | None = None
+    """When it was last attached; `None` is when it was created."""
     multi_attach: bool = False
     others: tuple[str, ...] = ()
     """Of a Multi-Attach volume: further instances that have it attached, under the same device name."""

@@ -1,5 +1,6 @@
-"""How volumes are made of snapshots, and how they get their blocks from them."""
+"""How volumes are made of snapshots and get their blocks from them, and how they are attached and detached."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,11 +8,15 @@ from backends.sim.cloud import fast_restores
 from backends.sim.cloud.account import Account
 from backends.sim.cloud.disks_model import Device, Snapshot
 from backends.sim.cloud.errors import AwsError
-from backends.sim.cloud.model import Volume
+from backends.sim.cloud.model import Instance, Volume
 from backends.sim.cloud.regions import INITIALIZATION
 
 SLOWEST_MIB_S, FASTEST_MIB_S = 100, 300
 """What can be asked for as a volume's initialization rate."""
+ATTACH_S = 3.0
+"""How long a volume is `attaching`."""
+DEVICE = re.compile(r"/dev/(sd[a-z]\d{0,2}|xvd[a-z]{1,2})")
+"""What EC2 takes for the name of a device."""
 STALE_S = 300.0
 """How old the progress AWS tells of can be."""
 
@@ -44,6 +49,7 @@ def from_snapshot(cloud: Account, snapshot: Snapshot, device: Device, zone: str,
         encrypted=snapshot.encrypted or device.encrypted,
         kms_key_id=snapshot.kms_key_id,
         iops=device.iops,
+        throughput=device.throughput,
         fast_restored=fast,
         rate_mib_s=rate_mib_s,
         fetch_mib=0.0 if fast else snapshot.data_mib,
@@ -100,6 +106,48 @@ def share(cloud: Account, instance_ids: tuple[str, ...], device: str) -> Volume:
     )
     cloud.volumes[volume.id] = volume
     return volume
+
+
+def state(cloud: Account, volume: Volume) -> Literal["creating", "available", "in-use"]:
+    """How it stands."""
+    if volume.instance_id:
+        return "in-use"
+    return "creating" if volume.ready_at is not None and cloud.clock.now() < volume.ready_at else "available"
+
+
+def is_attaching(cloud: Account, volume: Volume) -> bool:
+    """Whether it was attached a moment ago, and has not arrived yet."""
+    since = volume.attached_at
+    return since is not None and (cloud.clock.now() - since).total_seconds() < ATTACH_S
+
+
+def attach(cloud: Account, volume: Volume, instance: Instance, device: str) -> None:
+    """Give a volume to an instance, running or stopped, under a name for the device that is free there.
+
+    Raises:
+        AwsError: AWS would not: zone, name, the volume's state or the instance's.
+    """
+    if not DEVICE.fullmatch(device):
+        message = f"Value ({device}) for parameter device is invalid. {device} is not a valid EBS device name."
+        raise AwsError("InvalidParameterValue", message)
+    if volume.zone != instance.zone:
+        message = f"The volume '{volume.id}' is not in the same availability zone as instance '{instance.id}'"
+        raise AwsError("InvalidVolume.ZoneMismatch", message)
+    if instance.state not in ("running", "stopped"):
+        raise AwsError("IncorrectState", f"Instance '{instance.id}' is not 'running'.")
+    shared = volume.multi_attach and instance.id not in volume.holders
+    if volume.instance_id and not (shared and device == volume.device):
+        raise AwsError("VolumeInUse", f"{volume.id} is already attached to an instance")
+    if state(cloud, volume) == "creating":
+        raise AwsError("IncorrectState", f"{volume.id} is not 'available'.")
+    if any(instance.id in one.holders and one.device == device for one in cloud.volumes.values()):
+        message = f"Invalid value '{device}' for unixDevice. Attachment point {device} is already in use"
+        raise AwsError("InvalidParameterValue", message)
+    if volume.instance_id:
+        volume.others = (*volume.others, instance.id)
+        return
+    volume.instance_id, volume.device, volume.delete_on_termination = instance.id, device, False
+    volume.attached_at = cloud.clock.now()
 
 
 def detach(cloud: Account, volume: Volume, instance_id: str) -> None:

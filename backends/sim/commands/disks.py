@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from backends.sim.commands.context import Here, RefusedError, Reply
-from backends.sim.nodes.drives import Drive, knows
+from backends.sim.nodes.drives import Drive, in_order, knows
 
 
 async def lvdisplay(here: Here, _words: Sequence[str]) -> Reply:
     """Print a block a logical volume, of those LVM finds."""
-    lines = [line for drive in here.machine.drives for line in _volumes(here, drive)]
+    lines = [line for drive in in_order(here.machine.drives) for line in _volumes(here, drive)]
     return Reply("".join(f"{line}\n" for line in lines))
 
 
@@ -35,7 +35,7 @@ async def lvmdevices(here: Here, words: Sequence[str]) -> Reply:
         raise RefusedError("  lvmdevices: the pretend site knows only --update and --refresh\n", 3)
     if here.system.lvm_devices is None:
         raise RefusedError("  Devices file is not used.\n", 5)
-    drives = here.machine.drives
+    drives = in_order(here.machine.drives)
     if {"--update", "--refresh"} <= set(words):
         here.system.lvm_devices = {drive.volume_id for drive in drives}
         return Reply()
@@ -49,7 +49,7 @@ async def parted(here: Here, words: Sequence[str]) -> Reply:
         raise RefusedError("parted: the pretend site knows only parted -l\n")
     if not here.root:
         return Reply()
-    return Reply("".join(f"{line}\n" for drive in here.machine.drives for line in _table(drive)))
+    return Reply("".join(f"{line}\n" for drive in in_order(here.machine.drives) for line in _table(drive)))
 
 
 def _table(drive: Drive) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from backends.sim.commands.context import Here, RefusedError, Reply, read_options
 from backends.sim.commands.files import mounts
 from backends.sim.nodes.disk import Partition
-from backends.sim.nodes.drives import Drive, knows
+from backends.sim.nodes.drives import Drive, in_order, knows
 
 USUAL = ("NAME", "MAJ:MIN", "RM", "SIZE", "RO", "TYPE", "MOUNTPOINTS")
 COLUMNS = (*USUAL, "FSTYPE", "SERIAL")
@@ -26,7 +26,7 @@ async def lsblk(here: Here, words: Sequence[str]) -> Reply:
     if not set(columns) <= set(COLUMNS):
         unknown = next(one for one in columns if one not in COLUMNS)
         raise RefusedError(f"lsblk: unknown column: {unknown}\n")
-    tree = [_disk(here, number, drive) for number, drive in enumerate(here.machine.drives)]
+    tree = [_disk(here, number, drive) for number, drive in enumerate(in_order(here.machine.drives))]
     for device in _all(tree):
         _shape(device, bytes_=options.has("-b"), paths=options.has("-p"))
     if options.has("-J"):

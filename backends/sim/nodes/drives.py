@@ -33,6 +33,11 @@ def partitions(drives: Sequence[Drive], system: System) -> Iterator[tuple[str, D
             yield path, drive, part
 
 
+def in_order(drives: Sequence[Drive]) -> list[Drive]:
+    """Them by their names, as the system lists them."""
+    return sorted(drives, key=lambda drive: (len(drive.kernel_name), drive.kernel_name))
+
+
 def find(drives: Sequence[Drive], system: System, path: str) -> tuple[Drive, Partition] | None:
     """What lies behind a path; `None` where there is nothing."""
     return next(((drive, part) for name, drive, part in partitions(drives, system) if name == path), None)

@@ -5,7 +5,10 @@ import pytest
 
 from backends.sim.blueprint import two_node_mirror
 from backends.sim.clock import ManualClock
+from backends.sim.cloud import volumes
 from backends.sim.compare import copies
+from backends.sim.faults import inject
+from backends.sim.machine import Machine
 from backends.sim.nodes.disk import Disk
 from backends.sim.nodes.drives import find, partitions
 from backends.sim.world import World
@@ -15,6 +18,10 @@ from backends.sim.world import World
 def plain() -> World:
     """A cluster whose mirror disk lies on plain partitions."""
     return World(two_node_mirror(), ManualClock(), seed=1)
+
+
+def names(machine: Machine) -> dict[str, str]:
+    return {drive.volume_id: drive.kernel_name for drive in machine.drives}
 
 
 def sums(world: World, mirror: str = "md1") -> list[str]:
@@ -48,9 +55,42 @@ def test_lvm_finds_nothing_on_a_disk_its_devices_file_does_not_name(world: World
 def test_plain_partitions_are_named_by_the_order_their_disks_are_attached_in(plain: World):
     machine = plain.machines["server01"]
     mirror = plain.cloud.volumes[machine.drives[1].volume_id]
-    plain.cloud.volumes["vol-new"] = replace(mirror, id="vol-new", device="/dev/xvdaa", content=None)
+    later = plain.clock.now()
+    plain.cloud.volumes["vol-new"] = replace(mirror, id="vol-new", device="/dev/xvdaa", attached_at=later, content=None)
+    assert names(machine)[mirror.id] == "nvme1n1"
+    assert names(machine)["vol-new"] == "nvme2n1"
+    machine.reset()
+    plain.clock.advance(60.0)
     assert find(machine.drives, machine.system, "/dev/nvme1n1p2") is None
     assert find(machine.drives, machine.system, "/dev/nvme2n1p2") is not None
+
+
+def test_a_disk_attached_in_another_s_place_has_its_name_and_the_one_beside_keeps_its_own(world: World):
+    machine = world.machines["server01"]
+    _, second, third = machine.drives
+    old = world.cloud.volumes[second.volume_id]
+    volumes.detach(world.cloud, old, "")
+    assert names(machine)[third.volume_id] == "nvme2n1"
+    new = replace(old, id="vol-new", device="/dev/xvdb", instance_id=machine.instance_id)
+    world.cloud.volumes[new.id] = new
+    assert names(machine)["vol-new"] == "nvme1n1"
+
+
+async def test_disks_can_be_found_the_other_way_about_from_a_boot_on(plain: World, typed_by):
+    machine = plain.machines["server01"]
+    root, data = (drive.volume_id for drive in machine.drives)
+    inject(plain, ["cross-disks", "server01"])
+    assert names(machine) == {root: "nvme0n1", data: "nvme1n1"}
+    inject(plain, ["reboot", "server01"])
+    plain.clock.advance(60.0)
+    assert machine.up
+    assert names(machine) == {root: "nvme1n1", data: "nvme0n1"}
+    told = (await typed_by(plain)("server01", "lsblk -o NAME,MOUNTPOINTS")).out.splitlines()
+    assert [line.split()[0] for line in told[1:]] == ["nvme0n1", "├─nvme0n1p1", "└─nvme0n1p2", "nvme1n1", "└─nvme1n1p1"]
+    inject(plain, ["clear"])
+    machine.reset()
+    plain.clock.advance(60.0)
+    assert names(machine) == {root: "nvme0n1", data: "nvme1n1"}
 
 
 def test_what_the_active_server_writes_is_on_both_copies(world: World):
