@@ -41,6 +41,8 @@ FIELDS = [
     *("TagSpecification.1.ResourceType", "TagSpecification.1.Tag.1.Key", "NetworkInterface.1.NetworkInterfaceId"),
     *("NetworkAclId", "RuleNumber", "RuleAction", "Protocol", "Egress", "CidrBlock", "PortRange.From", "PortRange.To"),
     *("VpcEndpointId", "ServiceName", "RouteTableId.1", "AddRouteTableId.1", "PrefixListId.1", "VpcEndpointType"),
+    *("AvailabilityZone", "Size", "VolumeType", "Iops", "Throughput", "Encrypted", "KmsKeyId", "MultiAttachEnabled"),
+    *("VolumeInitializationRate", "Device"),
     *("DestinationCidrBlock", "SourceDestCheck.Value", "DisableApiStop.Value", "IncludeAllInstances", "Hibernate"),
 ]
 NAMES = ["instance-id", "tag:Name", "route.state", "resource-type", "disableApiStop"]
@@ -49,6 +51,10 @@ PLACES = [
     "ap-northeast-1a",
     "m6i.large",
     "/dev/xvdb",
+    "/dev/xvdf",
+    "gp3",
+    "io2",
+    "alias/cluster",
     "cluster",
     "instance",
     "an image",
@@ -71,6 +77,8 @@ def signed(body):
     st.dictionaries(st.sampled_from(FIELDS), st.sampled_from([*IDS, *WORDS]) | st.text(max_size=5), max_size=6),
 )
 @example("EnableFastSnapshotRestores", {"SourceSnapshotId.1": "snap-1", "AvailabilityZone.1": "\x08"})
+@example("CreateVolume", {"SnapshotId": next(one for one in IDS if one.startswith("snap-"))})
+@example("AttachVolume", {"VolumeId": next(one for one in IDS if one.startswith("vol-"))})
 @example("CreateVpcEndpoint", {"VpcId": next(one for one in IDS if one.startswith("vpc-"))})
 async def test_whatever_ec2_is_asked_it_answers_or_refuses_in_xml_and_never_fails(action, fields):
     cloud = world()
