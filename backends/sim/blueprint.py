@@ -121,6 +121,7 @@ class Blueprint:
         forced_stop: Whether a server that is down is forced to stop before its groups are taken over.
         client: The address of a host that reaches VIP and name where it runs; empty where there is none.
         ssm: Whether its nodes have Systems Manager's agent, and the site file names that and the client.
+        build: Whether a new mirror is built by copying everything ("initial mirror construction").
         rehearsals: Whether the site file says that it is no production, and may be cut on purpose.
     """
 
@@ -139,6 +140,7 @@ class Blueprint:
     forced_stop: bool = False
     client: str = ""
     ssm: bool = False
+    build: bool = True
     rehearsals: bool = False
     waits: Waits = field(default_factory=Waits)
     heartbeat: tuple[str, str] = ("lankhb1", "Kernel Mode LAN Heartbeat")
@@ -238,6 +240,16 @@ def mirror_pair(version: str = "5.3") -> Blueprint:
         forced_stop=True,
         client="172.16.10.50",
     )
+
+
+def to_be_restored(version: str = "5.3") -> Blueprint:
+    """The house's example with what a restore from an online backup needs: no initial mirror construction, a client."""
+    return replace(seen_by_two_ways(version), build=False)
+
+
+def pair_to_be_restored(version: str = "5.3") -> Blueprint:
+    """The same of two mirror disks in LVM."""
+    return replace(mirror_pair(version), build=False, ssm=True)
 
 
 def for_rehearsals(version: str = "5.3") -> Blueprint:

@@ -24,7 +24,7 @@ def load(member: Member, mirrors: Iterable[Mirror], now: datetime) -> None:
         if disk is None:
             mirror.load(member.name, None, None, volume="", build=True)
             continue
-        notes, data = find(drives, system, disk.cluster_partition), find(drives, system, disk.data_partition)
+        notes, data = (find(drives, system, path) for path in disk.places(member.name))
         volume = data[0].volume_id if data else ""
         mirror.load(member.name, notes and notes[1].notes, data and data[1], volume=volume, build=disk.build)
 

@@ -112,8 +112,9 @@ class Mirror:
                     _write(data, now)
 
     def usable(self, server: str) -> bool:
-        """Whether this copy may be mounted: one that is stale or not there may not."""
-        return self.data[server] is not None and not self.copies[server].stale
+        """Whether this copy may be mounted: one that is stale, not there or without a file system may not."""
+        data = self.data[server]
+        return data is not None and bool(data.file_system) and not self.copies[server].stale
 
     def refresh(self, active: Sequence[str], ready: Sequence[str]) -> None:
         """Take in that the world has changed.
@@ -230,7 +231,7 @@ class Mirror:
         self.write()
         full, empty = self.data[self.recovery.source], self.data[self.recovery.target]
         if full is not None and empty is not None:
-            empty.files = dict(full.files)
+            empty.files, empty.file_system = dict(full.files), full.file_system
         source.ahead_of.discard(self.recovery.target)
         if not source.ahead_of:
             source.broken_at = None

@@ -9,7 +9,9 @@ from backends.sim.blueprint import (
     Blueprint,
     for_rehearsals,
     mirror_pair,
+    pair_to_be_restored,
     seen_by_two_ways,
+    to_be_restored,
     two_node_mirror,
     without_forced_stop,
 )
@@ -120,6 +122,13 @@ STORIES = (
     ),
     Story("rehearsal", "a cluster that is no production, with a forced stop; all is well", _healthy, for_rehearsals),
     Story("no-forced-stop", "the same without a forced stop; all is well", _healthy, without_forced_stop),
+    Story(
+        "no-construction",
+        "initial mirror construction is off, as a restore from an online backup needs it; all is well",
+        _healthy,
+        to_be_restored,
+    ),
+    Story("no-construction-lvm", "the same with two mirror disks in LVM; all is well", _healthy, pair_to_be_restored),
     Story(
         "flaky", "commands cut in the middle, a slow network, throttled calls, lost replies, again and again", _flaky
     ),

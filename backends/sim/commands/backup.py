@@ -1,6 +1,6 @@
 """`clpbackup.sh` and `clprestore.sh` for a node that is imaged, or restored from an image, with its services stopped.
 
-Published are the lines of `clprestore.sh --pre`, and of `--post --skip-copy` where it goes well or finds no partition.
+Published are the lines of `clprestore.sh --pre`, and of `--post --skip-copy` where it goes well.
 Those of `clpbackup.sh` without `--online`, and all refusals, are believed by analogy, none is confirmed.
 """
 
@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from backends.sim.commands.context import SUCCEEDED, Here, Options, RefusedError, Reply, read_options
 from backends.sim.commands.online_backup import freeze, thaw
+from backends.sim.commands.online_restore import leave_backup_mode
 from backends.sim.commands.power import go_down
-from backends.sim.nodes.conf import Conf, ConfError
+from backends.sim.nodes.conf import Conf, ConfError, MirrorConf
 from backends.sim.nodes.conf_read import read_conf
+from backends.sim.nodes.disk import Copy, Partition
 from backends.sim.nodes.drives import find
 from backends.sim.nodes.system import CONF
 from backends.sim.nodes.versions import ONLINE_BACKUP, at_least
@@ -36,8 +38,15 @@ async def clpbackup(here: Here, words: Sequence[str]) -> Reply:
 
 
 async def clprestore(here: Here, words: Sequence[str]) -> Reply:
-    """Before disks are replaced, `--pre`; after it `--post`: the mirror is new, copied or (`--skip-copy`) as it is."""
-    options = _options(words, "skip-copy")
+    """Before disks are replaced, `--pre`; after it `--post`: the mirror is new, copied or (`--skip-copy`) as it is.
+
+    Where the disks are those of an online backup, `--post --online --skip-copy` comes last: see `online_restore`.
+    """
+    options = _options(words, "skip-copy", *((ONLINE,) if at_least(here.system.version, ONLINE_BACKUP) else ()))
+    if options.has("--online"):
+        if not (options.has("--post") and options.has("--skip-copy")):
+            raise RefusedError("Invalid parameter.\n")
+        return leave_backup_mode(here)
     if options.has("--pre"):
         return Reply(_leave_for_image(here, "clprestore.sh", options))
     if options.has("--only-reboot"):
@@ -91,20 +100,44 @@ def _checked(here: Here, *, skip_copy: bool) -> Conf:
 
 
 def _initialize(here: Here, conf: Conf, *, skip_copy: bool) -> Iterator[str]:
-    """Write each mirror disk's cluster partition anew: all copies equal, or the first server's to be copied."""
+    """Write each mirror disk's cluster partition anew: all copies equal, or the first server's to be copied.
+
+    It is written to whatever has that name: a file system that lies there is lost. Of a disk from an online backup it
+    is told as a failure, as NEC's own good run has it, and the flag stays ON.
+    """
     others = {server.name for server in conf.servers} - {here.system.host_name}
     first = conf.servers[0].name == here.system.host_name
     yield "Mirror info will be set as default."
     for mirror in conf.mirrors:
-        place = find(here.machine.drives, here.system, mirror.cluster_partition)
-        data = find(here.machine.drives, here.system, mirror.data_partition)
-        notes = place[1].notes if place else None
-        if place is None or data is None or notes is None:
-            yield f"Initializing mirror disk of {mirror.name} failed."
-            yield "Check if the Cluster Partition or Data Partition is OK."
+        found = _partitions(here, mirror)
+        if found is None:
+            yield from _failed(mirror.name)
             continue
-        notes.built_on, notes.broken_at = data[0].volume_id, None
+        place, volume = found
+        notes = place.notes = place.notes or Copy()
+        if place.file_system:
+            place.file_system, place.files = "", {}
+        notes.built_on, notes.broken_at = volume, None
         notes.stale = not skip_copy and not first
         notes.ahead_of = others if first and not skip_copy else set()
-        yield f"The main handle on initializing mirror disk <{mirror.name}> success."
+        if notes.flag:
+            yield from _failed(mirror.name)
+        else:
+            yield f"The main handle on initializing mirror disk <{mirror.name}> success."
     yield "Initializing mirror disk complete."
+
+
+def _failed(mirror: str) -> Iterator[str]:
+    yield f"Initializing mirror disk of {mirror} failed."
+    yield "Check if the Cluster Partition or Data Partition is OK."
+
+
+def _partitions(here: Here, mirror: MirrorConf) -> tuple[Partition, str] | None:
+    """Its cluster partition, and the volume of its data partition; `None` where one is not there, or in use."""
+    places = [find(here.machine.drives, here.system, path) for path in mirror.places(here.system.host_name)]
+    match places:
+        case [(drive, place), (other, data)] if place is not data:
+            in_use = drive.disk.system is not None or other.disk.system is not None  # the system's own are mounted
+            return None if in_use else (place, other.volume_id)
+        case _:
+            return None

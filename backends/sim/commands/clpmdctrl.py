@@ -50,7 +50,7 @@ async def clpmdinit(here: Here, words: Sequence[str]) -> Reply:
     mirrors = [_mirror(here, name) for name in options.operands] or list(here.cluster.mirrors.values())
     for mirror in mirrors:
         disk = here.member.conf.mirror(mirror.name) if here.member.conf else None
-        place = find(here.machine.drives, here.system, disk.cluster_partition) if disk else None
+        place = find(here.machine.drives, here.system, disk.places(here.member.name)[0]) if disk else None
         if place is None or place[1].notes is None:
             raise RefusedError(f"{mirror.name} : Check if the Cluster Partition or Data Partition is OK.\n")
         place[1].notes = Copy()

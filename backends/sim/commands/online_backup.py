@@ -1,7 +1,8 @@
 """`clpbackup.sh --online`: the mirror disks stand still while a snapshot is taken, and the service stays up.
 
 Published are the lines of both halves where they go well. What is refused, and in which words, is believed; so is
-that only the server on which it is run has its services set to manual, and that the flag lies in its cluster partition.
+that only the server on which it is run has its services set to manual, and that the flag lies in its cluster partition;
+and that what the active server holds in its memory is brought to the disks only where the active side is frozen.
 """
 
 from collections.abc import Iterator
@@ -36,7 +37,8 @@ async def freeze(here: Here) -> Reply:
     said += f"{''.join(_each(here, 'Suspend'))}{PROGRAM} : Beginning backup-mode.\n"
     await here.world.clock.sleep(FLUSH_S)
     for name, mirror in mirrors.items():
-        mirror.write()
+        if any(run.words.get(name) == "Online" for run in member.runs.values()):
+            mirror.write()
         mirror.frost.begin(member.name)
         mirror.copies[member.name].flag = True
         said += f"  {name} has been frozen.\n"

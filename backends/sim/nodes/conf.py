@@ -1,6 +1,6 @@
 """What a node's `clp.conf` says: the values in it that the pretend cluster goes by."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class ConfError(Exception):
@@ -18,13 +18,22 @@ class ServerConf:
 
 @dataclass(frozen=True, slots=True)
 class MirrorConf:
-    """A mirror disk. `build` is "initial mirror construction", which copies everything where the mirror is new."""
+    """A mirror disk. `build` is "initial mirror construction", which copies everything where the mirror is new.
+
+    Attributes:
+        own: The cluster partition and the data partition of servers that do not have the common ones.
+    """
 
     name: str
     cluster_partition: str
     data_partition: str
     mount: str
     build: bool = True
+    own: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def places(self, server: str) -> tuple[str, str]:
+        """Where that server looks for the cluster partition, and for the data partition."""
+        return self.own.get(server, (self.cluster_partition, self.data_partition))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def _conf(root: ET.Element) -> Conf:
         tuple(_server(one) for one in servers),
         group.get("name", ""),
         _text(group, "start", "1") != "0",
-        tuple(_mirror(one) for one in root.findall("resource/md")),
+        tuple(_mirror(one, names) for one in root.findall("resource/md")),
         _vip(root.find("resource/awsvip"), names),
         _dns(root.find("resource/awsdns"), names),
         _forced_stop(root.find("forcestop/aws"), names),
@@ -71,13 +71,17 @@ def _server(element: ET.Element) -> ServerConf:
     return ServerConf(element.get("name", ""), lan, connect)
 
 
-def _mirror(element: ET.Element) -> MirrorConf:
+def _mirror(element: ET.Element, servers: list[str]) -> MirrorConf:
+    places = {tag: _of_each(element, f"diskdev/{tag}", servers) for tag in ("cppath", "dppath")}
+    common = tuple(_text(element, f"parameters/diskdev/{tag}") for tag in places)
+    each = {server: (places["cppath"][server], places["dppath"][server]) for server in servers}
     return MirrorConf(
         element.get("name", ""),
         _text(element, "parameters/diskdev/cppath"),
         _text(element, "parameters/diskdev/dppath"),
         _text(element, "parameters/mount/point"),
         build=_text(element, "parameters/fullcopy", "1") != "0",
+        own={server: pair for server, pair in each.items() if pair != common},
     )
 
 

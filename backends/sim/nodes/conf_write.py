@@ -28,7 +28,7 @@ def first_conf(plan: Blueprint, vip: VipConf, dns: DnsConf | None, forced: Force
     for kind in dict.fromkeys(one.kind for one in plan.group.resources):
         ET.SubElement(resources, "types", name=kind)
     for number, disk in enumerate(plan.mirrors, start=1):
-        values = MirrorConf(disk.name, disk.cluster_partition, disk.data_partition, disk.mount)
+        values = MirrorConf(disk.name, disk.cluster_partition, disk.data_partition, disk.mount, build=plan.build)
         _mirror(resources, number, values)
     _vip(resources, vip)
     if dns is not None:
@@ -122,7 +122,7 @@ def _mirror(place: ET.Element, number: int, values: MirrorConf) -> None:
     _put(ET.SubElement(parameters, "netdev", id="0"), {"priority": "0", "device": "400", "mdcname": "mdc1"})
     _put(parameters, {"nmppath": f"/dev/NMP{number}", "mount/point": values.mount})
     _put(parameters, {"diskdev/dppath": values.data_partition, "diskdev/cppath": values.cluster_partition})
-    _put(parameters, {"fs": "ext4"})
+    _put(parameters, {"fs": "ext4"} | ({} if values.build else {"fullcopy": "0"}))
 
 
 def _vip(place: ET.Element, vip: VipConf) -> None:

@@ -50,8 +50,8 @@ LABELS: dict[str, tuple[Label, ...]] = {
         Label("IP Address", "parameters/ip", each="common"),
     ),
     "resource/md": (
-        Label("Data Partition Device Name", "parameters/diskdev/dppath"),
-        Label("Cluster Partition Device Name", "parameters/diskdev/cppath"),
+        Label("Data Partition Device Name", "parameters/diskdev/dppath", each="common"),
+        Label("Cluster Partition Device Name", "parameters/diskdev/cppath", each="common"),
         Label("Mount Point", "parameters/mount/point"),
         Label("Execute the initial mirror construction", "parameters/fullcopy", choices=("on", "off")),
     ),
