@@ -75,16 +75,14 @@ async def test_a_good_run_says_what_nec_s_own_says_and_ends_with_the_data_of_the
     assert data(world, "server02")
     assert {world.cluster.mirror.data[server].digest() for server in SERVERS} == {held}
     said = await on_both(world, typed, LAST)
-    assert (
-        said
-        == [
-            "clprestore.sh : Changing the setting of cluster services to Auto Startup.\n"
-            "clprestore.sh : Ending backup-mode.\n"
-            "All backup flags have set to <OFF>.\n"
-            "clprestore.sh : Command succeeded.\n"
-        ]
-        * 2
-    )
+    assert {tuple(one.splitlines()) for one in said} == {
+        (
+            "clprestore.sh : Changing the setting of cluster services to Auto Startup.",
+            "clprestore.sh : Ending backup-mode.",
+            "All backup flags have set to <OFF>.",
+            "clprestore.sh : Command succeeded.",
+        )
+    }
     assert (await typed("server01", "clpgrp -s failover")).status == 0
     world.clock.advance(60.0)
     assert (phases(world), seen(world)) == (["online", "offline"], ({"GREEN"}, 1))
