@@ -64,7 +64,7 @@ class Sshd:
         self.listener = socket.create_server((ADDRESS, 0))
         self.listener.setblocking(False)
         self.port = self.listener.getsockname()[1]
-        self.serving = asyncio.create_task(self._serve())
+        asyncio.get_running_loop().add_reader(self.listener, self._admit)
         bench.trust(f"[{ADDRESS}]:{self.port}", self.key)
 
     @property
@@ -81,20 +81,17 @@ class Sshd:
             os.kill(pid, signal.SIGKILL)
 
     async def close(self) -> None:
-        self.serving.cancel()
+        asyncio.get_running_loop().remove_reader(self.listener)
         self.listener.close()
         for process in self.processes:
             await asyncio.to_thread(process.wait, 5)
 
-    async def _serve(self) -> None:
-        while True:
-            peer, _ = await asyncio.get_running_loop().sock_accept(self.listener)
-            with peer:
-                self._hand_over(peer)
-
-    def _hand_over(self, peer: socket.socket) -> None:
-        peer.setblocking(True)
-        self.processes.append(subprocess.Popen(self.command, stdin=peer, stdout=peer, stderr=subprocess.DEVNULL))
+    def _admit(self) -> None:
+        """Hand a connection over in the moment in which it is taken: none is left in the hands of a task that ends."""
+        peer, _ = self.listener.accept()
+        with peer:
+            peer.setblocking(True)
+            self.processes.append(subprocess.Popen(self.command, stdin=peer, stdout=peer, stderr=subprocess.DEVNULL))
 
 
 @pytest.fixture(params=["ours", pytest.param("sshd", marks=pytest.mark.needs_sshd)])
