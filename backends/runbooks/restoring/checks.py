@@ -34,6 +34,7 @@ def checks(r: Restoring) -> tuple[Check, ...]:
             for node in r.nodes
         ),
         *_alone(r),
+        *_keys(r),
         Check("their addresses are free", all_of(free), (r.aws("subnets", *subnets),)),
         Check(
             "groups, profiles and key pair are there",
@@ -56,6 +57,14 @@ def _alone(r: Restoring) -> tuple[Check, ...]:
         return ()
     condition = nodes_say(*((f"{name} state", "absent") for name in others))
     return (Check(f"{listed(others)} of an earlier restore does not stand there", condition, (r.aws("nodes"),)),)
+
+
+def _keys(r: Restoring) -> tuple[Check, ...]:
+    """An instance whose disks EBS cannot decrypt is launched, and ends at once (Client.InternalError)."""
+    if not r.keys:
+        return ()
+    enabled = AwsSays("keys", tuple((key, "Enabled") for key in r.keys), r.keys)
+    return (Check(f"EBS can use the KMS keys of set {r.set.id} in {r.region}", enabled, (r.aws("keys", *r.keys),)),)
 
 
 def gate(r: Restoring) -> Stage:

@@ -58,7 +58,9 @@ def _begun(r: Restoring, node: Node) -> AwsSays:
 def _way_on(r: Restoring, node: Node) -> str:
     others = [one.name for one in r.nodes if one is not node]
     alone = f" Or restore {others[0]} alone: `value` with servers={others[0]}." if len(others) == 1 else ""
-    return f"Is there no capacity in its zone, go on with another type: `value` with type=...{_another(r, node)}{alone}"
+    key = " Does it end as soon as it is launched, its disks' KMS key could not be used: enable it, then `again`."
+    kind = "Is there no capacity in its zone, go on with another type: `value` with type=..."
+    return f"{kind}{_another(r, node)}{alone}{key if r.keys else ''}"
 
 
 def _another(r: Restoring, node: Node) -> str:

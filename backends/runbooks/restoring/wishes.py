@@ -139,6 +139,12 @@ class Restoring:
             raise PlanError(f"{self.asked.runbook}: set {self.set.id} has no one image of {node.name}")
         return found
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The KMS keys of the set's disks, by ARN."""
+        disks = (disk for node in self.nodes for disk in self.image(node).snapshots)
+        return tuple(dict.fromkeys(disk.key for disk in disks if disk.encrypted and disk.key))
+
     def aws(self, topic: str, *of: Named) -> AwsFactsProbe:
         """A look at AWS, in the region of the place."""
         return AwsFactsProbe(self.cluster.name, topic, of)

@@ -186,6 +186,23 @@ def test_a_set_whose_services_start_by_themselves_is_not_restored() -> None:
         restore("restore", *(image(node, services="auto") for node in NODES))
 
 
+@pytest.mark.parametrize(("word", "holds"), [("Enabled", True), ("Disabled", False), (None, None)])
+def test_what_ebs_could_not_decrypt_is_not_launched(word: str | None, holds: bool | None) -> None:
+    key = "arn:aws:kms:ap-northeast-3:123456789012:key/1"
+    plain = [image(node) for node in NODES]
+    sealed = [
+        replace(one, snapshots=tuple(replace(s, encrypted=True, key=key) for s in one.snapshots)) for one in plain
+    ]
+    cluster, estate = lost("restore", *sealed, fsr="50")
+    plan = runbooks.write("restore", cluster, Timing(), {}, estate, at(1))
+    (check,) = (one for one in plan.before if "KMS" in one.title)
+    (look,) = check.looks
+    told = seen(estate, {look: Facts("keys", ((key, word),))}) if word else estate
+    assert judge(check.condition, told, cluster, Timing(), at(2)).holds is holds
+    assert "KMS key could not be used: enable it" in plan.step("3.1").way_on
+    assert "KMS" not in as_procedure(restore("restore", *plain))
+
+
 def test_a_vip_within_the_vpc_is_refused_for_no_route_can_hold_it() -> None:
     cluster, estate = lost()
     inside = replace(cluster, place=replace(cluster.place, vips=("172.31.40.1",)), vips=("172.31.40.1",))
