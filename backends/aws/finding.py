@@ -8,6 +8,7 @@ from backends.aws.owning import card_owner, serving
 from backends.aws.scope import Kind, Scope, Sighting, Unseen
 
 NODE, RUN, INSTEAD_OF = "clpdeck:node", "clpdeck:run", "clpdeck:instead-of"
+REPLACES, REPLACED, KIND, FETCH = "clpdeck:replaces", "clpdeck:replaced-by", "clpdeck:kind", "fetch"
 
 
 def find(missing: Unseen, scope: Scope, ec2: Client) -> None:
@@ -27,6 +28,9 @@ def find(missing: Unseen, scope: Scope, ec2: Client) -> None:
         "zone": _zones,
         "table": _tables,
         "volume": _volumes,
+        "disk": _disks,
+        "kept": _disks,
+        "made": _disks,
         "vpc": _around,
         "acl": _around,
         "acl-association": _around,
@@ -94,6 +98,22 @@ def _volumes(missing: Unseen, scope: Scope, ec2: Client) -> None:
         holders = [owned[id_] for held in one.get("Attachments", ()) if (id_ := text(held, "InstanceId")) in owned]
         if holders and one.get("MultiAttachEnabled") is True:
             scope.seen.note(missing.region, "volume", text(one, "VolumeId"), Sighting(holders[0]))
+
+
+def _disks(missing: Unseen, scope: Scope, ec2: Client) -> None:
+    """What a volume is to the cluster: a node's, one that a run has marked as replaced, or one that a run made."""
+    found = machines(ec2, scope.cluster.nodes)
+    owned = {text(machine, "InstanceId"): (node, text(machine, "RootDeviceName")) for node, machine in found.items()}
+    asked = [filter_("volume-id", [missing.id])]
+    for one in pages(ec2, "describe_volumes", "Volumes", Filters=asked):
+        held, replaced = list(one.get("Attachments", ())), bool(tag(one, REPLACED))
+        node, root = owned.get(text(held[0], "InstanceId"), ("", "")) if len(held) == 1 else ("", "")
+        if node and text(held[0], "Device") != root and one.get("MultiAttachEnabled") is False:
+            for kind in ("disk", "kept") if replaced else ("disk",):
+                scope.seen.note(missing.region, kind, missing.id, Sighting(node))
+        ours = tag(one, TAG) == scope.cluster.name and bool(tag(one, RUN)) and not replaced
+        if ours and (tag(one, REPLACES) or tag(one, KIND) == FETCH):
+            scope.seen.note(missing.region, "made", missing.id, Sighting(tag(one, NODE), launched=True))
 
 
 def _network(missing: Unseen, scope: Scope, ec2: Client) -> None:

@@ -12,6 +12,7 @@ from backends.aws.np_forms import NP_TARGET
 from backends.aws.owned import (
     ADDRESS,
     ASSOCIATION,
+    FILLED_MIB_S,
     GROUP,
     GUARD,
     HOME_REGION,
@@ -21,7 +22,6 @@ from backends.aws.owned import (
     KEY_PAIR,
     LEADS_TO,
     PROFILE,
-    SHARED,
     SNAPSHOT,
     SOURCE_IMAGE,
     SUBNET,
@@ -49,9 +49,9 @@ from backends.aws.stops import (
     same_keys,
     snapshots,
 )
+from backends.aws.volume_forms import VOLUME_FORMS
 from backends.errors import NotAllowed
 
-SLOWEST_MIB_S, FASTEST_MIB_S = 100, 300
 LONGEST_TTL_S = 86400
 
 
@@ -108,7 +108,6 @@ VOLUME = like(r"vol-[0-9a-f]{8,17}", "the id of a volume")
 OF_ONE = fields(
     {"InstanceId": INSTANCE}, {"ExcludeBootVolume": only(True, False), "ExcludeDataVolumeIds": each(VOLUME)}
 )
-MARK = fields({"Key": only("clpdeck:state"), "Value": only("whole", "void")})
 
 
 # --- launches ---------------------------------------------------------------------------------------------------------
@@ -154,7 +153,7 @@ def _ends(value: Any, scope: Scope, path: str) -> None:
         raise wrong(value, path, "only true, and in a drill only")
 
 
-RATE = number(SLOWEST_MIB_S, FASTEST_MIB_S)
+RATE = number(*FILLED_MIB_S)
 EBS = fields({}, {"VolumeInitializationRate": RATE, "DeleteOnTermination": _ends})
 DISK = fields({"DeviceName": like(r"/?[A-Za-z0-9/]{1,32}", "the name of a device"), "Ebs": EBS})
 LAUNCH = Form(
@@ -225,7 +224,6 @@ FORMS: Mapping[tuple[str, str], Form] = {
         {"Force": only(True), "SkipOsShutdown": only(True)},
         harder,
     ),
-    ("ec2", "DetachVolume"): Form(HOME, {"VolumeId": SHARED, "InstanceId": INSTANCE}),
     ("ec2", "CreateImage"): Form(
         frozenset({"home"}),
         {"InstanceId": INSTANCE, "Name": TEXT, "NoReboot": only(True), "TagSpecifications": later},
@@ -238,7 +236,6 @@ FORMS: Mapping[tuple[str, str], Form] = {
         {},
         snapshots,
     ),
-    ("ec2", "CreateTags"): Form(frozenset({"home"}), {"Resources": each(SNAPSHOT), "Tags": one_of(MARK)}),
     ("ec2", "CopyImage"): Form(
         frozenset({"copies"}),
         {
@@ -279,6 +276,7 @@ FORMS: Mapping[tuple[str, str], Form] = {
     ("ec2", "ReplaceRoute"): Form(HOME_OR_RESTORED, ROUTE),
     ("ec2", "DeleteRoute"): Form(RESTORED, {"RouteTableId": table, "DestinationCidrBlock": vip}),
     **BORDER_FORMS,
+    **VOLUME_FORMS,
     ("route53", "ChangeResourceRecordSets"): Form(
         RESTORED, {"HostedZoneId": ZONE_ID, "ChangeBatch": fields({"Changes": one_of(_change)}, {"Comment": TEXT})}
     ),

@@ -23,6 +23,11 @@ def _own(find: Callable[[Scope, object], Sighting | None], what: str) -> Check:
 INSTANCE = _own(Scope.instance, "an instance at an address")
 INTERFACE = _own(Scope.interface, "a network interface at an address")
 ASSOCIATION = _own(Scope.association, "the profile of an instance")
+MADE = _own(lambda scope, id_: scope.disk("made", id_), "a volume that a run made")
+KEPT = _own(lambda scope, id_: scope.disk("kept", id_), "a volume that a run has marked as replaced")
+DISK_OF = _own(lambda scope, id_: scope.disk("disk", id_), "a volume, other than its system's, of a node")
+FILLED_MIB_S = (100, 300)
+"""From how slow to how fast EBS fills a volume from its snapshot (EBS user guide, initalize-volume)."""
 SHARED = _own(Scope.volume, "a Multi-Attach volume of an instance")
 ZONE = _own(Scope.zone, "a zone of a subnet")
 IMAGE = _own(lambda scope, id_: scope.tagged_one("image", id_), "an image of the backup sets")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from backends.errors import NotAllowed
-from backends.settings import Cluster, Node, Place
+from backends.settings import CLIENT, Cluster, Node, Place
 
 Role = Literal["home", "copies", "restored", "none"]
 """What a region is to a cluster: where it runs; where its backups are copied to; where it stands, a restored one.
@@ -21,6 +21,9 @@ Kind = Literal[
     "zone",
     "table",
     "volume",
+    "disk",
+    "kept",
+    "made",
     "vpc",
     "acl",
     "acl-association",
@@ -48,8 +51,8 @@ class Sighting:
     """What a look has found.
 
     Attributes:
-        node: The node it is of; of an image the one that was imaged.
-        launched: Of an instance, or a network ACL: a run of this cluster launched it, or made it, by its tags.
+        node: The node it is of; of an image the one that was imaged, of a volume that was made the one it is for.
+        launched: Of an instance, a network ACL, a volume: a run of this cluster launched or made it, by its tags.
     """
 
     node: str = ""
@@ -132,6 +135,28 @@ class Scope:
         """A Multi-Attach volume that one of the cluster's own nodes has attached. As `instance`."""
         where = f"to be a Multi-Attach volume of {self.cluster.name}"
         return self._found(self.region, "volume", id_, "vol-", where)
+
+    def disk(self, kind: Literal["disk", "kept", "made"], id_: object) -> Sighting | None:
+        """At home, a volume that no two have attached, and no system is on. As `instance`.
+
+        `disk`: a node has it. `kept`: it has, and a run has marked it as replaced. `made`: a run made it, by its tags.
+        """
+        told = {"disk": "attached to a node", "kept": "marked as replaced at a node", "made": "made by a run"}
+        where = f"to be a volume {told[kind]} of {self.cluster.name}"
+        return self._found(self.region, kind, id_, "vol-", where) if self.role == "home" else None
+
+    @property
+    def machines(self) -> dict[str, str]:
+        """By its instance, each of the cluster's own machines at home: its nodes, and the host that uses it."""
+        named = {one.instance: one.name for one in self.cluster.nodes if one.instance}
+        client = self.cluster.client
+        if client and client.instance and client.instance not in named:
+            named[client.instance] = CLIENT
+        return named if self.role == "home" else {}
+
+    def machine_of(self, instance: object) -> str | None:
+        """What the machine is called that this is the instance of; `None`: it is none of them."""
+        return self.machines.get(instance) if isinstance(instance, str) else None
 
     def association(self, id_: object) -> Sighting | None:
         """The association of an instance profile with a node's own instance. As `instance`."""

@@ -15,6 +15,9 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     "volumes": ("the nodes' volumes", "ec2 DescribeInstances, DescribeVolumes, DescribeVolumeStatus"),
     "attached": ("the volumes attached to the nodes", "ec2 DescribeInstances"),
     "online-set": ("the snapshots of an online backup", "ec2 DescribeSnapshots"),
+    "online-sets": ("the online backups", "ec2 DescribeSnapshots"),
+    "disks": ("the nodes' volumes and what they are like", "ec2 DescribeInstances, DescribeVolumes"),
+    "exchange": ("the exchange of volumes", "ec2 DescribeInstances, DescribeVolumes"),
     "vip-routes": ("the VIPs in each route table", "ec2 DescribeRouteTables, DescribeNetworkInterfaces"),
     "subnets": (
         "the subnets and the addresses in them",
@@ -92,6 +95,17 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     online-set      state: absent | error, where one is | pending, where one is | completed | what EC2 says of one;
                     volumes: those there is a snapshot of, sorted; snapshots: theirs, in that order; `vol-... snapshot`:
                     snap-...; progress: 43 % of the slowest; marked: none | whole | void | both; why: of one that failed
+    online-sets     sets: SET SET ..., the newest first | none; `SET server01 side`: active | standby; and so on:
+                    quiet-point, mirrors, version, disks (none where a tag is missing, or not the same on all), size:
+                    GiB, and state, volumes, snapshots, progress, marked as of `online-set`; sets not read: how many
+                    snapshots name no set or no node
+    disks           `server01 /dev/sdf`: vol-...; `vol-... zone`; and so on: type, iops, throughput, size: GiB, key:
+                    arn:..., each verbatim | none; encrypted, multi-attach: yes | no; delete on termination: yes | no |
+                    differs; `vol-... tag Owner`: its value, of each tag but AWS's own
+    exchange        of each old one `vol-... at`: server01 /dev/sdf attached (detaching, busy ... verbatim) | none;
+                    `vol-... state`: in-use, available ... verbatim | absent; `vol-... kept`: yes, where its tag says
+                    that this run replaces it | no; `vol-... new`: vol-..., the one that this run made instead | none;
+                    `vol-... new state`, `vol-... new at`: as above; `vol-... new snapshot`: snap-... | none
     vip-routes      `rtb-... 172.32.0.1`: server01 | eni-... of nobody here | none; with ` blackhole` where it is one
     subnets         `subnet-... zone`, `subnet-... free`: a number; `172.31.10.11`: free | taken | server01 (its
                     instance, or the interface made for it, has it) | outside
@@ -142,7 +156,8 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
 Nothing is asked about (`of` is empty): all nodes, and what the site file names. Else:
 
     nodes, behaviour, volumes, console,
-    attached, stopping, isolation           names of nodes
+    attached, stopping, isolation, disks    names of nodes
+    exchange                                the run's number, and the ids of the old volumes; neither can be empty
     safety                                  a node and the run's id; neither can be empty
     online-set                              the set's id, then the node; neither can be empty
     images, image                           names of images

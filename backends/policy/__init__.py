@@ -3,9 +3,11 @@
 from backends.policy.operations import (
     BACKUP,
     FENCE,
+    FETCH_FILE,
     LOOKING,
     NO_PERMISSION,
     NP_TARGET,
+    ONLINE_RESTORE,
     REHEARSE,
     RESTORE,
     SSM,
@@ -19,9 +21,11 @@ from backends.policy.written import policy
 __all__ = [
     "BACKUP",
     "FENCE",
+    "FETCH_FILE",
     "LOOKING",
     "NO_PERMISSION",
     "NP_TARGET",
+    "ONLINE_RESTORE",
     "REHEARSE",
     "RESTORE",
     "SSM",

@@ -30,14 +30,14 @@ def backing_up(cluster: Cluster, keys: tuple[str, ...]) -> tuple[Statement, ...]
             "RemoveOwnSets", ("ec2:DeregisterImage", "ec2:DeleteSnapshot"), (*made, *copied),
             {"StringEquals": {OWN: cluster.name}},
         ),
-        _tags("TagImages", made, "CreateImage"),
+        tagging("TagImages", made, "CreateImage"),
         *_online(cluster, own),
     ]  # fmt: skip
     if copies:
         here = {"StringEquals": {REGIONS: copies}}
         found.append(Statement("CopyImages", ("ec2:CopyImage",), (*made, *copied), here))
-        found.append(_tags("TagCopies", copied, "CopyImage"))
-    return (*found, *_keys(keys, names.once([home, *copies])))
+        found.append(tagging("TagCopies", copied, "CopyImage"))
+    return (*found, *using_keys(keys, names.once([home, *copies])))
 
 
 def _online(cluster: Cluster, own: tuple[str, ...]) -> tuple[Statement, ...]:
@@ -51,7 +51,7 @@ def _online(cluster: Cluster, own: tuple[str, ...]) -> tuple[Statement, ...]:
     return (
         Statement("SnapshotMirrors", ("ec2:CreateSnapshots",), (*own, *names.ec2(home, "volume", "*"))),
         Statement("MakeSnapshots", ("ec2:CreateSnapshots",), snapshots, {"StringEquals": {GIVEN: cluster.name}}),
-        _tags("TagSnapshots", snapshots, "CreateSnapshots"),
+        tagging("TagSnapshots", snapshots, "CreateSnapshots"),
         Statement("MarkSets", ("ec2:CreateTags",), snapshots, mark),
     )
 
@@ -66,13 +66,13 @@ def fencing(cluster: Cluster, keys: tuple[str, ...]) -> tuple[Statement, ...]:
         Statement("DetachShared", ("ec2:DetachVolume",), (*own, *volumes)),
         Statement("SnapshotNodes", ("ec2:CreateSnapshots",), (*own, *volumes)),
         Statement("MakeSnapshots", ("ec2:CreateSnapshots",), made, {"StringEquals": {GIVEN: cluster.name}}),
-        _tags("TagSnapshots", made, "CreateSnapshots"),
+        tagging("TagSnapshots", made, "CreateSnapshots"),
         Statement("LeadRoutes", ("ec2:ReplaceRoute",), names.ec2(home, "route-table", "*")),
         Statement(
             "SealOff", ("ec2:ModifyNetworkInterfaceAttribute",),
             (*names.ec2(home, "network-interface", "*"), *names.ec2(home, "security-group", "*")),
         ),
-        *_keys(keys, (home,)),
+        *using_keys(keys, (home,)),
     )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def making_target(cluster: Cluster) -> tuple[Statement, ...]:
     return (
         Statement("MakeSite", on_bucket, names.buckets(home, bucket_prefix(cluster.name))),
         Statement("LeadToS3", ("ec2:CreateVpcEndpoint", "ec2:ModifyVpcEndpoint"), around, there),
-        _tags("TagEndpoint", endpoints, "CreateVpcEndpoint"),
+        tagging("TagEndpoint", endpoints, "CreateVpcEndpoint"),
     )
 
 
@@ -113,7 +113,7 @@ def restoring(cluster: Cluster, place: Place, roles: Mapping[str, str], keys: tu
         Statement("LaunchFromSets", ("ec2:RunInstances",), images, of_sets),
         *_launching(place, restored),
         *_other_zones(cluster, place),
-        _tags("TagLaunched", tuple(arn for kind in ("instance", "volume", "network-interface")
+        tagging("TagLaunched", tuple(arn for kind in ("instance", "volume", "network-interface")
                                    for arn in names.ec2(region, kind, "*")), "RunInstances"),
         Statement("ActOnLaunched", (
             "ec2:StartInstances", "ec2:StopInstances", "ec2:TerminateInstances", "ec2:ModifyInstanceAttribute",
@@ -127,7 +127,7 @@ def restoring(cluster: Cluster, place: Place, roles: Mapping[str, str], keys: tu
         Statement("FastSnapshotRestore", ("ec2:EnableFastSnapshotRestores", "ec2:DisableFastSnapshotRestores"),
                   names.ownerless(region, "snapshot"), of_sets),
     ]  # fmt: skip
-    return (*found, *_names(place), *_keys(keys, (region,)))
+    return (*found, *_names(place), *using_keys(keys, (region,)))
 
 
 def _launching(place: Place, restored: str) -> tuple[Statement, ...]:
@@ -189,12 +189,12 @@ def _names(place: Place) -> tuple[Statement, ...]:
     return (Statement("LeadName", (prefix,), names.zones(place.region, place.zone), {every: held}),)
 
 
-def _tags(sid: str, resources: tuple[str, ...], creating: str) -> Statement:
+def tagging(sid: str, resources: tuple[str, ...], creating: str) -> Statement:
     """Tags may be given to what is just being made, and to nothing that is there."""
     return Statement(sid, ("ec2:CreateTags",), resources, {"StringEquals": {"ec2:CreateAction": creating}})
 
 
-def _keys(keys: tuple[str, ...], regions: tuple[str, ...]) -> tuple[Statement, ...]:
+def using_keys(keys: tuple[str, ...], regions: tuple[str, ...]) -> tuple[Statement, ...]:
     """Encrypted disks: EBS uses the keys on behalf of whoever acts."""
     if not keys:
         return ()

@@ -6,9 +6,12 @@ The lists of what may be called are in `backends.aws`; a test holds them against
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["watch", "backup", "restore", "fence", "rehearse", "np-target"]
+Kind: TypeAlias = Literal[
+    "watch", "backup", "restore", "fence", "rehearse", "np-target", "online-restore", "fetch-file"
+]
 """Who looks; and runners: who takes backup sets, who restores from them, who stops one side of a split and heals it,
-who rehearses one, who makes a target for network partition resolution."""
+who rehearses one, who makes a target for network partition resolution, who gives nodes other disks, who fetches a file
+from a backup."""
 Operation: TypeAlias = tuple[str, str]
 """Service, as boto3 names it, and operation, as AWS does."""
 
@@ -119,6 +122,25 @@ NP_TARGET: frozenset[Operation] = frozenset(
         ("s3", "PutPublicAccessBlock"),
     }
 )
+ONLINE_RESTORE: frozenset[Operation] = frozenset(
+    {
+        ("ec2", "StartInstances"),
+        ("ec2", "StopInstances"),
+        ("ec2", "CreateSnapshots"),
+        ("ec2", "CreateVolume"),
+        ("ec2", "CreateTags"),
+        ("ec2", "DetachVolume"),
+        ("ec2", "AttachVolume"),
+    }
+)
+FETCH_FILE: frozenset[Operation] = frozenset(
+    {
+        ("ec2", "CreateVolume"),
+        ("ec2", "AttachVolume"),
+        ("ec2", "DetachVolume"),
+        ("ec2", "DeleteVolume"),
+    }
+)
 IN_IAM: Mapping[Operation, str] = {
     ("s3", "GetPublicAccessBlock"): "s3:GetBucketPublicAccessBlock",
     ("s3", "HeadBucket"): "s3:ListBucket",
@@ -133,6 +155,8 @@ WITH_THEM: Mapping[Kind, frozenset[str]] = {
     "fence": frozenset({"ec2:CreateTags"}),
     "rehearse": frozenset({"ec2:CreateTags"}),
     "np-target": frozenset({"ec2:CreateTags"}),
+    "online-restore": frozenset(),
+    "fetch-file": frozenset({"ec2:CreateTags"}),
 }
 """Actions that are never called, and that AWS asks for with those that are: the tags of what is made, a role that is
 handed on."""
@@ -143,6 +167,8 @@ OF: Mapping[Kind, frozenset[Operation]] = {
     "fence": FENCE,
     "rehearse": REHEARSE,
     "np-target": NP_TARGET,
+    "online-restore": ONLINE_RESTORE,
+    "fetch-file": FETCH_FILE,
 }
 """What each policy lets be done, beside looking."""
 

@@ -1,14 +1,15 @@
-"""The least policy for what a site does: to look, to back up, to restore, to fence, to make a target."""
+"""The least policy for what a site does: to look, to back up, to restore, to fence, and so on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from backends.policy import names
 from backends.policy.acting import backing_up, fencing, making_target, restoring
 from backends.policy.looking import looking
-from backends.policy.operations import BACKUP, FENCE, NP_TARGET, REHEARSE, RESTORE, Kind, action
+from backends.policy.operations import OF, Kind, action
 from backends.policy.rehearsing import rehearsing
 from backends.policy.values import MOST_CHARACTERS, Policy, Statement
+from backends.policy.volumes import exchanging, fetching
 from backends.settings import Cluster, Place
 
 STORE_READS = ("dynamodb:GetItem", "dynamodb:Query")
@@ -65,16 +66,17 @@ def _of(
 ) -> tuple[Statement, ...]:
     places = tuple(one for one in cluster.places if one.kind == place)
     looks = looking(cluster, cluster.places if kind != "restore" else places)
-    if kind == "watch":
-        return (*looks, *_never(cluster))
-    if kind == "rehearse":
-        return (*looks, *rehearsing(cluster))
-    if kind == "backup":
-        return (*looks, *backing_up(cluster, keys))
-    if kind == "fence":
-        return (*looks, *fencing(cluster, keys))
-    if kind == "np-target":
-        return (*looks, *making_target(cluster))
+    acts: Mapping[Kind, Callable[[], tuple[Statement, ...]]] = {
+        "watch": lambda: _never(cluster),
+        "rehearse": lambda: rehearsing(cluster),
+        "backup": lambda: backing_up(cluster, keys),
+        "fence": lambda: fencing(cluster, keys),
+        "np-target": lambda: making_target(cluster),
+        "online-restore": lambda: exchanging(cluster, keys),
+        "fetch-file": lambda: fetching(cluster, keys),
+    }
+    if kind in acts:
+        return (*looks, *acts[kind]())
     return (*looks, *(statement for one in places for statement in restoring(cluster, one, roles, keys)))
 
 
@@ -83,7 +85,7 @@ def _never(cluster: Cluster) -> tuple[Statement, ...]:
     both: tuple[Cluster | Place, ...] = (cluster, *cluster.places)
     if {one.profile for one in both} & {one.act_profile or one.profile for one in both}:
         return ()
-    refused = tuple(sorted({action(one) for one in BACKUP | RESTORE | FENCE | REHEARSE | NP_TARGET} | {"iam:PassRole"}))
+    refused = tuple(sorted({action(one) for acts in OF.values() for one in acts} | {"iam:PassRole"}))
     return (Statement("NeverAct", refused, effect="Deny"),)
 
 
@@ -105,9 +107,17 @@ def _notes(
             "the site file names no route table, volume or network interface: it lets any of the region be led, taken "
             "away from or sealed off; what clpdeck itself calls is held to the cluster's own"
         )
+    if kind == "online-restore":
+        notes.append(
+            "a volume of a node bears no tag of clpdeck's before it is replaced: it lets any volume of the region be "
+            "marked so; what clpdeck itself calls is held to the nodes' own"
+        )
+    acts = {action for one in made.statements for action in one.actions}
+    if kind == "fetch-file" and "ec2:CreateVolume" not in acts:
+        notes.append("no cluster of the site file names a client and its instance: this lets somebody look, no more")
     if kind == "restore" and not places:
         notes.append("the site file does not say where anything is restored: this lets somebody look, and no more")
-    if kind in ("backup", "restore") and not keys:
+    if kind in ("backup", "restore", "online-restore", "fetch-file") and not keys:
         notes.append("no disk is taken to be encrypted; else say --key with the ARN of each KMS key")
     if made.characters > MOST_CHARACTERS:
         notes.append(

@@ -51,8 +51,11 @@ PLAIN_LOOKS = frozenset(
 PLAIN_ACTS = frozenset(
     {
         ("clplcnsc", "-d", "-a"),
+        ("clprestore.sh", "--pre"),
         ("clprestore.sh", "--post"),
         ("clprestore.sh", "--post", "--skip-copy"),
+        ("clprestore.sh", "--post", "--online", "--skip-copy"),
+        ("lvmdevices", "--update", "--refresh"),
         ("clpbackup.sh", "--pre"),
         ("clpbackup.sh", "--post"),
         ("clpbackup.sh", "--pre", "--online"),

@@ -11,7 +11,7 @@ from tui.cli.base import SiteOption, app, write
 @app.command()
 def policy(
     kind: Annotated[
-        Literal["watch", "backup", "restore", "fence", "rehearse", "np-target"],
+        Literal["watch", "backup", "restore", "fence", "rehearse", "np-target", "online-restore", "fetch-file"],
         typer.Argument(help="watch: who looks; all others: runners (act_profile)."),
     ],
     cluster: Annotated[str | None, typer.Argument(help="For this cluster only.")] = None,

@@ -35,6 +35,7 @@ PROD = Cluster(
     ("md1", "md2"),
     region=HERE,
     places=(PLACE,),
+    client=Node("client", "172.16.10.50", instance="i-0c1"),
 )
 DR = PROD.restored("dr")
 
@@ -48,6 +49,9 @@ def sightings():
         (HERE, "interface", "eni-0a1", "server01"),
         (HERE, "table", "rtb-0a1", ""),
         (HERE, "volume", "vol-0shared", "server02"),
+        (HERE, "disk", "vol-0old1", "server01"),
+        (HERE, "kept", "vol-0old1", "server01"),
+        (HERE, "disk", "vol-0old2", "server02"),
         (THERE, "image", "ami-0d1", "server01"),
         (THERE, "image", "ami-0d2", "server02"),
         (THERE, "snapshot", "snap-0d1", "server01"),
@@ -62,6 +66,8 @@ def sightings():
         (HERE, "endpoint", "vpce-0e1", ""),
     ):
         seen.note(region, kind, id_, Sighting(node))
+    for id_, machine in (("vol-0new1", "server01"), ("vol-0new2", "server02"), ("vol-0lent", "client")):
+        seen.note(HERE, "made", id_, Sighting(machine, launched=True))
     seen.note(THERE, "instance", "i-0d1", Sighting("server01", launched=True))
     seen.note(THERE, "instance", "i-0d2", Sighting("server02"))
     return seen
@@ -231,7 +237,48 @@ WAY = {
 }
 
 
+OF_VOLUME = {
+    "Name": "data of prod-db",
+    "Owner": "me",
+    "clpdeck:cluster": "prod-db",
+    "clpdeck:node": "server01",
+    "clpdeck:run": "20261128-01",
+    "clpdeck:step": "4.1",
+    "clpdeck:set": "prod-db-20261127-150405",
+    "clpdeck:replaces": "vol-0old1",
+}
+
+
+def of_volume(*left_out, **changed):
+    return tagged(("volume",), **without(OF_VOLUME | changed, *left_out))
+
+
+INSTEAD = {
+    "AvailabilityZone": "ap-northeast-1a",
+    "SnapshotId": "snap-0h1",
+    "VolumeType": "gp3",
+    "TagSpecifications": of_volume(),
+    "ClientToken": TOKEN,
+}
+OF_LENT = {"clpdeck:kind": "fetch", "clpdeck:node": "client"}
+LENT = INSTEAD | {"TagSpecifications": of_volume("clpdeck:replaces", **OF_LENT)}
+SEALED_DISK = {"Encrypted": True, "KmsKeyId": "alias/backup"}
+REPLACED = {"Resources": ["vol-0old1"], "Tags": [{"Key": "clpdeck:replaced-by", "Value": "20261128-01"}]}
+TAKEN = {"VolumeId": "vol-0old1", "InstanceId": "i-0a1", "Device": "/dev/sdf"}
+GIVEN = {"VolumeId": "vol-0new1", "InstanceId": "i-0a1", "Device": "/dev/sdf"}
+LENDING = {"VolumeId": "vol-0lent", "InstanceId": "i-0c1", "Device": "/dev/sdp"}
+
 ACCEPTED = [
+    (home, "ec2", "CreateVolume", INSTEAD),
+    (home, "ec2", "CreateVolume", INSTEAD | SEALED_DISK | {"Iops": 3000, "Throughput": 125}),
+    (home, "ec2", "CreateVolume", INSTEAD | {"VolumeType": "io2", "Iops": 100, "VolumeInitializationRate": 300}),
+    (home, "ec2", "CreateVolume", LENT),
+    (home, "ec2", "CreateTags", REPLACED),
+    (home, "ec2", "DetachVolume", TAKEN),
+    (home, "ec2", "AttachVolume", GIVEN),
+    (home, "ec2", "AttachVolume", LENDING),
+    (home, "ec2", "DetachVolume", LENDING),
+    (home, "ec2", "DeleteVolume", {"VolumeId": "vol-0lent"}),
     (home, "s3", "CreateBucket", {"Bucket": BUCKET}),
     (home, "s3", "CreateBucket", {"Bucket": BUCKET, "CreateBucketConfiguration": {"LocationConstraint": HERE}}),
     (home, "s3", "PutPublicAccessBlock", {"Bucket": BUCKET, "PublicAccessBlockConfiguration": BLOCKED}),

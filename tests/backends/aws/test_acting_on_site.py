@@ -294,3 +294,22 @@ async def test_route_53_that_is_busy_leaves_a_change_unsent(site):
         site.site.world.aws_faults.append(fault)
         called = await site.actor(cluster).call("route53", "ChangeResourceRecordSets", wanted, ())
         assert called.outcome == "unsent", called.says
+
+
+async def test_a_node_loses_a_volume_only_once_it_is_marked_as_replaced_and_never_the_one_it_boots_from(on_site):
+    site = await on_site("two-disks")
+    actor, home = site.actor(site.prod), site.prod.nodes[0].instance
+    own = [one for one in site.aws.volumes.values() if one.instance_id == home]
+    root, disk = next(one for one in own if one.is_root), next(one for one in own if not one.is_root)
+    taken = {"VolumeId": disk.id, "InstanceId": home, "Device": disk.device}
+    await refused(actor, "DetachVolume", **taken)
+    await refused(actor, "AttachVolume", **taken)
+    await refused(actor, "DeleteVolume", VolumeId=disk.id)
+    mark = [{"Key": "clpdeck:replaced-by", "Value": "20261128-01"}]
+    await refused(actor, "CreateTags", Resources=[root.id], Tags=mark)
+    await done(actor, "CreateTags", Resources=[disk.id], Tags=mark)
+    root.tags["clpdeck:replaced-by"] = "20261128-01"
+    await refused(actor, "DetachVolume", **taken | {"VolumeId": root.id, "Device": root.device})
+    await done(actor, "DetachVolume", **taken)
+    assert not disk.instance_id
+    assert site.told == ["CreateTags", "DetachVolume"]

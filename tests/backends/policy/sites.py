@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from backends.policy import Policy
-from backends.settings import Cluster
+from backends.settings import Cluster, Node
 from tests.backends.readiness.places import PLACE, source
 
 DRILL = replace(
     PLACE, kind="drill", vpc="vpc-2", tables=("rtb-9",), zone="Z9", record="drill.example.", node_profile="toy"
 )
-BOOKS = replace(source(places=(PLACE, DRILL)), rehearsals=True)
+CLIENT = Node("client", "10.0.9.9", instance="i-client")
+BOOKS = replace(source(places=(PLACE, DRILL)), rehearsals=True, client=CLIENT)
 HOME, THERE = "eu-north-1", "eu-south-1"
 ACCOUNT = "123456789012"
 Context = Mapping[str, str | tuple[str, ...]]
@@ -54,7 +55,7 @@ def _holds(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> boo
             patterns = [wanted] if isinstance(wanted, str) else wanted
             if not operator.startswith("ForAllValues:") and not words:
                 return False
-            like = operator.removeprefix("ForAllValues:") == "ArnLike"
+            like = operator.removeprefix("ForAllValues:") in ("ArnLike", "StringLike")
             if not all(_fits(patterns, word) if like else word in patterns for word in words):
                 return False
     return True

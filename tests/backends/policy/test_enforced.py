@@ -22,8 +22,10 @@ from backends.aws import forms, guard
 from backends.policy import (
     BACKUP,
     FENCE,
+    FETCH_FILE,
     LOOKING,
     NP_TARGET,
+    ONLINE_RESTORE,
     REHEARSE,
     RESTORE,
     SSM,
@@ -50,6 +52,8 @@ LET: dict[Kind, frozenset[tuple[str, str]]] = {
     "fence": LOOKING | FENCE | TAGGED,
     "rehearse": LOOKING | REHEARSE | TAGGED,
     "np-target": LOOKING | NP_TARGET | TAGGED,
+    "online-restore": LOOKING | ONLINE_RESTORE,
+    "fetch-file": LOOKING | FETCH_FILE | TAGGED,
 }
 """A policy is tried without its conditions, so the tags that go with a launch look like a call of their own."""
 CONFIG = Config(retries={"total_max_attempts": 1}, parameter_validation=False)

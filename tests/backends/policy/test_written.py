@@ -8,9 +8,11 @@ from backends.aws import forms, guard
 from backends.policy import (
     BACKUP,
     FENCE,
+    FETCH_FILE,
     LOOKING,
     NO_PERMISSION,
     NP_TARGET,
+    ONLINE_RESTORE,
     REHEARSE,
     RESTORE,
     SSM,
@@ -25,8 +27,10 @@ from backends.text import bucket_prefix
 from tests.backends.policy.sites import ACCOUNT, BOOKS, DRILL, HOME, THERE, Context, allows, arn, books, statements
 from tests.backends.readiness.places import PLACE
 
-KINDS: tuple[Kind, ...] = ("watch", "backup", "restore", "fence", "rehearse", "np-target")
-WATCH, BACK_UP, RESTORING, FENCING, REHEARSING, NP = (policy(kind, (BOOKS,)) for kind in KINDS)
+KINDS: tuple[Kind, ...] = (
+    "watch", "backup", "restore", "fence", "rehearse", "np-target", "online-restore", "fetch-file",
+)  # fmt: skip
+WATCH, BACK_UP, RESTORING, FENCING, REHEARSING, NP, ONLINE, FETCH = (policy(kind, (BOOKS,)) for kind in KINDS)
 DR = RESTORING
 OWN = "aws:ResourceTag/clpdeck:cluster"
 GIVEN = "aws:RequestTag/clpdeck:cluster"
@@ -35,7 +39,7 @@ GIVEN = "aws:RequestTag/clpdeck:cluster"
 def test_every_call_that_may_be_made_is_in_a_policy_and_nothing_else_is() -> None:
     """Whoever puts a call on a list of `backends.aws` decides here who is let make it."""
     assert guard.LOOKING | {*guard.LOOKING_IN_FORM} == LOOKING | NO_PERMISSION | SSM
-    assert frozenset(forms.FORMS) == BACKUP | RESTORE | FENCE | REHEARSE | NP_TARGET
+    assert frozenset(forms.FORMS) == BACKUP | RESTORE | FENCE | REHEARSE | NP_TARGET | ONLINE_RESTORE | FETCH_FILE
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -45,7 +49,7 @@ def test_a_policy_names_the_actions_of_its_kind_and_no_others(kind: Kind) -> Non
     assert not any("*" in action for action in named)
 
 
-@pytest.mark.parametrize("made", [WATCH, BACK_UP, RESTORING, FENCING])
+@pytest.mark.parametrize("made", [WATCH, BACK_UP, RESTORING, FENCING, ONLINE, FETCH])
 def test_a_policy_is_one_that_iam_takes(made: Policy) -> None:
     sids = [one["Sid"] for one in statements(made)]
     assert len(set(sids)) == len(sids)
@@ -57,7 +61,7 @@ def test_a_policy_is_one_that_iam_takes(made: Policy) -> None:
 # --- looking ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("made", [WATCH, BACK_UP, RESTORING, FENCING])
+@pytest.mark.parametrize("made", [WATCH, BACK_UP, RESTORING, FENCING, ONLINE, FETCH])
 def test_who_looks_looks_in_the_clusters_regions_only(made: Policy) -> None:
     for region in (HOME, THERE):
         assert allows(made, "ec2:DescribeInstances", context={"aws:RequestedRegion": region})
@@ -295,6 +299,49 @@ def test_safety_snapshots_bear_the_clusters_tag_and_nothing_that_is_there_gets_o
     assert not allows(FENCING, "ec2:CreateTags", made)
     assert not allows(FENCING, "ec2:DeleteSnapshot", made, {OWN: "books"})
     assert not allows(FENCING, "ec2:TerminateInstances", arn("instance", "i-anna", HOME))
+
+
+# --- volumes ---------------------------------------------------------------------------------------------------------
+
+REPLACED = "aws:ResourceTag/clpdeck:replaced-by"
+VOLUME = arn("volume", "vol-1", HOME)
+
+
+@pytest.mark.parametrize("made", [ONLINE, FETCH])
+def test_volumes_are_made_with_the_clusters_tag_and_from_its_own_snapshots(made: Policy) -> None:
+    assert allows(made, "ec2:CreateVolume", VOLUME, {GIVEN: "books"})
+    assert not allows(made, "ec2:CreateVolume", VOLUME, {GIVEN: "shop"})
+    assert allows(made, "ec2:CreateVolume", arn("snapshot", "snap-1", HOME), {OWN: "books"})
+    assert not allows(made, "ec2:CreateVolume", arn("snapshot", "snap-1", HOME), {OWN: "shop"})
+    assert allows(made, "ec2:CreateTags", VOLUME, {"ec2:CreateAction": "CreateVolume"})
+
+
+def test_a_node_is_given_what_was_made_for_it_and_loses_only_what_is_marked_as_replaced() -> None:
+    assert allows(ONLINE, "ec2:AttachVolume", VOLUME, {OWN: "books"})
+    assert not allows(ONLINE, "ec2:AttachVolume", VOLUME)
+    assert allows(ONLINE, "ec2:DetachVolume", VOLUME, {REPLACED: "20261128-01"})
+    assert not allows(ONLINE, "ec2:DetachVolume", VOLUME, {OWN: "books"})
+    assert allows(ONLINE, "ec2:AttachVolume", arn("instance", "i-anna", HOME))
+    assert not allows(ONLINE, "ec2:AttachVolume", arn("instance", "i-somebody", HOME))
+    assert not allows(ONLINE, "ec2:DeleteVolume", VOLUME, {OWN: "books", REPLACED: "20261128-01"})
+
+
+def test_a_volume_that_is_there_gets_one_tag_and_no_other() -> None:
+    assert allows(ONLINE, "ec2:CreateTags", VOLUME, {"aws:TagKeys": ("clpdeck:replaced-by",)})
+    assert not allows(ONLINE, "ec2:CreateTags", VOLUME, {"aws:TagKeys": ("clpdeck:replaced-by", "clpdeck:cluster")})
+
+
+def test_what_is_lent_to_the_clients_host_is_deleted_and_nothing_else_is() -> None:
+    kind = "aws:ResourceTag/clpdeck:kind"
+    for action in ("ec2:AttachVolume", "ec2:DetachVolume", "ec2:DeleteVolume"):
+        assert allows(FETCH, action, VOLUME, {OWN: "books", kind: "fetch"})
+        assert not allows(FETCH, action, VOLUME, {OWN: "books"})
+        assert not allows(FETCH, action, VOLUME, {OWN: "shop", kind: "fetch"})
+    assert allows(FETCH, "ec2:AttachVolume", arn("instance", "i-client", HOME))
+    assert not allows(FETCH, "ec2:AttachVolume", arn("instance", "i-anna", HOME))
+    nobody = policy("fetch-file", (books(client=None),))
+    assert not allows(nobody, "ec2:CreateVolume", VOLUME, {GIVEN: "books"})
+    assert any("no cluster of the site file names a client and its instance" in note for note in nobody.notes)
 
 
 # --- the rest --------------------------------------------------------------------------------------------------------
