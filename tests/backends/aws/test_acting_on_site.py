@@ -6,7 +6,8 @@ import pytest
 
 from backends.errors import NotAllowed
 from backends.sim.aws.faults import AwsFault
-from tests.backends.aws.calling import TOKEN, of_launch, of_set
+from backends.sim.cloud import snapshots
+from tests.backends.aws.calling import INSTEAD, OF_VOLUME, TOKEN, of_launch, of_set, of_volume
 from tests.backends.sim.nodes import osaka
 
 THERE = osaka.REGION
@@ -313,3 +314,44 @@ async def test_a_node_loses_a_volume_only_once_it_is_marked_as_replaced_and_neve
     await done(actor, "DetachVolume", **taken)
     assert not disk.instance_id
     assert site.told == ["CreateTags", "DetachVolume"]
+
+
+async def test_a_volume_is_exchanged_for_one_of_a_sets_snapshot_and_seen_to_be(on_site):
+    site = await on_site("two-disks")
+    actor, home, clock = site.actor(site.prod), site.prod.nodes[0].instance, site.site.world.clock
+    old = next(one for one in site.aws.volumes.values() if one.instance_id == home and not one.is_root)
+    device, run = old.device, OF_VOLUME["clpdeck:run"]
+    of_old = [{"Key": "clpdeck:cluster", "Value": "prod-db"}]
+    shot = snapshots.take(site.aws, old, snapshots.Wanted(tags={one["Key"]: one["Value"] for one in of_old}))
+    clock.advance(3600)
+    wanted = INSTEAD | {
+        "AvailabilityZone": old.zone,
+        "SnapshotId": shot.id,
+        "TagSpecifications": of_volume(**{"clpdeck:replaces": old.id}),
+    }
+    gives = (("id", "VolumeId"),)
+    new = (await done(actor, "CreateVolume", gives=gives, **wanted))["id"]
+    assert (await done(actor, "CreateVolume", gives=gives, **wanted))["id"] == new
+    clock.advance(600)
+    mark = [{"Key": "clpdeck:replaced-by", "Value": run}]
+    await done(actor, "CreateTags", Resources=[old.id], Tags=mark)
+    await done(actor, "StopInstances", InstanceIds=[home])
+    clock.advance(600)
+    await done(actor, "DetachVolume", VolumeId=old.id, InstanceId=home, Device=device)
+    clock.advance(600)
+    given = {"VolumeId": new, "InstanceId": home, "Device": device}
+    await refused(actor, "AttachVolume", **given | {"VolumeId": old.id})
+    await done(actor, "AttachVolume", **given)
+    clock.advance(600)
+    told = await site.says(site.prod, "exchange", run, old.id)
+    assert {key.removeprefix(f"{old.id} "): word for key, word in told.items()} == {
+        "at": "none",
+        "state": "available",
+        "kept": "yes",
+        "new": new,
+        "new state": "in-use",
+        "new snapshot": shot.id,
+        "new at": f"server01 {device} attached",
+    }
+    like = await site.says(site.prod, "disks", "server01")
+    assert (like[f"server01 {device}"], like[f"{new} tag Owner"], like[f"{new} multi-attach"]) == (new, "me", "no")
