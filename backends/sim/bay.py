@@ -9,7 +9,7 @@ from backends.sim.nodes.drives import Drive
 
 
 class Bay:
-    """The volumes attached to an instance.
+    """The volumes attached to an instance; one that has failed is not seen any more.
 
     At boot the one it boots from is found first, the others by the name of their device on EC2. What is attached
     later gets the next name that is free, and keeps it until the next boot.
@@ -45,7 +45,8 @@ class Bay:
         return tuple(named)
 
     def _attached(self) -> list[Volume]:
-        own = (one for one in self._cloud.volumes.values() if one.instance_id == self._instance_id)
+        volumes = self._cloud.volumes.values()
+        own = (one for one in volumes if one.instance_id == self._instance_id and not one.failed)
         return sorted(own, key=lambda one: (not one.is_root, one.device))
 
     def _name(self, volumes: Iterable[Volume]) -> None:

@@ -67,10 +67,6 @@ class Cluster(Disturbed):
         member.agent, member.conf, member.machine = False, None, machine
         machine.listeners.append(partial(self._power, member, machine))
 
-    def member_of(self, machine: Machine) -> Member | None:
-        """The server this machine is; `None` where it is none of this cluster."""
-        return next((member for member in self.members.values() if member.machine is machine), None)
-
     def tell(self, member: Member, event: str, about: str = "") -> None:
         """Write an event into the log of a server's system."""
         if member.machine.bootable:

@@ -5,6 +5,7 @@ from itertools import permutations
 from backends.sim import borders
 from backends.sim.boot import Link, in_touch
 from backends.sim.cloud import Cloud
+from backends.sim.machine import Machine
 from backends.sim.member import Member
 from backends.sim.mirror import Mirror
 
@@ -26,6 +27,10 @@ class Disturbed:
     def changed(self) -> None:
         """Let everybody take in that the world has changed."""
         raise NotImplementedError
+
+    def member_of(self, machine: Machine) -> Member | None:
+        """The server this machine is; `None` where it is none of this cluster."""
+        return next((member for member in self.members.values() if member.machine is machine), None)
 
     def linked(self, one: str, other: str) -> bool:
         """Whether two servers are up, with a network between them, and each is where the other looks for it."""
@@ -84,4 +89,17 @@ class Disturbed:
         for mirror in self.mirrors.values():
             if name in ("", mirror.name):
                 mirror.broken = broken
+        self.changed()
+
+    def disks_changed(self, machine: Machine) -> None:
+        """Notice which mirror disks have lost the disk under them on a server; a group that uses one fails there."""
+        member = self.member_of(machine)
+        if member is None:
+            return
+        parts = [id(part) for drive in machine.drives for part in drive.disk.parts]
+        for name, mirror in self.mirrors.items():
+            if mirror.data[member.name] is not None and id(mirror.data[member.name]) not in parts:
+                mirror.lose(member.name)
+                for run in member.runs.values():
+                    run.fail(name)
         self.changed()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from backends.sim import cloud_faults, line_faults
+from backends.sim import cloud_faults, disk_faults, line_faults
 from backends.sim.cloud import AwsError
 from backends.sim.cloud.regions import REGIONS
 from backends.sim.commands import PROGRAMS
@@ -163,10 +163,6 @@ def _boots(world: World, server: str) -> None:
     world.machines[server].broken = False
 
 
-def _cross_disks(world: World, server: str) -> None:
-    world.machines[server].bay.crossed = True
-
-
 def _lose_file(world: World, server: str, path: str) -> None:
     content = world.machines[server].system.files.pop(path, None)
     if content is None:
@@ -265,10 +261,16 @@ FAULTS = (
     ),
     Fault("never-stops", ("SERVER",), "let its EC2 instance never come to a stop, until clear", _never_stops),
     Fault(
+        "lose-disk",
+        ("SERVER", "[MIRROR]"),
+        "let the volume under its first mirror disk, or this one, fail for good, with all on it",
+        disk_faults.lose,
+    ),
+    Fault(
         "cross-disks",
         ("SERVER",),
         "let its system name its disks the other way about from its next boot on; clear takes it back",
-        _cross_disks,
+        disk_faults.cross,
     ),
     Fault("boots", ("SERVER",), "let its system boot again, the next time it starts", _boots),
     Fault("lose-file", ("SERVER", "PATH"), "delete a file on it, such as one of a licence", _lose_file),

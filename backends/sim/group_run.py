@@ -67,6 +67,13 @@ class GroupRun:
         self._stop_from(len(self.plan.resources) - 1)
         self._changed()
 
+    def fail(self, resource: str) -> None:
+        """Have a resource that is in use here break down, and the group with it."""
+        if self.words.get(resource) in ("Online", "Online Pending"):
+            self.words[resource] = "Online Failure"
+            self._tell("rc 32", resource)
+            self._enter("failed")
+
     def drop(self) -> None:
         """Be gone at once, as with a machine that lost its power. Tells nobody."""
         self._enter("offline")

@@ -80,6 +80,8 @@ class Mirror:
         self._written_at: datetime | None = None
         self._unbuilt: dict[str, tuple[str, bool]] = {}
         """Servers whose copy is on a disk the mirror was not built on, with that volume; and whether to copy all."""
+        self._settled: set[str] = set()
+        """Servers whose copy was one of this mirror when its agent started."""
 
     def load(self, server: str, notes: Copy | None, data: Partition | None, *, volume: str, build: bool) -> None:
         """Take in what a server finds on its disks when its mirror agent starts.
@@ -92,12 +94,27 @@ class Mirror:
             build: Whether a mirror that is new there is built by copying everything.
         """
         self.copies[server], self.data[server] = notes or Copy(stale=True), data if notes else None
-        self._unbuilt.pop(server, None)
+        self._forget(server)
         if notes is None or data is None:
             return
         data.catch_up = self.write
         if notes.built_on != volume:
             self._unbuilt[server] = (volume, build)
+        elif not notes.declared:
+            self._settled.add(server)
+
+    def lose(self, server: str) -> None:
+        """Have the disk under a copy be gone, with all that it says of itself; the others know that, if they hear."""
+        self.write()
+        self.copies[server], self.data[server] = Copy(stale=True, broken_at=self._clock.now()), None
+        self._forget(server)
+        for other, copy in self.copies.items():
+            if other != server and not copy.stale and self._linked(other, server):
+                self._part(other, server)
+
+    def _forget(self, server: str) -> None:
+        self._unbuilt.pop(server, None)
+        self._settled.discard(server)
 
     def write(self) -> None:
         """Let the application write what it would have written by now, as things stood until now."""
@@ -137,6 +154,8 @@ class Mirror:
         for source, target in permutations(self.copies, 2):
             if self._linked(source, target) and target in self.copies[source].ahead_of:
                 self.copies[target].stale = True
+            elif self._in_step(source, target) and source not in self.copies[target].ahead_of:
+                self.copies[target].declared = False
         self._recover(ready)
         self._written = tuple(
             (source, *(target for target in self.copies if target != source and self._in_step(source, target)))
@@ -148,7 +167,7 @@ class Mirror:
         self.write()
         for name, copy in self.copies.items():
             copy.stale = name != server
-            copy.ahead_of = set() if copy.stale else set(self.copies) - {server}
+            copy.ahead_of = {} if copy.stale else dict.fromkeys(set(self.copies) - {server}, "")
         self._changed()
 
     def percent(self) -> int:
@@ -180,14 +199,20 @@ class Mirror:
         return Side(server, color, copy.updated_at or self._clock.now(), copy.broken_at)
 
     def _build(self, ready: Sequence[str]) -> None:
-        """Make a mirror of copies on new disks: all from the first server's, or, told not to copy, as they are."""
+        """Make a mirror of copies on new disks: all from the first server's, or, told not to copy, as they are.
+
+        Beside a copy of the mirror as it was it can only be a disk that was replaced: it is behind.
+        """
         first = next(iter(self.copies))
         for server in [one for one in ready if one in self._unbuilt]:
             volume, build = self._unbuilt.pop(server)
             copy = self.copies[server]
+            others = [name for name in self.copies if name != server]
+            replaced = not self._settled.isdisjoint(others)
+            leads = build and server == first and not replaced
             copy.built_on = volume
-            copy.stale = build and server != first
-            copy.ahead_of = set(self.copies) - {server} if build and server == first else set()
+            copy.stale = replaced or (build and not leads)
+            copy.ahead_of = dict.fromkeys(others, "") if leads else {}
             copy.broken_at = None
 
     def _connected(self, one: str, other: str) -> bool:
@@ -201,7 +226,8 @@ class Mirror:
         first, second = self.copies[source], self.copies[target]
         if target in first.ahead_of:
             return
-        first.ahead_of.add(target)
+        data = self.data[source]
+        first.ahead_of[target] = data.digest() if data else ""
         first.broken_at = self._clock.now()
         if not second.stale:
             second.updated_at = first.broken_at
@@ -230,12 +256,16 @@ class Mirror:
         source, target = self.copies[self.recovery.source], self.copies[self.recovery.target]
         self.write()
         full, empty = self.data[self.recovery.source], self.data[self.recovery.target]
+        parted_at = source.ahead_of.pop(self.recovery.target, "")
         if full is not None and empty is not None:
+            own = empty.digest()
             empty.files, empty.file_system = dict(full.files), full.file_system
-        source.ahead_of.discard(self.recovery.target)
+            if target.declared and own != parted_at:
+                empty.files[WRITES] = own.encode()  # what was never written since the two parted is as it was
         if not source.ahead_of:
             source.broken_at = None
-        target.stale, target.updated_at, target.broken_at = False, self._clock.now(), None
+        target.stale = target.declared = False
+        target.updated_at, target.broken_at = self._clock.now(), None
         self.recovery = None
         self._changed()
 

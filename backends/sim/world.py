@@ -78,6 +78,7 @@ class World:
         self._by_instance = {machine.instance_id: machine for machine in self.machines.values()}
         self.cloud.listeners.append(self._instance_changed)
         self.cloud.borders.append(self._borders_changed)
+        self.cloud.plugged.append(self._disks_changed)
         for member in self.cluster.members.values():
             self.cluster.boot(member)
         clock.advance(SETTLED_S)
@@ -139,6 +140,12 @@ class World:
             self.lines[machine.name].walled = not way_in(self.cloud, machine.instance_id)
         for cluster in dict.fromkeys(self.clusters.values()):
             cluster.changed()
+
+    def _disks_changed(self, instance_id: str) -> None:
+        """A computer that is up notices which of its disks are gone; what is new it takes in hand only when told to."""
+        machine = self._by_instance.get(instance_id)
+        if machine is not None and machine.up:
+            self.clusters[machine.name].disks_changed(machine)
 
     def _launched(self, instance: Instance) -> Machine | None:
         """A new machine, where the instance has something to boot from."""

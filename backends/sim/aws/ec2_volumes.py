@@ -52,7 +52,7 @@ def describe_volumes(cloud: Cloud, region: str, params: Mapping[str, Any]) -> An
 
 
 def describe_volume_status(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
-    """Their I/O checks, which none ever fails here, and how far they have their blocks."""
+    """Their I/O checks, which fail where a volume has, and how far they have their blocks."""
     chosen = STATUSES.some(cloud.volumes, region, params.get("VolumeIds", ()))
     return STATUSES.describe((_status(cloud, volume) for volume in chosen), params)
 
@@ -125,11 +125,12 @@ def _attachment(cloud: Cloud, volume: Volume, instance_id: str) -> Answer:
 
 def _status(cloud: Cloud, volume: Volume) -> Answer:
     far = volumes.initialization(cloud, volume)
-    checks = [("io-enabled", "passed"), ("io-performance", "not-applicable")]
+    works, sound = ("failed", "impaired") if volume.failed else ("passed", "ok")
+    checks = [("io-enabled", works), ("io-performance", "not-applicable")]
     return {
         "VolumeId": volume.id,
         "AvailabilityZone": volume.zone,
-        "VolumeStatus": {"Status": "ok", "Details": [{"Name": name, "Status": status} for name, status in checks]},
+        "VolumeStatus": {"Status": sound, "Details": [{"Name": name, "Status": status} for name, status in checks]},
         "InitializationStatusDetails": {
             "InitializationType": far.kind,
             "Progress": far.percent,

@@ -72,6 +72,8 @@ class Account:
         self._stand_well()
         self.listeners: list[Listener] = []
         self.borders: list[Callable[[], None]] = []
+        self.plugged: list[Callable[[str], None]] = []
+        """They are told the id of an instance whose volumes are others than before."""
         self.ssm = Ssm()
         self.guests: list[Listener] = []
         """They are told as well, but are no part of the world and are not pickled with it."""
@@ -93,6 +95,12 @@ class Account:
         """Tell that other packets pass than before, or are answered otherwise: an endpoint, a policy, a page."""
         for listener in self.borders:
             listener()
+
+    def disks_changed(self, *instance_ids: str) -> None:
+        """Tell that these instances have other volumes than before."""
+        for instance_id in instance_ids:
+            for listener in self.plugged:
+                listener(instance_id)
 
     def things(self) -> Iterator[Thing]:
         """Whatever can carry EC2 tags."""

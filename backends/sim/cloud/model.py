@@ -105,6 +105,8 @@ class Volume(Thing):
     """The initialization rate that was asked for; zero where none was."""
     fetch_mib: float = 0.0
     """How much is to be fetched from its snapshot, from `created_at` on."""
+    failed: bool = False
+    """What it lay on is broken: all on it is lost."""
     ready_at: datetime | None = None
     """Until then it is `creating`."""
     attached_at: datetime | None = None

@@ -108,8 +108,10 @@ def share(cloud: Account, instance_ids: tuple[str, ...], device: str) -> Volume:
     return volume
 
 
-def state(cloud: Account, volume: Volume) -> Literal["creating", "available", "in-use"]:
+def state(cloud: Account, volume: Volume) -> Literal["creating", "available", "in-use", "error"]:
     """How it stands."""
+    if volume.failed:
+        return "error"
     if volume.instance_id:
         return "in-use"
     return "creating" if volume.ready_at is not None and cloud.clock.now() < volume.ready_at else "available"
@@ -138,7 +140,7 @@ def attach(cloud: Account, volume: Volume, instance: Instance, device: str) -> N
     shared = volume.multi_attach and instance.id not in volume.holders
     if volume.instance_id and not (shared and device == volume.device):
         raise AwsError("VolumeInUse", f"{volume.id} is already attached to an instance")
-    if state(cloud, volume) == "creating":
+    if not volume.instance_id and state(cloud, volume) != "available":
         raise AwsError("IncorrectState", f"{volume.id} is not 'available'.")
     if any(instance.id in one.holders and one.device == device for one in cloud.volumes.values()):
         message = f"Invalid value '{device}' for unixDevice. Attachment point {device} is already in use"
@@ -148,6 +150,13 @@ def attach(cloud: Account, volume: Volume, instance: Instance, device: str) -> N
         return
     volume.instance_id, volume.device, volume.delete_on_termination = instance.id, device, False
     volume.attached_at = cloud.clock.now()
+    cloud.disks_changed(instance.id)
+
+
+def fail(cloud: Account, volume: Volume) -> None:
+    """Let what it lies on break: "the data associated with the volume is unrecoverable", as the EBS user guide says."""
+    volume.failed, volume.content = True, None
+    cloud.disks_changed(*volume.holders)
 
 
 def detach(cloud: Account, volume: Volume, instance_id: str) -> None:
@@ -166,6 +175,7 @@ def detach(cloud: Account, volume: Volume, instance_id: str) -> None:
     volume.instance_id, volume.others = next(iter(left), None), left[1:]
     if not left:
         volume.device = ""
+    cloud.disks_changed(holder)
 
 
 def delete(cloud: Account, volume: Volume) -> None:

@@ -119,7 +119,8 @@ def _initialize(here: Here, conf: Conf, *, skip_copy: bool) -> Iterator[str]:
             place.file_system, place.files = "", {}
         notes.built_on, notes.broken_at = volume, None
         notes.stale = not skip_copy and not first
-        notes.ahead_of = others if first and not skip_copy else set()
+        notes.ahead_of = dict.fromkeys(others, "") if first and not skip_copy else {}
+        notes.declared = skip_copy
         if notes.flag:
             yield from _failed(mirror.name)
         else:

@@ -19,7 +19,8 @@ class Copy:
 
     Attributes:
         stale: It lacks writes another copy has; it must not be used before it is recovered.
-        ahead_of: Servers whose copies lack writes this one has.
+        ahead_of: Servers whose copies lack writes this one has, and the sum of what both had when they parted.
+        declared: It was declared equal to the others, with nothing copied, and has not met them as equals since.
         updated_at: The last write; `None` is now, for a copy in use.
         broken_at: When mirroring to or from it ended.
         built_on: The volume the mirror was built on; on any other it must be built again. Empty: it never was.
@@ -27,7 +28,8 @@ class Copy:
     """
 
     stale: bool = False
-    ahead_of: set[str] = field(default_factory=set)
+    ahead_of: dict[str, str] = field(default_factory=dict)
+    declared: bool = False
     updated_at: datetime | None = None
     broken_at: datetime | None = None
     built_on: str = ""

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from botocore.exceptions import ClientError
 
-from backends.sim.cloud import kms
+from backends.sim.cloud import kms, volumes
 
 ZONE = "ap-northeast-1a"
 
@@ -239,3 +239,17 @@ def test_an_image_remembers_how_fast_its_volumes_were(aws, ec2):
     aws.cloud.volumes[volume.id] = replace(volume, throughput=300, iops=4000)
     image = ec2.create_image(InstanceId=aws.nodes[0], Name="an image", NoReboot=True)["ImageId"]
     assert [one.throughput for one in aws.cloud.images[image].devices] == [125, 300]
+
+
+def test_a_volume_that_fails_is_in_error_impaired_and_can_only_be_detached_and_deleted(aws, ec2):
+    volume = mirror_volume(aws)
+    aws.do(lambda: volumes.fail(aws.cloud, volume))
+    told = described(ec2, volume.id)
+    assert (told["State"], told["Attachments"][0]["InstanceId"]) == ("error", aws.nodes[0])
+    [row] = ec2.describe_volume_status(VolumeIds=[volume.id])["VolumeStatuses"]
+    assert row["VolumeStatus"]["Status"] == "impaired"
+    assert {one["Name"]: one["Status"] for one in row["VolumeStatus"]["Details"]}["io-enabled"] == "failed"
+    assert detached(ec2, volume.id)["State"] == "error"
+    with pytest.raises(ClientError, match=f"IncorrectState.*{volume.id} is not 'available'"):
+        ec2.attach_volume(VolumeId=volume.id, InstanceId=aws.nodes[0], Device="/dev/xvdb")
+    ec2.delete_volume(VolumeId=volume.id)
