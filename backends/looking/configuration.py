@@ -122,6 +122,7 @@ def mirror_volumes(raw: bytes, lsblk: Said) -> Facts:
         for what, path in (("cluster partition", disk.cluster), ("data partition", disk.data)):
             volume = volumes.get(path) or volumes.get(mapped(path))
             pairs.append((f"{disk.name} {what}", f"{path} on {volume or 'no volume that is known'}"))
+            pairs += [(f"{disk.name} {what.removesuffix('partition')}volume", volume)] if volume else []
             found.append(volume)
     known = [one for one in found if one]
     all_known = bool(known) and len(known) == len(found) and not unread

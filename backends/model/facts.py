@@ -116,7 +116,8 @@ NODE_TOPICS: Mapping[str, Topic] = {
     mirror-disks    `md1 cluster partition`: /dev/clp_md1/cp is there | /dev/clp_md1/cp is missing; `md1 data
                     partition`: the same; missing: how many of those that clp.conf names are
     mirror-volumes  `md1 cluster partition`: /dev/clp_md1/cp on vol-... | /dev/clp_md1/cp on no volume that is known;
-                    `md1 data partition`: the same; volumes: vol-... vol-..., sorted, where each of them is known
+                    `md1 data partition`: the same; `md1 cluster volume`, `md1 data volume`: vol-..., where it is known;
+                    volumes: vol-... vol-..., sorted, where each of them is known
     files           PATH: SHA-256 | missing
     conf            /root/resource/md@md1/parameters/...: its value; secrets hidden
     conf-copy       PATH: `old -> new`, for what differs; changes: how many; sha256: of the copy | missing; `sha256 in

@@ -8,7 +8,7 @@ from backends.errors import PlanError
 from backends.model import Estate, Probe
 from backends.plan import Plan
 from backends.questions import probes
-from backends.runbooks import backing_up, fencing, healing, online, preventing, rehearsing, restoring
+from backends.runbooks import backing_up, fencing, healing, online, online_restoring, preventing, rehearsing, restoring
 from backends.runbooks.asked import Asked, unknown
 from backends.runbooks.backing_up import cross_region_backup
 from backends.runbooks.clean_up_drill import clean_up_drill
@@ -83,6 +83,14 @@ RUNBOOKS: Mapping[str, Runbook] = {
             online.online_backup,
             looks=online.looks,
             form=online.form,
+        ),
+        Runbook(
+            "online-restore",
+            "restore mirror disks on both sides from one online backup",
+            ("set", "mirrors", "rate", "safety"),
+            online_restoring.online_restore,
+            looks=online_restoring.looks,
+            form=online_restoring.form,
         ),
         Runbook("thaw", "let mirror disks go that an online backup left frozen", (), online.thaw),
         Runbook(

@@ -24,6 +24,8 @@ from backends.runbooks.backing_up.quiet import MANUAL
 from backends.runbooks.online.wishes import Online, Side
 from backends.runbooks.parts import all_of
 
+LONGEST_TAG = 256
+"""Of a tag's value, in characters; a longer one would have the snapshots refused while writes wait."""
 PRE = ("clpbackup.sh", "--pre", "--online")
 POST = ("clpbackup.sh", "--post", "--online")
 BY_HAND = (
@@ -117,6 +119,7 @@ def snapshots(o: Online, side: Side) -> Step:
 
 def _tagged(o: Online, side: Side) -> Fields:
     """As an image of a backup set is tagged, and of a kind of its own: no cluster is restored from it."""
+    disks = " ".join(f"{volume}={'+'.join(held)}" for volume, held in side.holds)
     words: tuple[tuple[str, Text], ...] = (
         ("Name", f"{o.cluster.name} {side.node.name} online"),
         ("clpdeck:set", o.set_id),
@@ -130,6 +133,7 @@ def _tagged(o: Online, side: Side) -> Fields:
         ("clpdeck:version", ".".join(map(str, o.version))),
         ("clpdeck:os", "linux"),
         ("clpdeck:mirrors", " ".join(o.cluster.mirrors)),
+        *((("clpdeck:disks", disks),) if len(disks) <= LONGEST_TAG else ()),
         ("clpdeck:run", Ref("run", "number")),
         ("clpdeck:step", f"{side.stage}.2"),
     )

@@ -47,6 +47,7 @@ class Side:
         with_root: A mirror disk is on the volume it boots from.
         attached: What EC2 says is attached to it.
         where: Each partition of a mirror disk, and its volume, in words.
+        holds: By volume what of which mirror disk is on it, as the tag `clpdeck:disks` says it.
     """
 
     node: Node
@@ -56,6 +57,7 @@ class Side:
     with_root: bool
     attached: tuple[tuple[str, str], ...]
     where: tuple[tuple[str, str], ...]
+    holds: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -139,10 +141,10 @@ def wished(asked: Asked) -> Online:
         side,
         tuple(_side(asked, node, stage) for stage, node in enumerate(nodes, 1)),
         groups,
-        _version(asked, nodes),
+        version_of(asked, nodes),
         "completed" if given["thaw"].value == "completed" else "reply",
         int(given["limit"].value),
-        _builds(asked, nodes[0]),
+        builds(asked, nodes[0]),
     )
 
 
@@ -179,16 +181,17 @@ def _nodes(asked: Asked, side: str, groups: tuple[tuple[str, str], ...]) -> tupl
     return tuple({"active": active, "standby": others}.get(side, [*active, *others]))
 
 
-def _said(asked: Asked, probe: Probe) -> Facts | None:
+def said_of(asked: Asked, probe: Probe) -> Facts | None:
+    """What was said last of a topic; `None` where nobody said anything."""
     seen = view(asked.scene.estate, probe).seen
     return seen.value if seen and isinstance(seen.value, Facts) else None
 
 
-def _version(asked: Asked, nodes: tuple[Node, ...]) -> tuple[int, int]:
+def version_of(asked: Asked, nodes: tuple[Node, ...]) -> tuple[int, int]:
     """What each server's clp.conf says; one that is too old, not told, or for Windows is refused."""
     found = set()
     for node in nodes:
-        conf = _said(asked, NodeFactsProbe(asked.cluster.name, node.name, "conf"))
+        conf = said_of(asked, NodeFactsProbe(asked.cluster.name, node.name, "conf"))
         word = (conf.word(parts.SAVED_VERSION) if conf else None) or ""
         major, minor = [*word.split("."), "", ""][:2]
         if not (major.isdecimal() and minor.isdecimal()):
@@ -205,20 +208,31 @@ def _version(asked: Asked, nodes: tuple[Node, ...]) -> tuple[int, int]:
     return version
 
 
-def _builds(asked: Asked, node: Node) -> tuple[str, ...]:
-    conf = _said(asked, NodeFactsProbe(asked.cluster.name, node.name, "conf"))
+def builds(asked: Asked, node: Node) -> tuple[str, ...]:
+    """Mirror disks whose initial construction is on there, or not known to be off: the default is on."""
+    conf = said_of(asked, NodeFactsProbe(asked.cluster.name, node.name, "conf"))
     path = "/root/resource/md@{}/parameters/fullcopy"
     return tuple(one for one in asked.cluster.mirrors if not conf or conf.word(path.format(one)) != "0")
 
 
+def held_by_volume(told: Facts) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """By volume what is on it, by the topic `mirror-volumes`: `md1:c` is md1's cluster partition, `md1:d` its data."""
+    found: dict[str, list[str]] = {}
+    for key, volume in told.pairs:
+        disk, what, kind = (*key.rsplit(" ", 2), "", "")[:3]
+        if kind == "volume":
+            found.setdefault(volume, []).append(f"{disk}:{what[0]}")
+    return tuple((volume, tuple(sorted(held))) for volume, held in sorted(found.items()))
+
+
 def _side(asked: Asked, node: Node, stage: int) -> Side:
     """What is on which volume there; nothing is guessed."""
-    told = _said(asked, NodeFactsProbe(asked.cluster.name, node.name, "mirror-volumes"))
-    attached = _said(asked, AwsFactsProbe(asked.cluster.name, "attached"))
+    told = said_of(asked, NodeFactsProbe(asked.cluster.name, node.name, "mirror-volumes"))
+    attached = said_of(asked, AwsFactsProbe(asked.cluster.name, "attached"))
     if told is None or attached is None:
         who = "AWS" if attached is None else node.name
         raise PlanError(f"{asked.runbook}: {who} does not tell which volumes {node.name} has: look at it")
-    where = tuple((key, word) for key, word in told.pairs if key != "volumes")
+    where = tuple((key, word) for key, word in told.pairs if key.endswith(" partition"))
     volumes = (told.word("volumes") or "").split()
     if not volumes:
         said = listed(f"{key} is {word}" for key, word in where) or listed(told.unread) or "nothing is said"
@@ -230,4 +244,4 @@ def _side(asked: Asked, node: Node, stage: int) -> Side:
         raise PlanError(f"{asked.runbook}: EC2 does not say that {listed(strange)} is attached to {node.name}")
     excluded = tuple(one for one in data if one not in volumes)
     held = ((f"{node.name} root", root), (f"{node.name} data", " ".join(data) or "none"))
-    return Side(node, stage, tuple(volumes), excluded, root in volumes, held, where)
+    return Side(node, stage, tuple(volumes), excluded, root in volumes, held, where, held_by_volume(told))
