@@ -85,6 +85,9 @@ def _asking(cluster: Cluster) -> Iterator[Offer]:
         yield Offer("rehearse-split", f"Rehearse a split of {cluster.name}", cluster.name, (), asks=True)
     if cluster.region and cluster.mirrors and cluster.place is None:
         yield Offer("online-backup", f"Back up {cluster.name}'s mirror disks online", cluster.name, (), asks=True)
+        if len(cluster.nodes) == 2:
+            title = f"Restore {cluster.name}'s mirror disks from an online backup"
+            yield Offer("online-restore", title, cluster.name, (), asks=True)
     for name, title in WHERE_IT_RUNS.items() if cluster.region and cluster.place is None else ():
         yield Offer(name, title.format(name=cluster.name), cluster.name, (), asks=True)
 

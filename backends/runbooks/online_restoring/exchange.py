@@ -11,6 +11,8 @@ from backends.runbooks.online.wishes import held_by_volume, said_of
 from backends.runbooks.online_restoring.sets import OnlineSet
 from backends.settings import Node
 
+NOTHING = "none"
+"""What AWS's topics say where EC2 says nothing."""
 PARTS = {"c": "cluster", "d": "data"}
 """What is on a volume of a mirror disk, by the letter that stands for it."""
 WITH_IOPS, WITH_THROUGHPUT = ("gp3", "io1", "io2"), ("gp3",)
@@ -117,7 +119,7 @@ def _exchange(asked: Asked, node: Node, disks: Facts, old: str, taken: tuple[str
     said = {key.removeprefix(f"{old} "): word for key, word in disks.pairs if key.startswith(f"{old} ")}
     start = f"{node.name} "
     device = next((key.removeprefix(start) for key, word in disks.pairs if key.startswith(start) and word == old), "")
-    lacking = [key for key in _needed(said) if not said.get(key)]
+    lacking = [key for key in _needed(said) if said.get(key, NOTHING) == NOTHING]
     if not device or lacking:
         what = listed(lacking or ["device"])
         raise PlanError(f"{asked.runbook}: EC2 does not tell the {what} of {old}, attached to {node.name}")

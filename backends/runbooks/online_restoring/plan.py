@@ -81,8 +81,9 @@ def _evidence(b: Back) -> tuple[str, ...]:
         for one in place.exchanges
     ]
     size = b.set.size or "an unknown number of"
+    taken = f"taken on {b.set.node}, then the active side; {size} GiB"
     return (
-        f"{b.set.id}: of {b.set.said_point}{age(b.asked, b.set)}, taken on {b.set.node}, then the active side; {size} GiB",
+        f"{b.set.id}: of {b.set.said_point}{age(b.asked, b.set)}, {taken}",
         *made_of,
         f"new volumes: {filled}",
     )

@@ -33,6 +33,7 @@ def test_of_a_well_cluster_what_fits_comes_first_and_the_rest_says_why_not() -> 
         "Stop group failover": "",
         "Stop instance beta": "",
         "Back up books's mirror disks online": "",
+        "Restore books's mirror disks from an online backup": "",
         "Start group failover on alpha": running,
         "Start group failover on beta": running,
         "Start instance alpha": "AWS says alpha's instance i-alpha running.",
@@ -142,7 +143,8 @@ def test_without_a_region_no_instance_is_offered() -> None:
 
 def test_of_a_cluster_never_seen_only_its_instances_are_offered_and_nothing_is_known_of_them() -> None:
     found = offered(Story("alpha", "beta"))
-    assert found.pop("Back up books's mirror disks online") == "", "a form is filled in first"
+    for asks in ("Back up books's mirror disks online", "Restore books's mirror disks from an online backup"):
+        assert found.pop(asks) == "", "a form is filled in first"
     seen = {
         *(f"{verb} instance {node}" for verb in ("Start", "Stop") for node in ("alpha", "beta")),
         "Fence alpha: stop it for sure, and keep beta",

@@ -192,7 +192,7 @@ def test_the_newest_set_of_the_active_side_is_offered_and_each_says_why_it_canno
         ({"volumes_server02": ""}, {}, "A server that cannot boot is rebuilt first"),
         ({"root_server01": "vol-0a1"}, {}, "server01 boots from vol-0a1, which holds a mirror disk"),
         ({"multi": "yes"}, {}, "is a Multi-Attach volume"),
-        ({"type": ""}, {}, "EC2 does not tell the type of vol-0a1"),
+        ({"type": "none"}, {}, "EC2 does not tell the type of vol-0a1"),
         ({}, {"set": "books-0z"}, "no set: 'books-0z'"),
         ({}, {"mirrors": "md9"}, "not in it: 'md9'"),
         ({}, {"rate": "99"}, "`rate`: none, or 100 to 300 MiB/s"),
