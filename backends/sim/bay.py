@@ -17,15 +17,17 @@ class Bay:
     Args:
         cloud: Where the volumes are.
         instance_id: Whose.
+        first: The number of the first name it gives.
 
     Attributes:
         crossed: From the next boot on they are found the other way about, as AWS never promised they would not be.
     """
 
-    def __init__(self, cloud: Cloud, instance_id: str) -> None:
+    def __init__(self, cloud: Cloud, instance_id: str, first: int = 0) -> None:
         self.crossed = False
         self._cloud = cloud
         self._instance_id = instance_id
+        self._first = first
         self._numbers: dict[str, int] = {}
 
     def find_anew(self) -> None:
@@ -51,5 +53,5 @@ class Bay:
 
     def _name(self, volumes: Iterable[Volume]) -> None:
         for volume in volumes:
-            free = next(number for number in count() if number not in self._numbers.values())
+            free = next(number for number in count(self._first) if number not in self._numbers.values())
             self._numbers.setdefault(volume.id, free)

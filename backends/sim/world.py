@@ -128,6 +128,9 @@ class World:
             machine.forget()
 
     def _instance_changed(self, instance_id: str, _old: str, new: str) -> None:
+        for client in self.clients.values():
+            if client.instance_id == instance_id:
+                client.mounts.clear()  # they do not outlive a boot
         machine = self._by_instance.get(instance_id) or self._launched(self.cloud.instances[instance_id])
         if machine is not None:
             if machine.broken and new == "running":

@@ -4,17 +4,23 @@ from collections.abc import Iterator, Sequence
 
 from backends.sim.commands.context import Here, RefusedError, Reply
 from backends.sim.nodes.drives import Drive, in_order, knows
+from backends.sim.nodes.system import System
 
 
 async def lvdisplay(here: Here, _words: Sequence[str]) -> Reply:
     """Print a block a logical volume, of those LVM finds."""
-    lines = [line for drive in in_order(here.machine.drives) for line in _volumes(here, drive)]
+    return volumes(here.machine.drives, here.system)
+
+
+def volumes(drives: Sequence[Drive], system: System) -> Reply:
+    """What `lvdisplay` prints where these disks are."""
+    lines = [line for drive in in_order(drives) for line in _volumes(system, drive)]
     return Reply("".join(f"{line}\n" for line in lines))
 
 
-def _volumes(here: Here, drive: Drive) -> Iterator[str]:
+def _volumes(system: System, drive: Drive) -> Iterator[str]:
     group = drive.disk.volume_group
-    if not group or not knows(here.system, drive):
+    if not group or not knows(system, drive):
         return
     for part in drive.disk.parts:
         yield "  --- Logical volume ---"

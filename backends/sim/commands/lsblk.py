@@ -1,13 +1,15 @@
 """`lsblk`: the tree of block devices, for the eye or as JSON, with the columns that are asked for."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from backends.sim.commands.context import Here, RefusedError, Reply, read_options
 from backends.sim.commands.files import mounts
 from backends.sim.nodes.disk import Partition
 from backends.sim.nodes.drives import Drive, in_order, knows
+from backends.sim.nodes.system import System
 
 USUAL = ("NAME", "MAJ:MIN", "RM", "SIZE", "RO", "TYPE", "MOUNTPOINTS")
 COLUMNS = (*USUAL, "FSTYPE", "SERIAL")
@@ -17,16 +19,29 @@ LEAST = {"SIZE": 5}
 MIB = 1024 * 1024
 
 Device = dict[str, Any]
+Mounted = Callable[[Drive, Partition], str | None]
 
 
 async def lsblk(here: Here, words: Sequence[str]) -> Reply:
-    """Print devices: `-J` as JSON, `-b` sizes in bytes, `-p` whole paths, `-o` these columns."""
+    """Print a node's devices: see `listed`."""
+    return listed(here.machine.drives, here.system, partial(_mounted_at, here), words)
+
+
+def listed(drives: Sequence[Drive], system: System, mounted: Mounted, words: Sequence[str]) -> Reply:
+    """Print devices: `-J` as JSON, `-b` sizes in bytes, `-p` whole paths, `-o` these columns.
+
+    Args:
+        drives: The disks.
+        system: Whose LVM it is.
+        mounted: Where a partition is mounted.
+        words: The options.
+    """
     options = read_options(words, "Jbpo:")
     columns = tuple((options.value("-o") or ",".join(USUAL)).upper().split(","))
     if not set(columns) <= set(COLUMNS):
         unknown = next(one for one in columns if one not in COLUMNS)
         raise RefusedError(f"lsblk: unknown column: {unknown}\n")
-    tree = [_disk(here, number, drive) for number, drive in enumerate(in_order(here.machine.drives))]
+    tree = [_disk(system, mounted, number, drive) for number, drive in enumerate(in_order(drives))]
     for device in _all(tree):
         _shape(device, bytes_=options.has("-b"), paths=options.has("-p"))
     if options.has("-J"):
@@ -34,19 +49,19 @@ async def lsblk(here: Here, words: Sequence[str]) -> Reply:
     return Reply("".join(f"{line}\n" for line in _table(tree, columns)))
 
 
-def _disk(here: Here, number: int, drive: Drive) -> Device:
+def _disk(system: System, mounted: Mounted, number: int, drive: Drive) -> Device:
     group = drive.disk.volume_group
     whole = _node(drive.kernel_name, f"259:{8 * number}", drive.size_gib * 1024, "disk")
     whole["fstype"] = "LVM2_member" if group else None
-    whole["serial"] = drive.volume_id.replace("-", "")  # what EC2 gives its NVMe disks for a serial number
-    if drive.disk.parts and (not group or knows(here.system, drive)):
+    whole["serial"] = drive.volume_id.replace("-", "") or None  # what EC2 gives its NVMe disks for a serial number
+    if drive.disk.parts and (not group or knows(system, drive)):
         whole["children"] = [
             _node(
                 f"{group}-{part.name}" if group else f"{drive.kernel_name}p{at}",
                 f"253:{2 * number + at}" if group else f"259:{8 * number + at}",
                 part.size_mib,
                 "lvm" if group else "part",
-                _mounted_at(here, drive, part),
+                mounted(drive, part),
             )
             | {"fstype": part.file_system or None}
             for at, part in enumerate(drive.disk.parts, start=1)
