@@ -31,6 +31,11 @@ def probes(cluster: Cluster) -> tuple[Probe, ...]:
     return tuple(asked)
 
 
+def standing_probes(cluster: Cluster) -> tuple[NodeFactsProbe, ...]:
+    """What is asked beside them, and is on no screen of its own: what starts with each node, where mirror disks are."""
+    return tuple(services_probe(cluster, node.name) for node in cluster.nodes) if cluster.mirrors else ()
+
+
 def second_probes(cluster: Cluster) -> tuple[SsmProbe, ...]:
     """The questions that are asked by a second way where the first one brings no answer."""
     by_ssm = {node.name for node in cluster.nodes if node.ssm}
@@ -40,6 +45,11 @@ def second_probes(cluster: Cluster) -> tuple[SsmProbe, ...]:
 def vips_probe(cluster: Cluster) -> NodeFactsProbe:
     """Ask the host that uses the cluster who answers at each of its VIPs."""
     return NodeFactsProbe(cluster.name, CLIENT, "reach", tuple(f"{vip}:{cluster.client_port}" for vip in cluster.vips))
+
+
+def services_probe(cluster: Cluster, node: str) -> NodeFactsProbe:
+    """Ask a node which of the cluster's services start by themselves."""
+    return NodeFactsProbe(cluster.name, node, "services")
 
 
 def cuts_probe(cluster: Cluster) -> AwsFactsProbe:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from backends.findings import cloud, groups, mirrors, nodes, silence
+from backends.findings import cloud, groups, mirrors, nodes, services, silence
 from backends.findings.cuts import cuts
 from backends.findings.routes import routes
 from backends.findings.scene import Scene
@@ -27,6 +27,7 @@ RULES: tuple[Callable[[Scene], Iterator[Finding]], ...] = (
     nodes.service_stopped,
     mirrors.not_green,
     nodes.suspended,
+    services.on_manual,
     cloud.contradicted,
     nodes.differ,
     silence.stale,

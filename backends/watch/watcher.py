@@ -13,7 +13,7 @@ from backends.errors import LookError, Refused, Unreadable
 from backends.estate import learn
 from backends.events import Event, Looked, LookFailed
 from backends.model import Answer, Estate, MirrorProbe, Probe, Seen, SsmProbe, StatusProbe
-from backends.questions import probes, second_probes
+from backends.questions import probes, second_probes, standing_probes
 from backends.settings import Site
 from backends.text import clean_line
 from backends.watch.schedule import Rounds, wait_s
@@ -53,7 +53,7 @@ class Watcher:
         async with asyncio.TaskGroup() as looks:
             for cluster in self._site.clusters:
                 rounds = Rounds(self._chance)
-                asked = dict.fromkeys((*probes(cluster), *second_probes(cluster)))
+                asked = dict.fromkeys((*probes(cluster), *standing_probes(cluster), *second_probes(cluster)))
                 self._hurry |= {probe: asyncio.Event() for probe in asked}
                 for probe in asked:
                     looks.create_task(self._keep_looking(probe, rounds), name=f"look {probe}")
@@ -112,7 +112,8 @@ async def look_once(
     Where all is asked, a node that SSH brings nothing of is asked by the second way after that, and the others of its
     cluster once more: what was said long before cannot be compared. `tell` gets each answer as it comes.
     """
-    wanted = [probe for cluster in site.clusters for probe in probes(cluster)] if asked is None else asked
+    watched = [probe for cluster in site.clusters for probe in (*probes(cluster), *standing_probes(cluster))]
+    wanted = watched if asked is None else asked
 
     async def ask(probe: Probe) -> Event:
         event = await _ask(looker, probe, clock)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from backends.errors import NoContact
 from backends.model import InstancesProbe, MirrorProbe, SsmProbe, StatusProbe
-from backends.questions import probes, second_probes
+from backends.questions import probes, second_probes, standing_probes
 from backends.settings import Timing
 from backends.watch import look_once
 from tests.backends.told import Story, at
@@ -41,9 +41,10 @@ async def test_only_nodes_whose_site_file_says_so_have_one():
 
 
 async def test_when_the_first_way_fails_it_is_asked_at_once_and_then_at_its_own_interval():
-    looker = HandMade()
+    looker, own = HandMade(), site().clusters[0]
+    asked = (*probes(own), *standing_probes(own))
     async with watching(looker, site()) as watch:
-        await watch.until(lambda: len(watch.events) == len(probes(site().clusters[0])) + 2)
+        await watch.until(lambda: len(watch.events) == len(asked) + 2)
         looker.reply = failing(NoContact("no way"), ALPHA)
         watch.watcher._hurry[ALPHA].set()
         await watch.until(lambda: looker.looks[BY_SSM] == 2)

@@ -9,14 +9,14 @@ import pytest
 from backends.errors import NoContact, Refused, TimedOut, Unreadable
 from backends.events import Event, Looked, LookFailed
 from backends.model import StatusProbe
-from backends.questions import probes
+from backends.questions import probes, standing_probes
 from backends.settings import Timing
 from backends.watch import Watcher, look_once
 from tests.backends.told import Story, at
 from tests.backends.watch.lookers import HandMade, failing
 
 SITE = Story("alpha", "beta", timing=Timing(back_off_most_s=60)).site
-ALL = probes(SITE.clusters[0])
+ALL = (*probes(SITE.clusters[0]), *standing_probes(SITE.clusters[0]))
 ALPHA, BETA = StatusProbe("books", "alpha"), StatusProbe("books", "beta")
 
 
