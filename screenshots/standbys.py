@@ -113,9 +113,33 @@ def images(region: str) -> tuple[Image, ...]:
     return (*late, *whole[2:7])
 
 
+def online_sets() -> Facts:
+    """Backups of the mirror disks: one of an hour ago, and an older one that nobody is to restore from."""
+    told: list[tuple[str, str]] = []
+    names = []
+    for hours, marked in ((1, "whole"), (25, "void")):
+        quiet = NOW - timedelta(hours=hours)
+        name = f"prod-db-{quiet:%Y%m%d}-01"
+        names.append(name)
+        words = {
+            "side": "active",
+            "quiet-point": f"{quiet:%Y-%m-%dT%H:%M:%SZ}",
+            "mirrors": "md1",
+            "version": "5.3",
+            "volumes": "vol-0a1",
+            "snapshots": f"snap-0a{hours}",
+            "size": "100",
+            "state": "completed",
+            "marked": marked,
+        }
+        told += [(f"{name} server01 {key}", word) for key, word in words.items()]
+    return Facts("online-sets", (*told, ("sets", " ".join(names))))
+
+
 def _answers(lost: bool) -> Iterator[tuple[Probe, Answer | None]]:
     yield ImagesProbe("prod-db"), None if lost else images(SOURCE)
     yield ImagesProbe(NAME), images(REGION)
+    yield AwsFactsProbe("prod-db", "online-sets"), None if lost else online_sets()
     things = (VPC, "sg-0a1", "cluster", "cluster-guard", "cluster-node")
     yield from _facts("place", *((one, "found") for one in things), ("vpc cidrs", "172.31.0.0/16"))
     yield from _facts("nodes", *((f"{node} state", "absent") for node in NODES))

@@ -2,6 +2,7 @@
 
 from backends.sets.disks import DiskChoice, disk_choices, quota, zones_of
 from backends.sets.gathering import backup_sets
+from backends.sets.online import OnlineSet, Surplus, online_sets, surplus
 from backends.sets.pruning import Kept, Pruning, Removed, prune
 from backends.sets.values import (
     CLUSTER,
@@ -34,12 +35,16 @@ __all__ = [
     "BackupSet",
     "DiskChoice",
     "Kept",
+    "OnlineSet",
     "Pruning",
     "Removed",
     "SetState",
+    "Surplus",
     "backup_sets",
     "disk_choices",
+    "online_sets",
     "prune",
     "quota",
+    "surplus",
     "zones_of",
 ]

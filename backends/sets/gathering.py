@@ -57,7 +57,7 @@ def _set(key: tuple[str, str, str], parts: Sequence[Image], now: datetime) -> Ba
     images = tuple(sorted(parts, key=lambda one: (order.index(one.tag(NODE)), one.id)))
     disks = [disk for image in images for disk in image.snapshots]
     sizes = [disk.data_bytes for disk in disks]
-    quiet = _time(told[QUIET_POINT])
+    quiet = time_of(told[QUIET_POINT])
     state, says = _state(images, nodes)
     age_s = (now - quiet).total_seconds() if quiet else None
     ahead = age_s is not None and age_s < -AHEAD_S
@@ -98,7 +98,7 @@ def _aware(at: datetime) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _time(text: str) -> datetime | None:
+def time_of(text: str) -> datetime | None:
     """A time in ISO 8601 with its offset from UTC, in UTC; `None` where it is none."""
     if len(text) > LONGEST_TIME:
         return None

@@ -30,6 +30,16 @@ async def test_4_shows_the_sets_of_each_region_newest_first_with_age_and_whether
     assert "seen <5m ago; every 15 min anew, r: now" in text
 
 
+async def test_online_backups_stand_below_the_sets_of_whole_nodes_with_why_one_is_of_no_use(open_console):
+    async with open_console(standbys.placed(), "prod-db", (200, 60), desk=standbys.desk()) as console:
+        text = await console.press("4")
+    rows = [row.split("|")[0].rstrip() for row in text.split("\n")]
+    there = rows[rows.index(" ap-northeast-1, mirror disks only, taken online") :]
+    assert re.fullmatch(r" \[OK\] prod-db-20260304-01 server01 +1h restorable", there[1])
+    assert re.fullmatch(r" \[XX\] prod-db-20260303-01 server01 +25h not restorable", there[2])
+    assert there[3].strip() == "it is void"
+
+
 async def test_what_is_in_the_way_of_a_restore_comes_first_with_what_to_do_about_it(open_console):
     async with open_console(standbys.placed(), "prod-db", (120, 60), desk=standbys.desk()) as console:
         text = await console.press("4")

@@ -66,7 +66,7 @@ def sets(
     as_json: Annotated[bool, typer.Option("--json", help=f"JSON (schema {SETS_SCHEMA}).")] = False,
     site: SiteOption = None,
 ) -> None:
-    """List the backup sets of a cluster in both regions, newest first, and why one cannot be restored."""
+    """List the backup sets of a cluster, whole ones and online ones, newest first, and why one cannot be restored."""
     from backends.control import read_site, standby  # noqa: PLC0415 - not for --help
     from backends.errors import SiteError  # noqa: PLC0415 - the same
     from tui.render.ready import sets_table  # noqa: PLC0415 - the same
@@ -87,7 +87,8 @@ def sets(
         write(json.dumps(told, default=iso, ensure_ascii=False, indent=2) + "\n")
     else:
         write("".join(f"{line}\n" for line in sets_table(regions)))
-    raise typer.Exit(0 if all(one.sets is not None for one in regions) else NOT_KNOWN)
+    known = all(one.sets is not None and one.online is not None for one in regions)
+    raise typer.Exit(0 if known else NOT_KNOWN)
 
 
 def _told(region: "RegionSets") -> dict[str, object]:

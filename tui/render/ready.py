@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from backends.model import Item
 from backends.prevention import Prevention
 from backends.readiness import Readiness, RegionSets
-from backends.sets import BackupSet
+from backends.sets import BackupSet, OnlineSet
 from backends.views import span
 from tui.look import Meaning
 from tui.render.ticket import table
@@ -22,6 +22,7 @@ OF_STATE = {
     "unknown": TAGS[Meaning.UNKNOWN],
 }
 SETS = ("SET", "REGION", "STATE", "QUIET POINT", "AGE", "DISKS", "DATA", "CAN BE RESTORED")
+ONLINE = ("ONLINE SET", "REGION", "SERVER", "STATE", "FROZEN AT", "AGE", "DISKS", "MIRROR DISKS CAN BE RESTORED")
 GIB = 2**30
 
 
@@ -85,7 +86,8 @@ def sets_table(regions: Iterable[RegionSets]) -> Iterator[str]:
     """Every set, a line each, region by region; why one cannot be restored stands in the line."""
     rows: list[tuple[str, ...]] = []
     quiet: list[str] = []
-    for region in regions:
+    told = tuple(regions)
+    for region in told:
         if region.sets is None:
             quiet.append(f"{TAGS[Meaning.SILENT]} {region.region} does not tell: {region.silent}")
         elif not region.sets:
@@ -94,6 +96,38 @@ def sets_table(regions: Iterable[RegionSets]) -> Iterator[str]:
     if rows:
         yield from table([SETS, *rows])
     yield from quiet
+    yield from _online(told)
+
+
+def _online(regions: Iterable[RegionSets]) -> Iterator[str]:
+    """Backups of mirror disks, apart from the others: no cluster is restored from one alone."""
+    rows: list[tuple[str, ...]] = []
+    for region in regions:
+        rows += [_online_row(one) for one in region.online or ()]
+        if region.online is None and region.sets is not None:  # else it was said of the whole region
+            yield f"{TAGS[Meaning.SILENT]} {region.region} does not tell of online sets: {region.online_silent}"
+    if rows:
+        yield ""
+        yield from table([ONLINE, *rows])
+
+
+def _online_row(one: OnlineSet) -> tuple[str, ...]:
+    quiet = f"{one.quiet_point:%Y-%m-%d %H:%M:%S}Z" if one.quiet_point else "-"
+    age = span(one.age_s) if one.age_s is not None else "-"
+    state = f"{TAGS[online_meaning(one)]} {one.state}, {one.marked}"
+    disks = f"{len(one.snapshots)}, {one.size_gib} GiB"
+    return (one.id, one.region, f"{one.node} {one.side}", state, quiet, age, disks, one.restorable or "yes")
+
+
+def online_meaning(one: OnlineSet) -> Meaning:
+    """How an online set is to be taken: a mark or a word of EC2 that is not the best is never well."""
+    if not one.restorable:
+        return Meaning.OK
+    if one.state == "pending":
+        return Meaning.CHANGING
+    if one.state == "error" or one.marked == "void":
+        return Meaning.BAD
+    return Meaning.OFF if one.state == "completed" and one.marked == "whole" else Meaning.UNKNOWN
 
 
 def _row(one: BackupSet) -> tuple[str, ...]:

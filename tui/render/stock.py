@@ -14,6 +14,7 @@ from tui.look import Meaning
 from tui.picture import Known, Picture
 from tui.render import cells as drawn
 from tui.render.lines import BLANK, Entry, Line, columns, line, say, spread, squeeze, wrapped
+from tui.render.ready import online_meaning
 from tui.runs import Stock
 
 OF_VERDICT = {"yes": Meaning.OK, "no": Meaning.BAD, "unproved": Meaning.UNKNOWN}
@@ -52,6 +53,7 @@ def _sets(picture: Picture, known: Known | None, cells: int) -> Iterator[Entry]:
     own = known.settings.region if known else None
     for region in sorted(stock.regions if stock else (), key=lambda one: one.region == own):
         yield from _region(region, cells)
+        yield from _online(region, cells)
     if known:
         yield from _cloud(known, cells)
 
@@ -89,6 +91,29 @@ def _region(region: RegionSets, cells: int) -> Iterator[Entry]:
         yield Entry(_set(one, region.sets, cells))
         for why in dict.fromkeys(text for text in (one.says, one.broken, one.unproved) if text not in {"", "complete"}):
             yield from (Entry(line(f"      {text}", Meaning.DIM)) for text in wrapped(why, max(cells - 7, 10)))
+
+
+def _online(region: RegionSets, cells: int) -> Iterator[Entry]:
+    """Backups of mirror disks, below the sets of whole nodes: tag, name, age, and whether it is of use."""
+    if region.online is None:
+        yield from _remark(
+            Meaning.SILENT, f"{region.region} does not tell of online sets: {region.online_silent}", cells
+        )
+        return
+    if region.online:
+        yield Entry(line(f" {region.region}, mirror disks only, taken online", Meaning.TITLE))
+    for one in region.online:
+        meaning = online_meaning(one)
+        name = max(cells - 26, 8)
+        parts = (
+            line(words.TAGS[meaning], meaning),
+            line(squeeze(f"{one.id} {one.node}", name)),
+            line(age(one.age_s).rjust(4), Meaning.DIM),
+            line("not restorable" if one.restorable else "restorable"),
+        )
+        yield Entry((say(" "), *columns(parts, (4, name, 4, 14))))
+        for text in wrapped(one.restorable, max(cells - 7, 10)) if one.restorable else ():
+            yield Entry(line(f"      {text}", Meaning.DIM))
 
 
 def _set(one: BackupSet, others: Sequence[BackupSet], cells: int) -> Line:

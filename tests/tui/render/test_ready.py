@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from backends.model import Facts
 from backends.readiness import RegionSets
-from backends.sets import backup_sets
+from backends.sets import backup_sets, online_sets
 from tests.backends.readiness.places import PLACE, aws, facts, judged
 from tests.backends.sets.images import after, image, whole
+from tests.backends.sets.online_facts import SETS, of_online
 from tui.render.ready import changed, headline, sets_table, sheet
 
 
@@ -57,3 +59,17 @@ def test_sets_are_a_line_each_and_a_silent_region_is_one_too() -> None:
     assert lines[2].endswith("yes")
     assert lines[3] == "[..] x does not tell: why"
     assert list(sets_table((RegionSets("x", ()),))) == ["[--] x has none"]
+
+
+def test_online_sets_stand_apart_with_their_server_and_why_one_is_of_no_use() -> None:
+    told = Facts("online-sets", (*of_online("books-2"), *of_online("books-1", side="standby", marked="void"), SETS))
+    lines = list(sets_table((RegionSets("x", (), online=online_sets(told, "x", after(24))),)))
+    assert lines[:2] == ["[--] x has none", ""]
+    assert lines[2].split()[:2] == ["ONLINE", "SET"]
+    assert lines[3].endswith("yes")
+    assert "[OK] completed, whole" in lines[3]
+    assert "anna active" in lines[3]
+    assert "[XX] completed, void" in lines[4]
+    assert lines[4].endswith("it is of the standby side, not of the active one; it is void")
+    silent = (RegionSets("x", (), online=None, online_silent="throttled"), RegionSets("y", None, "gone", None, None))
+    assert list(sets_table(silent))[-1] == "[..] x does not tell of online sets: throttled"
