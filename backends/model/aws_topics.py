@@ -16,7 +16,10 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     "attached": ("the volumes attached to the nodes", "ec2 DescribeInstances"),
     "online-set": ("the snapshots of an online backup", "ec2 DescribeSnapshots"),
     "online-sets": ("the online backups", "ec2 DescribeSnapshots"),
-    "disks": ("the nodes' volumes and what they are like", "ec2 DescribeInstances, DescribeVolumes"),
+    "disks": (
+        "the nodes' volumes and what they are like",
+        "ec2 DescribeInstances, DescribeVolumes, DescribeVolumeStatus",
+    ),
     "exchange": ("the exchange of volumes", "ec2 DescribeInstances, DescribeVolumes"),
     "vip-routes": ("the VIPs in each route table", "ec2 DescribeRouteTables, DescribeNetworkInterfaces"),
     "subnets": (
@@ -99,9 +102,10 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
                     quiet-point, mirrors, version, disks (none where a tag is missing, or not the same on all), size:
                     GiB, and state, volumes, snapshots, progress, marked as of `online-set`; sets not read: how many
                     snapshots name no set or no node
-    disks           `server01 /dev/sdf`: vol-...; `vol-... zone`; and so on: type, iops, throughput, size: GiB, key:
-                    arn:..., each verbatim | none; encrypted, multi-attach: yes | no; delete on termination: yes | no |
-                    differs; `vol-... tag Owner`: its value, of each tag but AWS's own
+    disks           `server01 /dev/sdf`: vol-...; `vol-... zone`; and so on: state: in-use, error ...; status: ok,
+                    impaired ..., by EC2's own checks; type, iops, throughput, size: GiB, key: arn:..., each verbatim |
+                    none; encrypted, multi-attach: yes | no; delete on termination: yes | no | differs; `vol-... tag
+                    Owner`: its value, of each tag but AWS's own
     exchange        of each old one `vol-... at`: server01 /dev/sdf attached (detaching, busy ... verbatim) | none;
                     `vol-... state`: in-use, available ... verbatim | absent; `vol-... kept`: yes, where its tag says
                     that this run replaces it | no; `vol-... new`: vol-..., the one that this run made instead | none;
@@ -132,8 +136,8 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
     isolation       `server01 interfaces`: eni-... eni-...; `server01 eni-...`: its groups, sg-... sg-...; `server01
                     sealed`: yes, where each has the quarantine group of the site file only; else no; quarantine: what
                     that lets pass, `lets in ssh only, and nothing out`; missing
-    safety          state: absent | pending | completed | error; snapshots, volumes: their ids; without: volumes of the
-                    instance that have none
+    safety          state: absent | pending | completed | error; snapshots, volumes: their ids; `vol-... snapshot`:
+                    snap-...; without: volumes of the instance that have none
     borders         `server01 state`: running ... verbatim; `server01 vpc`, `server01 subnet` (all of its interfaces'),
                     `server01 zone`, `server01 cidr`; `server01 addresses`: all of its interfaces'; `server01 ipv6`: yes
                     | no; `server01 acl`: acl-...; `server01 association`: aclassoc-...; `server01 rule egress 100`:

@@ -8,7 +8,17 @@ from backends.errors import PlanError
 from backends.model import Estate, Probe
 from backends.plan import Plan
 from backends.questions import probes
-from backends.runbooks import backing_up, fencing, healing, online, online_restoring, preventing, rehearsing, restoring
+from backends.runbooks import (
+    backing_up,
+    fencing,
+    healing,
+    online,
+    online_restoring,
+    preventing,
+    rehearsing,
+    replacing,
+    restoring,
+)
 from backends.runbooks.asked import Asked, unknown
 from backends.runbooks.backing_up import cross_region_backup
 from backends.runbooks.clean_up_drill import clean_up_drill
@@ -91,6 +101,14 @@ RUNBOOKS: Mapping[str, Runbook] = {
             online_restoring.online_restore,
             looks=online_restoring.looks,
             form=online_restoring.form,
+        ),
+        Runbook(
+            "replace-mirror-disk",
+            "replace one side's lost mirror disk, and copy the good side to it",
+            ("node", "volume", "copy"),
+            replacing.replace_mirror_disk,
+            looks=replacing.looks,
+            form=replacing.form,
         ),
         Runbook("thaw", "let mirror disks go that an online backup left frozen", (), online.thaw),
         Runbook(

@@ -138,6 +138,8 @@ def acts(argv: tuple[str, ...]) -> bool:
             return _is(TIMER, timer)
         case ("clpmdctrl", "--force", str(server), str(mirror)):
             return _is(NAME, server) and _is(MIRROR_NAME, mirror)
+        case ("clpmdinit", "--create", "force", str(mirror)):
+            return _is(MIRROR_NAME, mirror)
         case _:
             return _acts_on_group(argv) or _acts_on_system(argv)
 

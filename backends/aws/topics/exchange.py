@@ -20,12 +20,15 @@ def disks(asked: Question) -> Facts:
     ids = [text(one, "InstanceId") for one in found.values()]
     held = [filter_("attachment.instance-id", ids)]
     attached = list(pages(asked.ec2, "describe_volumes", "Volumes", Filters=held)) if ids else []
+    held_ids = [text(one, "VolumeId") for one in attached]
+    checks = asked.ec2.describe_volume_status(VolumeIds=held_ids)["VolumeStatuses"] if held_ids else []
     unread = [f"{one.name}: EC2 lists no instance of it" for one in asked.nodes if one.name not in found]
-    return asked.facts(disk_pairs(found, attached), unread)
+    return asked.facts(disk_pairs(found, attached, checks), unread)
 
 
-def disk_pairs(found: Mapping[str, Fact], attached: Iterable[Fact]) -> Pairs:
+def disk_pairs(found: Mapping[str, Fact], attached: Iterable[Fact], checks: Iterable[Fact] = ()) -> Pairs:
     """The pairs of `disks`."""
+    status = {text(one, "VolumeId"): text(one.get("VolumeStatus", {}), "Status") for one in checks}
     owners = {text(machine, "InstanceId"): node for node, machine in found.items()}
     pairs: Pairs = []
     for volume in sorted(attached, key=lambda one: text(one, "VolumeId")):
@@ -34,6 +37,8 @@ def disk_pairs(found: Mapping[str, Fact], attached: Iterable[Fact]) -> Pairs:
         pairs += [(f"{owners[text(one, 'InstanceId')]} {text(one, 'Device')}", id_) for one in own]
         ends = {_yes_or_no(one.get("DeleteOnTermination")) for one in own}
         told = {
+            "state": text(volume, "State"),
+            "status": status.get(id_, ""),
             "zone": text(volume, "AvailabilityZone"),
             "type": text(volume, "VolumeType"),
             "iops": text(volume, "Iops"),

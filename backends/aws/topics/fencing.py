@@ -81,6 +81,7 @@ def safety_pairs(volumes: Sequence[str], found: Sequence[Fact]) -> Pairs:
         ("snapshots", or_none(" ".join(text(one, "SnapshotId") for one in found))),
         ("volumes", or_none(" ".join(by_volume))),
         ("without", or_none(" ".join(missing))),
+        *((f"{volume} snapshot", text(one, "SnapshotId")) for volume, one in by_volume.items()),
     ]
 
 

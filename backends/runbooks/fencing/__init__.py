@@ -11,7 +11,7 @@ plan       the whole
 
 from backends.runbooks.fencing.evidence import evidence
 from backends.runbooks.fencing.plan import fence
-from backends.runbooks.fencing.safety import kept, safety_snapshot
+from backends.runbooks.fencing.safety import kept, safety_snapshot, tagged
 from backends.runbooks.fencing.stopping import STOPPED_WORDS, protection, stopped, stopping
 from backends.runbooks.fencing.surviving import surviving
 from backends.runbooks.fencing.wishes import Fencing, form, looks, wished
@@ -29,5 +29,6 @@ __all__ = [
     "stopped",
     "stopping",
     "surviving",
+    "tagged",
     "wished",
 ]

@@ -28,7 +28,7 @@ def safety_snapshot(f: Fencing, id_: str, ready: Condition | None = None) -> Ste
             (
                 ("InstanceSpecification", Fields((("InstanceId", f.instance),))),
                 ("Description", f"clpdeck: {name} of {f.cluster.name} before it is overwritten"),
-                ("TagSpecifications", (_tagged(f, id_),)),
+                ("TagSpecifications", (tagged(f, id_),)),
             ),
             region=f.region,
         ),
@@ -45,7 +45,7 @@ def safety_snapshot(f: Fencing, id_: str, ready: Condition | None = None) -> Ste
     )
 
 
-def _tagged(f: Fencing, id_: str) -> Fields:
+def tagged(f: Fencing, id_: str) -> Fields:
     """The tags by which they are found again."""
     name = f.node.name
     tags = (

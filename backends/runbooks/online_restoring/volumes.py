@@ -21,7 +21,7 @@ from backends.plan import (
     Wait,
     listed,
 )
-from backends.runbooks.online_restoring.exchange import PARTS, WITH_IOPS, WITH_THROUGHPUT, Exchange, Place
+from backends.runbooks.online_restoring.exchange import PARTS, Exchange, Place, like
 from backends.runbooks.online_restoring.wishes import CHANGE, MAKE, RUN, Back
 
 
@@ -106,20 +106,7 @@ def _parts(one: Exchange) -> str:
 
 
 def _wish(b: Back, place: Place, one: Exchange) -> tuple[tuple[str, Parameter], ...]:
-    said = one.said
-    wish: list[tuple[str, Parameter]] = [
-        ("AvailabilityZone", said["zone"]),
-        ("SnapshotId", one.snapshot),
-        ("VolumeType", said["type"]),
-    ]
-    if said["type"] in WITH_IOPS:
-        wish.append(("Iops", int(said["iops"])))
-    if said["type"] in WITH_THROUGHPUT:
-        wish.append(("Throughput", int(said["throughput"])))
-    if said["encrypted"] == "yes":
-        wish.append(("Encrypted", True))
-        key = said.get("key", "none")
-        wish += [("KmsKeyId", key)] if key != "none" else []
+    wish = list(like(one.said, one.snapshot))
     if b.rate:
         wish.append(("VolumeInitializationRate", b.rate))
     return (*wish, ("TagSpecifications", (_tagged(b, place, one),)))

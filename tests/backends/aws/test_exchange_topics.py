@@ -35,8 +35,11 @@ def test_all_that_a_volume_in_its_place_must_be_like_is_told():
         MultiAttachEnabled=False,
         Tags=[*tags(Owner="me", Empty=""), {"Key": "aws:backup:source", "Value": "x"}],
     )
-    assert dict(disk_pairs(FOUND, [one])) == {
+    checks = [{"VolumeId": "vol-1", "VolumeStatus": {"Status": "impaired"}}]
+    assert dict(disk_pairs(FOUND, [one], checks)) == {
         "server01 /dev/sdf": "vol-1",
+        "vol-1 state": "in-use",
+        "vol-1 status": "impaired",
         "vol-1 zone": "ap-northeast-1a",
         "vol-1 type": "gp3",
         "vol-1 iops": "3000",
@@ -55,7 +58,7 @@ def test_what_is_not_told_of_a_volume_is_none_and_never_guessed():
     told = dict(disk_pairs(FOUND, [volume("vol-1", held(), held("i-2", ends=True), held("i-9"))]))
     assert (told["server01 /dev/sdf"], told["server02 /dev/sdf"]) == ("vol-1", "vol-1")
     assert (told["vol-1 encrypted"], told["vol-1 iops"], told["vol-1 multi-attach"]) == ("none", "none", "none")
-    assert told["vol-1 delete on termination"] == "differs"
+    assert (told["vol-1 delete on termination"], told["vol-1 status"]) == ("differs", "none")
 
 
 def test_how_far_an_exchange_is_is_told_of_the_old_one_and_of_the_new_one():
