@@ -7,7 +7,7 @@ from datetime import datetime
 from backends.errors import PlanError
 from backends.judge import judge
 from backends.model import AwsFactsProbe, Estate, NodeFactsProbe
-from backends.plan import Check, Condition, NotSuspended
+from backends.plan import Check, Condition, CopySaid, NotSuspended
 from backends.runbooks.asked import Asked, split_brain
 from backends.runbooks.values import Offer
 from backends.runbooks.writing import RUNBOOKS
@@ -38,7 +38,7 @@ def offers(cluster: Cluster, timing: Timing, estate: Estate, now: datetime) -> t
     scene = Scene(estate, cluster, patient(timing), now)
     split = _split(scene)
     found = [replace(one, not_now=_not_now(scene, one, split)) for one in _all(scene)]
-    found += _asking(cluster)
+    found += [*(_lost(scene) if not split else ()), *_asking(cluster)]
     reasons = list(dict.fromkeys(("", *(one.not_now for one in found))))
     return tuple(sorted(found, key=lambda one: (reasons.index(one.not_now), one.runbook not in FIRST)))
 
@@ -73,6 +73,17 @@ def _fences(scene: Scene) -> Iterator[Offer]:
             yield Offer("fence", title, one.name, (("node", one.name),))
             title = f"Heal {one.name}: bring it back, and copy {others[0]} to it"
             yield Offer("heal", title, one.name, (("node", one.name),))
+
+
+def _lost(scene: Scene) -> Iterator[Offer]:
+    """A disk may be lost where a server calls a copy RED; whether it is, AWS is asked once the form is open."""
+    cluster, nodes = scene.cluster, scene.nodes
+    if not cluster.region or cluster.place is not None or len(nodes) != 2:
+        return
+    says = (CopySaid(mirror, by, of, ("RED",)) for mirror in cluster.mirrors for by in nodes for of in nodes)
+    if any(_holds(scene, one) for one in says):
+        title = f"Replace a lost mirror disk of {cluster.name}, and copy the good side to it"
+        yield Offer("replace-mirror-disk", title, cluster.name, (), asks=True)
 
 
 def _asking(cluster: Cluster) -> Iterator[Offer]:
