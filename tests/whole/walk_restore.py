@@ -91,6 +91,7 @@ WALKS = {
         "heal", "split-brain", inputs={"node": "server02"}, fault=("stop", "server02"), then=("mend-link",), last="11.3"
     ),
     "online-backup": WalkedPlan("online-backup", "two-disks", inputs={"side": "both"}, kind=UnbrokenFreeze),
+    "replace-mirror-disk": WalkedPlan("replace-mirror-disk", "no-construction", fault=("lose-disk", "server02")),
     "clean-up": WalkedPlan("clean-up-drill", "two-disks", first=("cross-region-backup", "drill")),
 }
 

@@ -238,6 +238,12 @@ def _at(r: Replacing, one: Lost, volume: str | Ref) -> tuple[tuple[str, Paramete
     return (("VolumeId", volume), ("InstanceId", r.h.f.instance), ("Device", one.device))
 
 
+def _stays(one: Lost) -> str:
+    """AttachVolume says of none that it ends with its instance."""
+    ended = one.said.get("delete on termination") == "yes"
+    return " The new one stays where its instance is terminated, which the old one did not." if ended else ""
+
+
 def left(r: Replacing) -> tuple[Obligation, ...]:
     """What costs until somebody ends it, or is left in the middle."""
     found = [
@@ -259,7 +265,7 @@ def left(r: Replacing) -> tuple[Obligation, ...]:
             Obligation(
                 f"kept {one.old}",
                 f"{one.old}, which was {one.device} of {r.h.node}, is kept, detached, and costs: delete it by hand "
-                "once nobody needs it.",
+                f"once nobody needs it.{_stays(one)}",
                 _change_id(r, one, 2),
             ),
         ]

@@ -228,6 +228,7 @@ ACTING = [
     ("clpcl", "-t", "-a"),
     ("clpcl", "-s", "-a"),
     ("clpmdctrl", "--force", "server01", "md1"),
+    ("clpmdinit", "--create", "force", "md1"),
 ]
 
 NEVER = [
@@ -287,6 +288,10 @@ NEVER = [
     ("clpmdctrl", "--force", "server01", "md1", "md2"),
     ("clpmdctrl", "--force", "server01", "--break"),
     ("clpmdctrl", "-f", "server01", "md1"),
+    ("clpmdinit", "--create", "force"),
+    ("clpmdinit", "--create", "normal", "md1"),
+    ("clpmdinit", "--create", "force", "md1", "md2"),
+    ("clpmdinit", "--create", "force", "-a"),
     ("sh", "-c", "clpgrp -s failover"),
     ("hostnamectl", "set-hostname"),
     ("hostnamectl", "set-hostname", ""),
