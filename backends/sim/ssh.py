@@ -5,6 +5,7 @@ wire that can be slow, silent or dead. From a client host one goes on as the net
 """
 
 import asyncio
+import socket
 from functools import partial
 from ipaddress import ip_address, ip_network
 
@@ -12,6 +13,7 @@ import asyncssh
 
 from backends.sim.borders import way_in
 from backends.sim.commands import Reply
+from backends.sim.listening import ROUNDS, listen_no_more
 from backends.sim.machine import Machine
 from backends.sim.reach import NoSuchNameError, instance_at
 from backends.sim.session import NO_SHELL, answer
@@ -22,8 +24,6 @@ from backends.sim.world import World
 CONNECT_S = 127.0
 """How long a TCP connect to a machine that does not answer takes to fail, in world seconds."""
 BASTION = "bastion"
-ROUNDS = 5
-"""Of the loop, in which a connection that was accepted in the last moment is there to be cut off."""
 
 
 class Gateway:
@@ -44,6 +44,7 @@ class Gateway:
         self._clients = asyncssh.import_authorized_keys(client_key)
         login = partial(PassingLogin, self.connections, self.connect)
         self._options = serving(host_keys[BASTION], self._clients, login, self._handle)
+        self._door: socket.socket | None = None
         self._listener: asyncssh.SSHAcceptor | None = None
         self._hosts: dict[str, Host] = {}
         self._known: dict[str, str] = {}
@@ -77,12 +78,14 @@ class Gateway:
 
     async def start(self, port: int = 0) -> int:
         """Listen on loopback; returns the port, chosen freely where 0 is given. Raises OSError where it is taken."""
-        self._listener = await asyncssh.listen("127.0.0.1", port, options=self._options)
+        self._door = socket.create_server(("127.0.0.1", port))
+        self._listener = await asyncssh.listen(sock=self._door, options=self._options)
         return self._listener.get_port()
 
     async def stop(self) -> None:
         """Close the bastion and cut everybody off."""
-        if self._listener is not None:
+        if self._door and self._listener:
+            await listen_no_more([self._door])
             self._listener.close()
             await self._listener.wait_closed()
         for _ in range(ROUNDS):

@@ -12,12 +12,8 @@ def checks(r: Restoring) -> tuple[Check, ...]:
     names = tuple(r.image(node).name for node in r.nodes)
     subnets = tuple(dict.fromkeys(node.subnet for node in r.place.nodes))
     free = tuple(_free(node.address, node.name, subnets) for node in r.nodes)
-    there = [
-        *r.place.groups,
-        r.place.guard_profile,
-        r.place.node_profile,
-        *([r.place.key_pair] if r.place.key_pair else []),
-    ]
+    place = r.place
+    there = [one for one in (*place.groups, place.guard_profile, place.node_profile, place.key_pair) if one]
     found = [
         Check(
             f"the images of set {r.set.id} are there",

@@ -20,14 +20,13 @@ from backends.sim.aws.http import BadRequestError, Reply, Request, read_request
 from backends.sim.aws.refusals import refusal
 from backends.sim.clock import Clock
 from backends.sim.cloud import AwsError, Cloud
+from backends.sim.listening import listen_no_more, some_rounds
 from backends.sim.told import CallTold, Record, bounded
 
 log = logging.getLogger(__name__)
 
 EVERYWHERE = {"iam", "route53"}
 """Services that are in no region, whatever region their calls are signed for."""
-ROUNDS = 5
-"""Of the loop, in which a connection that was accepted in the last moment is made and dropped."""
 
 
 class UnheardError(Exception):
@@ -89,16 +88,19 @@ class Endpoint:
     async def over(self) -> None:
         """Wait, after a stop, until every connection is gone."""
         await asyncio.gather(*self._ended, *self._talks, return_exceptions=True)
-        for _ in range(ROUNDS):
-            await asyncio.sleep(0)
+        await some_rounds()
 
     def _drop(self) -> None:
         for talk in self._talks:
             talk.cancel()
 
     async def _serve(self, listening: socket.socket) -> None:
-        async with await asyncio.start_server(self._accept, sock=listening) as server:
-            await server.serve_forever()
+        server = await asyncio.start_server(self._accept, sock=listening)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await listen_no_more([listening])
+            server.close()
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._serving is None:  # it came in the same breath as the end
