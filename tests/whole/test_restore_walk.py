@@ -18,7 +18,7 @@ from tests.whole.restore_runs import Site
 from tests.whole.restore_walking import Point, Unbroken, unbroken
 from tests.whole.walk_restore import WALKS
 
-SPREAD, FEW = 6, 3
+SPREAD, FEW = 3, 2
 """How many points are walked beside those that always are: of a long run, of a short one."""
 DELICATE = (
     "RunInstances",
