@@ -11,6 +11,7 @@ from backends.model import CONF, Answer, AwsFactsProbe, ClusterStatus, Estate, F
 from backends.plan import AllOf, AskOperator, Plan, RunOnNode, Step
 from backends.runs.engine.finding import settled, shown
 from backends.settings import Cluster, Timing
+from tests.backends.runbooks.lost_books import broken
 from tests.backends.runbooks.regions import NODES, OSAKA, TOKYO, image, lost, seen, well
 from tests.backends.told import Story, at, group, server
 
@@ -338,3 +339,15 @@ def test_copies_are_not_declared_equal_once_the_other_server_has_gone_to_work_al
     assert ready(step, cluster, told(step)) is True
     assert ready(step, cluster, seen(told(step), up)) is None
     assert ready(step, cluster, with_group("server02")) is False
+
+
+def test_no_side_that_lost_its_disk_is_ever_declared_equal_without_a_copy() -> None:
+    """Its new disk holds an old state: GREEN there, it would be used in a failover, and what was written is gone."""
+    books, estate = broken()
+    made = runbooks.write("replace-mirror-disk", books, Timing(), {}, estate, at(1))
+    told = commands(made)
+    assert told
+    assert not any("--skip-copy" in one or "--force" in one or "clprestore" in one for one in told)
+    for copy in ("skip", "skip-copy", "none", "--skip-copy"):
+        with pytest.raises(PlanError, match="--skip-copy"):
+            runbooks.write("replace-mirror-disk", books, Timing(), {"copy": copy}, estate, at(1))
