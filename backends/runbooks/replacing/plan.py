@@ -58,7 +58,7 @@ def replace_mirror_disk(asked: Asked) -> Plan:
             made_new(r),
             _linked(r),
             joins(r.h, JOIN, r.behind),
-            *copied(r.h, COPY),
+            *_copied(r),
             proved(r),
         ),
         level=Level.LOSES,
@@ -80,6 +80,26 @@ def _linked(r: Replacing) -> Stage:
     stage = linked(r.h, LINK)
     lane = stage.lanes[0]
     return replace(stage, lanes=(replace(lane, steps=(*lane.steps, not_taken_for_good(r))),))
+
+
+def _copied(r: Replacing) -> tuple[Stage, ...]:
+    """What was made new is copied whole; of other mirror disks, what they lack."""
+    whole = (
+        f"Everything of it is copied, {r.h.keep} -> {r.h.node}; it begins by itself, as a rule. Percent and direction "
+        "are shown where clpmdstat prints them, which is not confirmed by published text."
+    )
+    return tuple(
+        replace(
+            stage,
+            lanes=tuple(
+                replace(lane, steps=tuple(replace(step, why=whole) for step in lane.steps))
+                if lane.name in r.mirrors
+                else lane
+                for lane in stage.lanes
+            ),
+        )
+        for stage in copied(r.h, COPY)
+    )
 
 
 def _evidence(r: Replacing) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from backends.errors import PlanError
 from backends.judge import judge
 from backends.model import Facts, MirrorProbe, NodeFactsProbe
 from backends.plan import CallAws, Fields, Level, Plan, Ref, RunOnNode, Step, as_procedure
-from backends.runbooks import form
+from backends.runbooks import form, offers
 from backends.settings import Timing
 from tests.backends.runbooks.lost_books import GOOD, LOST, broken, mirror
 from tests.backends.runbooks.regions import seen
@@ -163,3 +163,10 @@ def test_the_form_offers_the_side_whose_volume_ec2_calls_lost_and_one_way_of_cop
     assert [one.value for one in copy.options] == ["full"]
     wrong = form("replace-mirror-disk", cluster, Timing(), {"copy": "skip-copy"}, estate, at(1))[2]
     assert "--skip-copy" in wrong.wrong
+
+
+@pytest.mark.parametrize(("lost", "offered"), [("RED", True), ("GREEN", False), ("YELLOW", False)])
+def test_it_is_offered_where_a_copy_is_red(lost: str, offered: bool) -> None:
+    cluster, estate = broken(lost=lost)
+    found = [one for one in offers(cluster, Timing(), estate, at(1)) if one.runbook == "replace-mirror-disk"]
+    assert [one.asks for one in found] == [True] * offered
