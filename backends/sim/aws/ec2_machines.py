@@ -79,7 +79,7 @@ def devices(cloud: Cloud, instance: Instance) -> list[Answer]:
             "DeviceName": volume.device,
             "Ebs": {
                 "VolumeId": volume.id,
-                "Status": "attaching" if volumes.is_attaching(cloud, volume) else "attached",
+                "Status": volumes.attachment(cloud, volume, instance.id),
                 "AttachTime": volume.attached_at or volume.created_at,
                 "DeleteOnTermination": volume.delete_on_termination,
             },

@@ -73,7 +73,7 @@ def attach_volume(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answe
 
 
 def detach_volume(cloud: Cloud, region: str, params: Mapping[str, Any]) -> Answer:
-    """Take it away from one instance, at once; of a Multi-Attach volume the instance must be named."""
+    """Begin to take it away from one instance; of a Multi-Attach volume the instance must be named."""
     volume = VOLUMES.one(cloud.volumes, region, params["VolumeId"])
     wanted = params.get("InstanceId", "")
     before = _attachment(cloud, volume, wanted or next(iter(volume.holders), ""))
@@ -117,7 +117,7 @@ def _attachment(cloud: Cloud, volume: Volume, instance_id: str) -> Answer:
         "VolumeId": volume.id,
         "InstanceId": instance_id,
         "Device": volume.device,
-        "State": "attaching" if volumes.is_attaching(cloud, volume) else "attached",
+        "State": volumes.attachment(cloud, volume, instance_id),
         "AttachTime": volume.attached_at or volume.created_at,
         "DeleteOnTermination": volume.delete_on_termination,
     }

@@ -111,6 +111,8 @@ class Volume(Thing):
     """Until then it is `creating`."""
     attached_at: datetime | None = None
     """When it was last attached; `None` is when it was created."""
+    leaving: frozenset[str] = frozenset()
+    """The instances it is being detached from: `detaching`."""
     multi_attach: bool = False
     others: tuple[str, ...] = ()
     """Of a Multi-Attach volume: further instances that have it attached, under the same device name."""

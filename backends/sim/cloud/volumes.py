@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from backends.sim.cloud import fast_restores
@@ -14,7 +15,8 @@ from backends.sim.cloud.regions import INITIALIZATION
 SLOWEST_MIB_S, FASTEST_MIB_S = 100, 300
 """What can be asked for as a volume's initialization rate."""
 ATTACH_S = 3.0
-"""How long a volume is `attaching`."""
+"""How long a volume is `attaching`, and `DETACH_S` how long it is `detaching` and holds the name of its device."""
+DETACH_S = 5.0
 DEVICE = re.compile(r"/dev/(sd[a-z]\d{0,2}|xvd[a-z]{1,2})")
 """What EC2 takes for the name of a device."""
 STALE_S = 300.0
@@ -117,10 +119,13 @@ def state(cloud: Account, volume: Volume) -> Literal["creating", "available", "i
     return "creating" if volume.ready_at is not None and cloud.clock.now() < volume.ready_at else "available"
 
 
-def is_attaching(cloud: Account, volume: Volume) -> bool:
-    """Whether it was attached a moment ago, and has not arrived yet."""
+def attachment(cloud: Account, volume: Volume, instance_id: str) -> Literal["attaching", "attached", "detaching"]:
+    """How far it has come to an instance, or gone from it."""
+    if instance_id in volume.leaving:
+        return "detaching"
     since = volume.attached_at
-    return since is not None and (cloud.clock.now() - since).total_seconds() < ATTACH_S
+    arrives = since is not None and (cloud.clock.now() - since).total_seconds() < ATTACH_S
+    return "attaching" if arrives else "attached"
 
 
 def attach(cloud: Account, volume: Volume, instance: Instance, device: str) -> None:
@@ -160,7 +165,7 @@ def fail(cloud: Account, volume: Volume) -> None:
 
 
 def detach(cloud: Account, volume: Volume, instance_id: str) -> None:
-    """Take a volume away from an instance. A root volume goes from a stopped one only; a shared one needs its name."""
+    """Begin to take a volume away from an instance: a root volume from a stopped one only, a shared one by its name."""
     if volume.multi_attach and not instance_id:
         message = "The request must contain the parameter instanceId for a Multi-Attach enabled volume."
         raise AwsError("MissingParameter", message)
@@ -171,6 +176,16 @@ def detach(cloud: Account, volume: Volume, instance_id: str) -> None:
     if volume.is_root and cloud.instances[holder].state != "stopped":
         message = f"Unable to detach root volume '{volume.id}' from instance '{holder}'"
         raise AwsError("OperationNotPermitted", message)
+    if holder not in volume.leaving:
+        volume.leaving |= {holder}
+        cloud.clock.later(DETACH_S, partial(_leave, cloud, volume, holder))
+
+
+def _leave(cloud: Account, volume: Volume, holder: str) -> None:
+    """Be gone from an instance; one that was terminated meanwhile has let go of it already."""
+    volume.leaving -= {holder}
+    if holder not in volume.holders:
+        return
     left = tuple(one for one in volume.holders if one != holder)
     volume.instance_id, volume.others = next(iter(left), None), left[1:]
     if not left:

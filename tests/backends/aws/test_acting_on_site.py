@@ -312,6 +312,7 @@ async def test_a_node_loses_a_volume_only_once_it_is_marked_as_replaced_and_neve
     root.tags["clpdeck:replaced-by"] = "20261128-01"
     await refused(actor, "DetachVolume", **taken | {"VolumeId": root.id, "Device": root.device})
     await done(actor, "DetachVolume", **taken)
+    site.site.world.clock.advance(60)
     assert not disk.instance_id
     assert site.told == ["CreateTags", "DetachVolume"]
 

@@ -455,6 +455,7 @@ async def test_what_a_stop_depends_on_is_told_and_what_was_taken_in_time(site):
     for operation, params in calls:
         called = await actor.call("ec2", operation, params, ())
         assert called.outcome == "done", called.says
+        world.clock.advance(10)
     told = await site.says(site.prod, "stopping", "server02")
     assert (told["server02 stop protection"], told["server02 shared disks"]) == ("off", "none")
     taken = await site.says(site.prod, "safety", "server02", "run-1")

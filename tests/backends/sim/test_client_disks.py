@@ -145,6 +145,7 @@ def test_it_is_taken_away_again_in_order(mounted):
 def test_a_disk_that_is_detached_while_it_is_mounted_is_an_error_to_whoever_reads(mounted):
     world, ask, volume = mounted
     volumes.detach(world.cloud, volume, "")
+    world.clock.advance(10.0)
     assert "Input/output error" in ask(f"cat {FOLDER}/data.txt").err
     assert "Input/output error" in ask(f"ls {FOLDER}").err
 

@@ -44,8 +44,9 @@ def described(ec2, volume_id):
     return ec2.describe_volumes(VolumeIds=[volume_id])["Volumes"][0]
 
 
-def detached(ec2, volume_id):
-    ec2.detach_volume(VolumeId=volume_id)
+def detached(aws, ec2, volume_id):
+    assert ec2.detach_volume(VolumeId=volume_id)["State"] == "detaching"
+    aws.advance(10)
     return described(ec2, volume_id)
 
 
@@ -183,7 +184,7 @@ def test_a_disk_is_swapped_under_the_same_name_and_the_old_one_stays(aws, ec2, s
     aws.do(lambda: aws.cloud.put(node, state))
     new = ec2.create_volume(AvailabilityZone=ZONE, SnapshotId=saved, VolumeType="gp3")["VolumeId"]
     aws.advance(10)
-    assert detached(ec2, old)["State"] == "available"
+    assert detached(aws, ec2, old)["State"] == "available"
     told = ec2.attach_volume(VolumeId=new, InstanceId=node, Device="/dev/xvdb")
     assert (told["State"], told["Device"], told["InstanceId"]) == ("attaching", "/dev/xvdb", node)
     [attached] = described(ec2, new)["Attachments"]
@@ -213,6 +214,31 @@ def test_attachments_that_aws_would_not_make_are_refused_and_change_nothing(aws,
     refused("DryRunOperation", DryRun=True)
     aws.do(lambda: aws.cloud.put(first, "stopping"))
     refused(f"IncorrectState.*Instance '{first}' is not 'running'")
+
+
+def test_a_volume_that_is_being_detached_keeps_its_place_until_it_has_gone(aws, ec2, blank):
+    node, old = aws.nodes[0], mirror_volume(aws).id
+    for _ in range(2):
+        assert ec2.detach_volume(VolumeId=old, InstanceId=node)["State"] == "detaching"
+    told = described(ec2, old)
+    assert (told["State"], told["Attachments"][0]["State"]) == ("in-use", "detaching")
+    with pytest.raises(ClientError, match="/dev/xvdb is already in use"):
+        ec2.attach_volume(VolumeId=blank, InstanceId=node, Device="/dev/xvdb")
+    aws.advance(10)
+    assert described(ec2, old)["State"] == "available"
+    with pytest.raises(ClientError, match=r"IncorrectState.*is not attached to instance"):
+        ec2.detach_volume(VolumeId=old, InstanceId=node)
+    ec2.attach_volume(VolumeId=blank, InstanceId=node, Device="/dev/xvdb")
+
+
+def test_one_whose_instance_is_terminated_meanwhile_has_gone_with_it(aws, ec2):
+    node, old = aws.nodes[0], mirror_volume(aws).id
+    aws.do(lambda: aws.cloud.put(node, "stopped"))
+    ec2.detach_volume(VolumeId=old, InstanceId=node)
+    ec2.terminate_instances(InstanceIds=[node])
+    aws.advance(60)
+    told = described(ec2, old)
+    assert (told["State"], told["Attachments"]) == ("available", [])
 
 
 def test_a_volume_that_is_being_made_cannot_be_attached_yet(aws, ec2):
@@ -249,7 +275,7 @@ def test_a_volume_that_fails_is_in_error_impaired_and_can_only_be_detached_and_d
     [row] = ec2.describe_volume_status(VolumeIds=[volume.id])["VolumeStatuses"]
     assert row["VolumeStatus"]["Status"] == "impaired"
     assert {one["Name"]: one["Status"] for one in row["VolumeStatus"]["Details"]}["io-enabled"] == "failed"
-    assert detached(ec2, volume.id)["State"] == "error"
+    assert detached(aws, ec2, volume.id)["State"] == "error"
     with pytest.raises(ClientError, match=f"IncorrectState.*{volume.id} is not 'available'"):
         ec2.attach_volume(VolumeId=volume.id, InstanceId=aws.nodes[0], Device="/dev/xvdb")
     ec2.delete_volume(VolumeId=volume.id)

@@ -48,6 +48,7 @@ def swap(world: World, server: str, taken: Mapping[str, Snapshot]) -> dict[str, 
         world.clock.advance(30.0)
         if device in old:
             volumes.detach(world.cloud, old[device], instance.id)
+            world.clock.advance(30.0)
         volumes.attach(world.cloud, made, instance, device)
     return {device: old[device] for device in taken if device in old}
 

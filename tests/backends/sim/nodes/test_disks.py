@@ -70,6 +70,7 @@ def test_a_disk_attached_in_another_s_place_has_its_name_and_the_one_beside_keep
     _, second, third = machine.drives
     old = world.cloud.volumes[second.volume_id]
     volumes.detach(world.cloud, old, "")
+    world.clock.advance(10.0)
     assert names(machine)[third.volume_id] == "nvme2n1"
     new = replace(old, id="vol-new", device="/dev/xvdb", instance_id=machine.instance_id)
     world.cloud.volumes[new.id] = new

@@ -108,6 +108,7 @@ async def test_a_blank_volume_cannot_be_used(world, typed):
     blank = new_volumes.create(world.cloud, instance.region, VolumeWanted(instance.zone, "gp3", size_gib=100))
     world.clock.advance(30.0)
     volumes.detach(world.cloud, disks(world, "server02")["/dev/xvdb"], "")
+    world.clock.advance(30.0)
     volumes.attach(world.cloud, blank, instance, "/dev/xvdb")
     start(world, "server02")
     assert "nvme1n1p1" not in (await typed("server02", "lsblk")).out
