@@ -1,5 +1,7 @@
 """Which command a question to a node means, and what in its output answers it. Pure."""
 
+from dataclasses import replace
+
 from backends.errors import LookError, Refused, Unreadable
 from backends.looking.failing import COMMAND_NOT_FOUND, NOT_ROOT, first_line, lost, without_warnings
 from backends.model import ClusterStatus, MirrorProbe, MirrorStatus, StatusProbe
@@ -55,10 +57,16 @@ def _status(node: Node, output: Output) -> ClusterStatus:
 
 
 def _mirror(mirror: str, node: Node, output: Output) -> MirrorStatus:
-    mirrors = [one for one in clpmdstat.parse(output.text) if one.mirror == mirror]
+    screens = clpmdstat.parse(output.text)
+    mirrors = [one for one in screens if one.mirror == mirror or _never_built(one)]
     if len(mirrors) != 1:
         raise _no_screen(node, output, len(mirrors))
-    return mirrors[0]
+    return replace(mirrors[0], mirror=mirror)
+
+
+def _never_built(status: MirrorStatus) -> bool:
+    """Whether it says only that: the mirror disk that was asked about is not named then."""
+    return not status.mirror and not status.sides and status.status.text == clpmdstat.NEVER_BUILT
 
 
 def _same_server(printed: str, name: str) -> bool:

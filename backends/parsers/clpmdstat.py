@@ -25,6 +25,8 @@ NAME = re.compile(r"\S+")
 PAIR = re.compile(r"([A-Za-z]+(?: [A-Za-z]+)*)(?: ?:| {2,}(?=\S)) *(.*)")
 MOMENT = re.compile(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d")
 """A time fills its cell but for one blank, and holds a blank itself."""
+NEVER_BUILT = "No Construction"
+"""The status of a mirror disk that was never built. No output with it is published: there may be no table below it."""
 NOT_TOLD = Word("", Health.UNKNOWN)
 
 

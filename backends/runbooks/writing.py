@@ -65,7 +65,7 @@ RUNBOOKS: Mapping[str, Runbook] = {
         Runbook(
             "heal",
             "bring a stopped server back where it cannot win, and copy the other's data to it",
-            ("node", "keep", "case", "seal", "groups", "start"),
+            ("node", "keep", "case", "seal", "groups", "start", "others"),
             healing.heal,
             looks=healing.looks,
             form=healing.form,

@@ -38,11 +38,12 @@ class MirrorDisk:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A failover group; its resources in the order they start."""
+    """A failover group; its resources in the order they start. `first` is the server it prefers, if it has one."""
 
     name: str
     resources: tuple[Resource, ...]
     comment: str = ""
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ class Blueprint:
     """The whole configuration. Servers stand in the order of their priority.
 
     Attributes:
+        group: Its group, or the first of them; the VIP is in it.
+        more: Other groups it has.
         version: Of CLUSTERPRO X, one of `nodes.versions.VERSIONS`.
         lvm: Whether the mirror disks' partitions lie within LVM, and so keep their names whatever disk is where.
         devices_file: Whether LVM uses only the disks its devices file names, as on RHEL 9.
@@ -132,6 +135,7 @@ class Blueprint:
     group: Group
     monitors: tuple[Monitor, ...]
     mirrors: tuple[MirrorDisk, ...]
+    more: tuple[Group, ...] = ()
     version: str = "5.3"
     lvm: bool = False
     devices_file: bool = True
@@ -150,9 +154,14 @@ class Blueprint:
         """The server of that name."""
         return next(server for server in self.servers if server.name == name)
 
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """All groups."""
+        return (self.group, *self.more)
+
     def of_kind(self, kind: str) -> tuple[Resource, ...]:
-        """The group's resources of a kind."""
-        return tuple(one for one in self.group.resources if one.kind == kind)
+        """The groups' resources of a kind."""
+        return tuple(one for group in self.groups for one in group.resources if one.kind == kind)
 
 
 OSAKA = Place(
@@ -250,6 +259,22 @@ def to_be_restored(version: str = "5.3") -> Blueprint:
 def pair_to_be_restored(version: str = "5.3") -> Blueprint:
     """The same of two mirror disks in LVM."""
     return replace(mirror_pair(version), build=False, ssm=True)
+
+
+def active_active(version: str = "5.3") -> Blueprint:
+    """Each server runs a group of its own, with a mirror disk of its own, and stands by for the other's."""
+    pair = mirror_pair(version)
+    resources = {one.name: one for one in pair.group.resources}
+    own = tuple(resources[name] for name in ("md1", "awsvip1", "exec1"))
+    other = (resources["md2"], Resource("exec2", "exec", 2.0, 2.0))
+    return replace(
+        two_node_mirror(version),
+        group=Group("failover", own, first="server01"),
+        more=(Group("failover2", other, first="server02"),),
+        monitors=pair.monitors,
+        mirrors=pair.mirrors,
+        lvm=True,
+    )
 
 
 def for_rehearsals(version: str = "5.3") -> Blueprint:

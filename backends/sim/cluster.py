@@ -52,7 +52,7 @@ class Cluster(Disturbed):
             member = self.members[name] = Member(name, machine, {}, others)
             begin = partial(start, member, self.mirrors, cloud)
             tell = partial(self.tell, member)
-            member.runs[plan.group.name] = GroupRun(plan.group, begin, self.changed, clock, tell)
+            member.runs = {one.name: GroupRun(one, begin, self.changed, clock, tell) for one in plan.groups}
             self.seat(name, machine)
 
     @property
@@ -209,7 +209,7 @@ class Cluster(Disturbed):
                 member.failed.add(group)
                 self.clock.later(self.plan.waits.failure_s, self.changed)
                 continue
-            able = [name for name in self.members if member.could_run(name, group)]
+            able = [name for name in run.by_priority(self.members) if member.could_run(name, group)]
             if member.place_of(group) is not None:
                 member.seen.add(group)
                 if run.phase == "failed" and able:

@@ -142,6 +142,11 @@ def _break_mirror(world: World, mirror: str, server: str = "") -> None:
     (world.clusters[server] if server else world.cluster).break_mirror(mirror)
 
 
+def _unbuild(world: World, mirror: str) -> None:
+    world.cluster.mirrors[mirror].built = False
+    world.cluster.changed()
+
+
 def _mend_mirror(world: World, mirror: str, server: str = "") -> None:
     (world.clusters[server] if server else world.cluster).mend_mirror(mirror)
 
@@ -190,6 +195,7 @@ FAULTS = (
     Fault("reboot", ("SERVER",), "reboot its EC2 instance", _reboot),
     Fault("break-mirror", ("MIRROR", "[SERVER]"), "disturb the mirror disk's connection: copying ends", _break_mirror),
     Fault("mend-mirror", ("MIRROR", "[SERVER]"), "mend it; what is behind is copied again", _mend_mirror),
+    Fault("unbuild", ("MIRROR",), "let a mirror disk be one that was never built", _unbuild),
     Fault("move-route", ("SERVER",), "point the VIP's routes at this server, whoever runs the group", _move_route),
     Fault(
         "ssh-cut", ("SERVER", "[PROGRAM]"), "cut the connection in the middle of its next command", line_faults.ssh_cut

@@ -106,9 +106,10 @@ def _delivered(cloud: Cloud, plan: Blueprint, instance_ids: tuple[str, ...]) -> 
     forced = ForcedStop(dict(zip(names, instance_ids, strict=True))) if plan.forced_stop else None
     resource = at_least(plan.version, FORCED_STOP_RESOURCE)
     files = {CONF: _conf(cloud, plan, instance_ids, forced if resource else None)}
-    for one in plan.of_kind("exec"):
+    scripts = [(group, one) for group in plan.groups for one in group.resources if one.kind == "exec"]
+    for group, one in scripts:
         for verb in ("start", "stop"):
-            path = f"{SCRIPTS}/{plan.group.name}/{one.name}/{verb}.sh"
+            path = f"{SCRIPTS}/{group.name}/{one.name}/{verb}.sh"
             files[path] = f"#!/bin/sh\nsystemctl {verb} app\nexit $?\n".encode()
     if forced is not None and not resource:
         files[forced_script.SCRIPT] = forced_script.written(replace(forced, region=plan.region))

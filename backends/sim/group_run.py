@@ -1,6 +1,6 @@
 """A failover group on one server: its resources started one after another, stopped in the opposite order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Literal
 
@@ -50,6 +50,10 @@ class GroupRun:
     def word(self) -> str:
         """The group's state on this server, in CLUSTERPRO's words."""
         return WORD[self.phase]
+
+    def by_priority(self, servers: Iterable[str]) -> list[str]:
+        """These servers, in the order in which the group prefers them."""
+        return sorted(servers, key=lambda name: self.plan.first not in ("", name))
 
     def start(self) -> None:
         """Begin to start it here."""

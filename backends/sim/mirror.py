@@ -67,6 +67,8 @@ class Mirror:
         self.copies = {server: Copy(stale=True) for server in servers}
         self.data: dict[str, Partition | None] = dict.fromkeys(servers)
         """Each server's data partition; `None` where it was not found."""
+        self.built = True
+        """Whether it was ever built; what never was is used by no group."""
         self.broken = False
         """Its connection is disturbed by hand; nothing is copied until it is mended."""
         self.recovery: Recovery | None = None
@@ -131,7 +133,7 @@ class Mirror:
     def usable(self, server: str) -> bool:
         """Whether this copy may be mounted: one that is stale, not there or without a file system may not."""
         data = self.data[server]
-        return data is not None and bool(data.file_system) and not self.copies[server].stale
+        return self.built and data is not None and bool(data.file_system) and not self.copies[server].stale
 
     def refresh(self, active: Sequence[str], ready: Sequence[str]) -> None:
         """Take in that the world has changed.

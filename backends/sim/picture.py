@@ -67,7 +67,7 @@ def picture(cluster: Cluster, local: str) -> Picture:
         plan.cluster,
         local,
         tuple(_server(cluster, observer, server.name) for server in plan.servers),
-        (_group(plan.group, observer),),
+        tuple(_group(group, observer) for group in plan.groups),
         tuple(Row(one.name, _monitor(cluster, observer, one), one.comment) for one in plan.monitors),
     )
 

@@ -7,6 +7,7 @@ from functools import partial
 from backends.sim.aws.faults import AwsFault
 from backends.sim.blueprint import (
     Blueprint,
+    active_active,
     for_rehearsals,
     mirror_pair,
     pair_to_be_restored,
@@ -114,6 +115,9 @@ STORIES = (
     Story("mirror-broken", "a mirror recovery was cut off at 40 %; the second copy is behind", _mirror_broken),
     Story("cluster-stopped", "the cluster service was stopped on both servers", _cluster_stopped),
     Story("two-disks", "two mirror disks in LVM, a VIP and a name; all is well", _healthy, mirror_pair),
+    Story(
+        "two-groups", "each server runs a group, each of which has a mirror disk; all is well", _healthy, active_active
+    ),
     Story(
         "region-lost",
         "the same, imaged yesterday; its region is gone, the images are in Osaka",

@@ -9,11 +9,12 @@ LOST = "server02"
 
 def written(site: Site, name: str = "fence", last: str = "5.3", **inputs: str) -> Plan:
     """A plan, once AWS has told all that goes into it: that has this step."""
-    plan = site.plan(name, node=LOST, **inputs)
+    inputs = {"node": LOST, **inputs}
+    plan = site.plan(name, **inputs)
     for _ in range(5):
         if any(step.id == last for step in plan.steps):
             break
-        plan = site.plan(name, node=LOST, **inputs)
+        plan = site.plan(name, **inputs)
     return plan
 
 

@@ -141,3 +141,8 @@ def _costs(f: Fencing) -> Iterator[str]:
             yield f"{group} runs on {node} alone ({disks}): it stops with it, and is {started}, which lacks the same."
         elif not homes:
             yield f"{group} runs nowhere that is known: it is started on {keep} only once {node} is proved stopped."
+    if len(f.split) > 1:
+        yield (
+            f"Each group is decided by itself: {node} is stopped for all of them, but heal can have the copies of some "
+            f"go the other way, from {node} to {keep} (others=GROUP). What {keep} writes for it until then is lost."
+        )

@@ -1,6 +1,6 @@
 """The side that goes on: each group by itself, once the other is proved stopped; then the VIP's routes, read back."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from backends.model import AwsFactsProbe
 from backends.plan import (
@@ -25,9 +25,16 @@ from backends.runbooks.fencing.stopping import stopped
 from backends.runbooks.fencing.wishes import Fencing
 
 
-def surviving(f: Fencing, number: int, *, fenced: bool = True) -> tuple[Stage, ...]:
-    """The stages: groups, a lane each, and routes. `fenced`: only while the other side is proved stopped."""
-    groups = [group for group in f.claimed if group in f.kept or group in f.start]
+def surviving(f: Fencing, number: int, *, fenced: bool = True, but: Collection[str] = ()) -> tuple[Stage, ...]:
+    """The stages: groups, a lane each, and routes.
+
+    Args:
+        f: The sides.
+        number: Of the first stage.
+        fenced: Only while the other side is proved stopped.
+        but: Groups that are not meant.
+    """
+    groups = [group for group in f.claimed if (group in f.kept or group in f.start) and group not in but]
     lanes = tuple(
         Lane(f"{group} on {f.keep.name}", _group(f, group, number, at, fenced=fenced))
         for at, group in enumerate(groups)

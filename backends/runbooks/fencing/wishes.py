@@ -1,6 +1,6 @@
 """What was asked for of a fence, and what was found out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from backends.errors import PlanError
@@ -41,6 +41,10 @@ class Fencing:
     keep: Node
     way: str
     start: tuple[str, ...]
+
+    def turned(self) -> "Fencing":
+        """The same, with the sides the other way round."""
+        return replace(self, node=self.keep, keep=self.node)
 
     @property
     def cluster(self) -> Cluster:

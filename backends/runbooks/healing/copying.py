@@ -4,11 +4,15 @@ What may be forced is what operators' own scripts do (CLUSTERPRO's VMware sample
 where the other is known to be off. RED beside GREEN never is, nor what nobody can read.
 """
 
+from collections.abc import Iterable
+
 from backends.plan import (
     AllOf,
     AnyOf,
     Condition,
     CopySaid,
+    GroupOff,
+    GroupOn,
     Lane,
     MirrorGreen,
     NoGroupOn,
@@ -25,14 +29,15 @@ BEHIND = ("RED", "YELLOW")
 
 
 def decided(h: Healing) -> Condition:
-    """The copy that is kept is good, by its own server's word, and the other's is heard."""
+    """Each copy that is kept is good, by its own server's word, and the other is heard."""
     return AllOf(
         tuple(
             one
             for mirror in h.mirrors
+            for good, bad in (h.sides(mirror),)
             for one in (
-                CopySaid(mirror, h.keep, h.keep, ("GREEN",)),
-                CopySaid(mirror, h.keep, h.node, ("GREEN", *BEHIND)),
+                CopySaid(mirror, good, good, ("GREEN",)),
+                CopySaid(mirror, good, bad, ("GREEN", *BEHIND)),
             )
         )
     )
@@ -43,17 +48,18 @@ def forced(h: Healing, number: int, *, alone: bool = False) -> tuple[Stage, ...]
     if not h.mirrors:
         return ()
     lanes = tuple(
-        Lane(f"{mirror} on {h.keep}", (_force(h, mirror, f"{number}.{at}", alone=alone),))
+        Lane(f"{mirror} on {h.sides(mirror)[0]}", (_force(h, mirror, f"{number}.{at}", alone=alone),))
         for at, mirror in enumerate(h.mirrors, 1)
     )
-    return (Stage(f"The copy of {h.keep} is the truth", lanes),)
+    which = "The copies that are kept are" if h.others else f"The copy of {h.keep} is"
+    return (Stage(f"{which} the truth", lanes),)
 
 
 def _force(h: Healing, mirror: str, id_: str, *, alone: bool) -> Step:
-    keep, node = h.keep, h.node
+    keep, node = h.sides(mirror)
     other: Condition = CopySaid(mirror, keep, node, ("GRAY",) if alone else ("RED",))
-    idle = stopped(node) if alone else AnyOf((h.says("service-states", ("clusterpro", "inactive")), NoGroupOn(node)))
-    views = parts.views_of(h.f.asked, keep)
+    idle = stopped(node) if alone else _idle(h, mirror)
+    views = parts.views_of(h.f.asked, h.keep)
     return Step(
         id_,
         f"Declare {keep}'s copy of {mirror} the latest",
@@ -74,16 +80,32 @@ def _force(h: Healing, mirror: str, id_: str, *, alone: bool) -> Step:
     )
 
 
+def _idle(h: Healing, mirror: str) -> Condition:
+    """Nothing uses the copy that is overwritten."""
+    if h.others:
+        users = [group for group in h.f.asked.groups if mirror in parts.mirrors_of(h.f.asked, group)]
+        clear: Condition = cleared(h, users)
+    else:
+        clear = NoGroupOn(h.node)
+    theirs = h.sides(mirror)[0] == h.node
+    return clear if theirs else AnyOf((h.says("service-states", ("clusterpro", "inactive")), clear))
+
+
+def cleared(h: Healing, groups: Iterable[str]) -> Condition:
+    """None of these groups is on the side whose copies of theirs are overwritten, on its way there, or failed there."""
+    return parts.all_of(AnyOf((GroupOff(group), GroupOn(group, h.winner(group)))) for group in groups)
+
+
 def copied(h: Healing, number: int) -> tuple[Stage, ...]:
     """To the end; percent is told where clpmdstat prints it, which is not confirmed."""
     if not h.mirrors:
         return ()
     lanes = tuple(Lane(mirror, (_copied(h, mirror, f"{number}.{at}"),)) for at, mirror in enumerate(h.mirrors, 1))
-    return (Stage(f"Copy to {h.node}", lanes),)
+    return (Stage("Copy to the other side" if h.others else f"Copy to {h.node}", lanes),)
 
 
 def _copied(h: Healing, mirror: str, id_: str) -> Step:
-    keep, node = h.keep, h.node
+    keep, node = h.sides(mirror)
     return Step(
         id_,
         f"Wait until {mirror} is GREEN on both",

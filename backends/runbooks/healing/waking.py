@@ -174,7 +174,8 @@ def _asked(h: Healing, number: int) -> Step:
 def joins(h: Healing, number: int, decided: Condition | None) -> Stage:
     """It takes part again: its services start, and from now on by themselves."""
     name = h.node
-    looks = (h.of("services"), h.of("service-states"), *h.copies(h.keep))
+    heard = (h.keep, h.node) if h.others else (h.keep,)
+    looks = (h.of("services"), h.of("service-states"), *h.copies(*heard))
     auto = Step(
         f"{number}.1",
         f"Have {name}'s services start by themselves again",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from backends.errors import PlanError
 from backends.estate import view
 from backends.model import AwsFactsProbe, Facts, MirrorProbe, NodeFactsProbe, Probe
+from backends.parsers.clpmdstat import NEVER_BUILT
 from backends.plan import NodeSays, listed
-from backends.runbooks import fencing
+from backends.runbooks import fencing, parts
 from backends.runbooks.asked import Asked, split_brain, unknown
 from backends.runbooks.fencing import Fencing
 from backends.runbooks.values import Field, Option
@@ -15,7 +16,7 @@ from backends.views import claimed_twice, mirror_by_site_names
 
 CASES = {
     "split": "both sides have been active, and it was fenced: what it wrote alone is overwritten",
-    "red": "it is up, joined, and runs no group; no copy is good, or its own is behind",
+    "red": "it is up and joined, and no copy is good; a group on it is stopped first",
     "down": "it was only down, and never worked alone: nothing is lost, nothing is forced",
     "alone": "it will not come: the copy that is left is declared the latest, though it is RED",
 }
@@ -23,7 +24,6 @@ SEALS = {
     "group": "by the quarantine group of the site file, set and read back by clpdeck",
     "hand": "by hand, in any way that keeps its peers and AWS from it",
 }
-NO_CONSTRUCTION = "No Construction"
 
 
 def looks(cluster: Cluster) -> tuple[Probe, ...]:
@@ -40,12 +40,14 @@ class Healing:
         case: A key of `CASES`.
         seal: A key of `SEALS`.
         groups: The interfaces of the server that is healed, and the security groups that each had.
+        others: Groups that are decided the other way round: the good copy is on the server that is healed.
     """
 
     f: Fencing
     case: str
     seal: str
     groups: tuple[tuple[str, tuple[str, ...]], ...]
+    others: tuple[str, ...] = ()
 
     @property
     def node(self) -> str:
@@ -58,9 +60,27 @@ class Healing:
         return self.f.keep.name
 
     @property
+    def standing(self) -> tuple[str, ...]:
+        """Groups that are on the server whose copies of theirs are overwritten, or stand there failed."""
+        return tuple(group for group, homes in self.f.claimed.items() if self.loser(group) in homes)
+
+    def loser(self, group: str) -> str:
+        """Whose copies of this group's mirror disks are overwritten."""
+        return self.keep if group in self.others else self.node
+
+    def winner(self, group: str) -> str:
+        """Whose copies are the truth."""
+        return self.node if group in self.others else self.keep
+
+    @property
     def mirrors(self) -> tuple[str, ...]:
         """Every mirror disk of the cluster: each is looked at."""
         return self.f.cluster.mirrors
+
+    def sides(self, mirror: str) -> tuple[str, str]:
+        """Whose copy of a mirror disk is the truth, and whose is overwritten."""
+        turned = any(mirror in parts.mirrors_of(self.f.asked, group) for group in self.others)
+        return (self.node, self.keep) if turned else (self.keep, self.node)
 
     @property
     def isolation(self) -> AwsFactsProbe:
@@ -93,7 +113,30 @@ def wished(asked: Asked) -> Healing:
         raise PlanError(f"{asked.runbook}: {split_brain(asked.scene, split[0])} Fence one side first.")
     _built(asked)
     groups = _groups(asked, f) if case == "split" and seal == "group" else ()
-    return Healing(f, case, seal, groups)
+    return Healing(f, case, seal, groups, _others(asked, case))
+
+
+def _others(asked: Asked, case: str) -> tuple[str, ...]:
+    """The groups that are decided the other way round. Raises `PlanError`: a mirror disk goes one way only."""
+    names = tuple(dict.fromkeys(asked.given.get("others", "").replace(",", " ").split()))
+    strange = next((one for one in names if one not in asked.groups), None)
+    if strange is not None:
+        raise PlanError(unknown(f"{asked.runbook}: `others` is no group:", strange, asked.groups))
+    if names and case not in ("split", "red"):
+        raise PlanError(f"{asked.runbook}: with case={case} every group is decided the same way: say no others")
+    rest = {mirror for group in asked.groups if group not in names for mirror in parts.mirrors_of(asked, group)}
+    for group in names:
+        mirrors = parts.mirrors_of(asked, group)
+        if not mirrors or rest & set(mirrors):
+            raise PlanError(
+                f"{asked.runbook}: {group} cannot be decided by itself: "
+                + (
+                    f"{listed(sorted(rest & set(mirrors)))} may be another group's, too"
+                    if mirrors
+                    else "no mirror disk"
+                )
+            )
+    return names
 
 
 def _built(asked: Asked) -> None:
@@ -101,9 +144,9 @@ def _built(asked: Asked) -> None:
     for mirror in asked.cluster.mirrors:
         for node in asked.scene.nodes:
             seen = asked.scene.mirror(node, mirror)
-            if seen and mirror_by_site_names(seen.value, asked.cluster).status.text == NO_CONSTRUCTION:
+            if seen and mirror_by_site_names(seen.value, asked.cluster).status.text == NEVER_BUILT:
                 raise PlanError(
-                    f"{asked.runbook}: {node} says {NO_CONSTRUCTION} of {mirror}: it was never built, and is not "
+                    f"{asked.runbook}: {node} says {NEVER_BUILT} of {mirror}: it was never built, and is not "
                     "healed; build it in the Cluster WebUI first"
                 )
 
@@ -151,6 +194,11 @@ def form(asked: Asked) -> tuple[Field, ...]:
             asked.cluster.quarantine,
             tuple(Option(name, note) for name, note in SEALS.items()),
             "" if seal in SEALS else unknown("no way:", seal, list(SEALS)),
+        ),
+        *(
+            [Field("others", "Groups whose good copy is on it", asked.given.get("others", ""), "none")]
+            if len(asked.groups) > 1
+            else []
         ),
         Field("groups", "Its security groups, given back", asked.given.get("groups", ""), "as they are now"),
         Field("start", "Groups to start on the other", asked.given.get("start", "") or listed(asked.groups, most=20)),

@@ -31,6 +31,8 @@ async def clpmdctrl(here: Here, words: Sequence[str]) -> Reply:
     mirror = _mirror(here, name)
     if not here.member.agent:
         raise RefusedError(NO_SERVICE)
+    if not mirror.built:
+        raise RefusedError(f"{name} : The mirror disk is not constructed.\n")
     if force:
         mirror.trust(member_named(here, server[0] if server else None).name)
     elif apart:

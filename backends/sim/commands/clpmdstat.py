@@ -28,6 +28,9 @@ async def clpmdstat(here: Here, words: Sequence[str]) -> Reply:
 
 
 def _screen(mirror: Mirror, sides: tuple[Side, ...]) -> Iterator[str]:
+    if not mirror.built:
+        yield "  Mirror Status: No Construction"
+        return
     colors = {side.color for side in sides}
     status = "Recovering" if "YELLOW" in colors else "Normal" if colors == {"GREEN"} else "Abnormal"
     yield f"  Mirror Status: {status}"

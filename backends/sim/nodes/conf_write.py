@@ -23,9 +23,10 @@ def first_conf(plan: Blueprint, vip: VipConf, dns: DnsConf | None, forced: Force
     _network(root, plan)
     if forced is not None:
         _forced_stop(root, forced)
-    _group(root, plan.group)
+    for number, group in enumerate(plan.groups):
+        _group(root, group, number)
     resources = ET.SubElement(root, "resource")
-    for kind in dict.fromkeys(one.kind for one in plan.group.resources):
+    for kind in dict.fromkeys(one.kind for group in plan.groups for one in group.resources):
         ET.SubElement(resources, "types", name=kind)
     for number, disk in enumerate(plan.mirrors, start=1):
         values = MirrorConf(disk.name, disk.cluster_partition, disk.data_partition, disk.mount, build=plan.build)
@@ -37,7 +38,10 @@ def first_conf(plan: Blueprint, vip: VipConf, dns: DnsConf | None, forced: Force
         _put(ET.SubElement(resources, "exec", name=script.name), {"parameters/act/path": "start.sh"})
     version = INNER[plan.version]
     _put(root, {"trekking/configid": "", "trekking/savededition": "X", "trekking/savedversion": version})
-    _put(root, {"webmgr/client/objectnumber": str(len(plan.group.resources) + len(plan.monitors))})
+    _put(
+        root,
+        {"webmgr/client/objectnumber": str(sum(len(group.resources) for group in plan.groups) + len(plan.monitors))},
+    )
     return written(root, plan.encoding)
 
 
@@ -108,12 +112,12 @@ def _forced_stop(root: ET.Element, forced: ForcedStop) -> None:
         _put(ET.SubElement(element, "server", name=server), {"parameters/instanceid": instance_id})
 
 
-def _group(root: ET.Element, group: Group) -> None:
+def _group(root: ET.Element, group: Group, number: int) -> None:
     element = ET.SubElement(root, "group", name=group.name)
     _put(element, {"comment": group.comment})
     for one in group.resources:
         ET.SubElement(element, "resource", name=f"{one.kind}@{one.name}")
-    _put(element, {"gid": "0"})
+    _put(element, {"gid": str(number)})
 
 
 def _mirror(place: ET.Element, number: int, values: MirrorConf) -> None:

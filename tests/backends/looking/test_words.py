@@ -58,6 +58,13 @@ def test_a_mirror_is_the_one_that_was_asked_for():
         read(MIRROR, NODE, Output(mirror("md2"), "", 0))
 
 
+def test_a_mirror_that_was_never_built_is_the_one_that_was_asked_for_though_nothing_names_it():
+    told = read(MIRROR, NODE, Output("  Mirror Status: No Construction\n", "", 0))
+    assert (told.mirror, told.status.text, told.sides) == ("md1", "No Construction", ())
+    with pytest.raises(Unreadable):
+        read(MIRROR, NODE, Output("  Mirror Status: Normal\n", "", 0))
+
+
 def test_a_lost_connection_is_no_answer_even_where_a_screen_came():
     with pytest.raises(NoContact, match="the connection to server01 was lost before the command's end"):
         read(STATUS, NODE, Output(status("server01"), "", None))
