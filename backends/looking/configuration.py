@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, cast
 
-from backends.clpconf import Conf, Difference, Item, diff, read, traces, traces_in_text
+from backends.clpconf import Conf, Difference, Item, MirrorConf, diff, read, traces, traces_in_text, value_for
 from backends.clpconf.paths import tags
 from backends.clpconf.webui import MIRROR_CONSTRUCTION
 from backends.errors import PlanError, Refused
@@ -87,7 +87,7 @@ def left_of_source(raw: bytes, of: tuple[str, ...], grep: Said) -> Facts:
     return Facts("traces", (*pairs.items(), ("settings", str(len(settings))), *found), unread)
 
 
-def mirror_disks(raw: bytes, partitions: Facts) -> Facts:
+def mirror_disks(raw: bytes, server: str, partitions: Facts) -> Facts:
     """Whether the partitions that the mirror disks are configured with are there, by the names in the configuration.
 
     A name that is neither a partition's nor a logical volume's own, such as a link in `/dev/disk`, counts as missing.
@@ -97,8 +97,9 @@ def mirror_disks(raw: bytes, partitions: Facts) -> Facts:
     """
     pairs = []
     missing = unknown = 0
-    for disk in read(raw).mirrors:
-        for what, path in (("cluster partition", disk.cluster), ("data partition", disk.data)):
+    conf = read(raw)
+    for disk in conf.mirrors:
+        for what, path in _partitions(conf, disk, server):
             word = partitions.word(path)
             there = word is not None and word != ABSENT
             unsure = not there and bool(partitions.unread)
@@ -110,7 +111,7 @@ def mirror_disks(raw: bytes, partitions: Facts) -> Facts:
     return Facts("mirror-disks", (*pairs, *count), partitions.unread)
 
 
-def mirror_volumes(raw: bytes, lsblk: Said) -> Facts:
+def mirror_volumes(raw: bytes, server: str, lsblk: Said) -> Facts:
     """On which EBS volume each partition of the mirror disks lies, by the names in the configuration.
 
     Raises:
@@ -118,8 +119,9 @@ def mirror_volumes(raw: bytes, lsblk: Said) -> Facts:
     """
     volumes, unread = parse_serials(lsblk)
     pairs, found = [], []
-    for disk in read(raw).mirrors:
-        for what, path in (("cluster partition", disk.cluster), ("data partition", disk.data)):
+    conf = read(raw)
+    for disk in conf.mirrors:
+        for what, path in _partitions(conf, disk, server):
             volume = volumes.get(path) or volumes.get(mapped(path))
             pairs.append((f"{disk.name} {what}", f"{path} on {volume or 'no volume that is known'}"))
             pairs += [(f"{disk.name} {what.removesuffix('partition')}volume", volume)] if volume else []
@@ -128,6 +130,12 @@ def mirror_volumes(raw: bytes, lsblk: Said) -> Facts:
     all_known = bool(known) and len(known) == len(found) and not unread
     told = (("volumes", " ".join(sorted(set(known)))),) if all_known else ()
     return Facts("mirror-volumes", (*pairs, *told), unread)
+
+
+def _partitions(conf: Conf, disk: MirrorConf, server: str) -> Iterator[tuple[str, str]]:
+    """A mirror disk's partitions by their names on a server: its own, where it has such, else those of all."""
+    for what, tag, common in (("cluster", "cppath", disk.cluster), ("data", "dppath", disk.data)):
+        yield f"{what} partition", value_for(conf, disk.path, f"diskdev/{tag}", server) or common
 
 
 def said_where(item: Item) -> str:

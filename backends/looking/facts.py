@@ -79,16 +79,16 @@ def _read(topic: str, of: tuple[str, ...], node: Node, heard: list[tuple[Raw, Ou
         case "traces":
             return configuration.left_of_source(conf, of, said[1])
         case "mirror-disks" | "mirror-volumes":
-            return _of_mirrors(topic, conf, said)
+            return _of_mirrors(topic, conf, node.name, said)
         case _:
             raise Refused(f"{node.name} cannot be asked about {topic!r} yet")
 
 
-def _of_mirrors(topic: str, conf: bytes, said: list[Said]) -> Facts:
-    """The mirror disks' partitions: whether they are there, or on which volumes."""
+def _of_mirrors(topic: str, conf: bytes, server: str, said: list[Said]) -> Facts:
+    """The mirror disks' partitions, by their names on that server: whether they are there, or on which volumes."""
     if topic == "mirror-volumes":
-        return configuration.mirror_volumes(conf, said[1])
-    return configuration.mirror_disks(conf, parse_partitions("partitions", said[1], said[2]))
+        return configuration.mirror_volumes(conf, server, said[1])
+    return configuration.mirror_disks(conf, server, parse_partitions("partitions", said[1], said[2]))
 
 
 def _file(node: Node, path: str, raw: Raw, text: Output) -> bytes | None:

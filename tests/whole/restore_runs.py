@@ -193,6 +193,8 @@ class Walk(Doing):
             return "yes", DISASTER if isinstance(step.do, AskOperator) and step.do.gives else ""
         if "do not use --skip-copy here" in asked.text:
             return self.copy_wholly(asked)
+        if "not in backup mode" in asked.text and asked.why == "failed" and self.out_of_backup_mode(asked):
+            return "skip", "its answer was lost; it was done"
         quiet = all(one["ended"] for one in ask(self.site.folder, "acts"))
         late = (utc_now() - asked.at).total_seconds() > LOOKS_S
         if not (quiet and late and asked.why in {"unknown", "failed"} and self._tried[asked.step] < TRIES):
@@ -228,6 +230,13 @@ class Walk(Doing):
             for mirror in dict.fromkeys(words[1] for words in here):
                 asyncio.run(self._run(other, ("clpmdctrl", "--force", other, mirror)))
         return ("skip", "copied wholly by hand") if all(words[4:6] == ["GREEN,", "as"] for words in here) else None
+
+    def out_of_backup_mode(self, asked: Asked) -> bool:
+        """Whether the flags are OFF on the server that the step is about, as only the world itself knows."""
+        node = self.progress.plan.step(asked.step).do.node  # type: ignore[union-attr] # it runs on a node
+        is_out = not any(f"'{node}'" in line for line in self.site.world() if line.startswith("mirror "))
+        self.by_hand += [asked.step] if is_out and asked.step not in self.by_hand else []
+        return is_out
 
     async def _run(self, node: str, words: tuple[str, ...]) -> None:
         cluster = self.region.meant(self.progress.plan.runbook)

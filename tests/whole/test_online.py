@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 
+from backends.errors import PlanError
 from backends.events import SwitchDisarmed
 from backends.sim.desk import ask
 from tests.whole.freezing import left_behind, longest_stall_s, marks
@@ -107,3 +108,8 @@ def test_a_thaw_lets_go_of_what_another_run_left_frozen_and_does_nothing_where_n
         with closing(site.begin(site.plan("thaw"))) as thaw:
             assert (ended(thaw), left_behind(site)) == ("done", [])
             assert sent(thaw, "clpbackup.sh --post --online") == left
+
+
+def test_a_restore_from_an_online_backup_is_not_written_while_initial_mirror_construction_is_on(site: Site):
+    with pytest.raises(PlanError, match="initial mirror construction of md1 and md2 is on"):
+        site.region.plan("online-restore")

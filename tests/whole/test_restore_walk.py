@@ -25,6 +25,7 @@ DELICATE = (
     "CreateImage",
     "CopyImage",
     "CreateSnapshots",
+    "AttachVolume",
     "clplcnsc",
     "clpcfctrl --push",
     "clprestore",
@@ -75,6 +76,7 @@ def walked(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Unbroken]
         ("fence", 80, FEW),
         ("heal", 120, FEW),
         ("online-backup", 100, FEW),
+        ("online-restore", 150, FEW),
     ],
     indirect=["walked"],
 )

@@ -92,6 +92,9 @@ WALKS = {
     ),
     "online-backup": WalkedPlan("online-backup", "two-disks", inputs={"side": "both"}, kind=UnbrokenFreeze),
     "replace-mirror-disk": WalkedPlan("replace-mirror-disk", "no-construction", fault=("lose-disk", "server02")),
+    "online-restore": WalkedPlan(
+        "online-restore", "no-construction", inputs={"safety": "no"}, first=("online-backup",)
+    ),
     "clean-up": WalkedPlan("clean-up-drill", "two-disks", first=("cross-region-backup", "drill")),
 }
 

@@ -128,14 +128,14 @@ def wished(asked: Asked) -> Back:
     """
     cluster = asked.cluster
     _fits(asked)
+    version_of(asked, cluster.nodes)
+    _no_construction(asked)
     given = {one.name: one for one in form(asked)}
     wrong = next((one for one in given.values() if one.wrong), None)
     if wrong:
         raise PlanError(f"{asked.runbook}: `{wrong.name}`: {wrong.wrong}")
     chosen = next(one for one in online_sets(asked) if one.id == given["set"].value)
     mirrors = tuple(given["mirrors"].value.split())
-    version_of(asked, cluster.nodes)
-    _no_construction(asked)
     rate = given["rate"].value
     return Back(
         asked,

@@ -1,6 +1,7 @@
 """Facts about a configuration: what is to change, what differs in a copy, what is left of the source region."""
 
 import hashlib
+import json
 from contextlib import suppress
 
 import pytest
@@ -271,16 +272,38 @@ ALL = ("/dev/clp_md1/cp", "/dev/clp_md1/dp", "/dev/clp_md2/cp", "/dev/clp_md2/dp
 
 
 def test_the_partitions_that_mirror_disks_are_configured_with_are_looked_for_by_name():
-    facts = configuration.mirror_disks(conf(), partitions(*ALL))
+    facts = configuration.mirror_disks(conf(), "server01", partitions(*ALL))
     assert facts.word("md2 data partition") == "/dev/clp_md2/dp is there"
     assert (len(facts.pairs), facts.word("missing")) == (5, "0")
-    facts = configuration.mirror_disks(conf(), partitions(*ALL[:3]))
+    facts = configuration.mirror_disks(conf(), "server01", partitions(*ALL[:3]))
     assert (facts.word("md2 data partition"), facts.word("missing")) == ("/dev/clp_md2/dp is missing", "1")
-    facts = configuration.mirror_disks(conf(), partitions(*ALL, **{"/dev/clp_md2/dp": "absent"}))
+    facts = configuration.mirror_disks(conf(), "server01", partitions(*ALL, **{"/dev/clp_md2/dp": "absent"}))
     assert (facts.word("md2 data partition"), facts.word("missing")) == ("/dev/clp_md2/dp is missing", "1")
+
+
+def test_a_server_with_device_names_of_its_own_is_looked_at_by_those():
+    own = '<server name="server02"><parameters><diskdev><dppath>/dev/nvme2n1p2</dppath></diskdev></parameters></server>'
+    text = conf().decode("euc_jp").replace('<md name="md1">', f'<md name="md1">{own}', 1)
+    there = partitions(ALL[0], "/dev/nvme2n1p2", *ALL[2:])
+    told = {name: configuration.mirror_disks(text.encode("euc_jp"), name, there) for name in ("server01", "server02")}
+    assert told["server01"].word("md1 data partition") == "/dev/clp_md1/dp is missing"
+    assert told["server02"].word("md1 data partition") == "/dev/nvme2n1p2 is there"
+    assert told["server02"].word("missing") == "0"
+
+
+def test_each_partition_of_a_mirror_disk_is_told_with_the_volume_that_it_is_on():
+    tree = {
+        "name": "/dev/nvme1n1",
+        "type": "disk",
+        "serial": "vol0a1b2c3d4e5f60718",
+        "children": [{"name": "/dev/mapper/clp_md1-dp", "type": "lvm"}],
+    }
+    facts = configuration.mirror_volumes(conf(), "server01", Said(json.dumps({"blockdevices": [tree]})))
+    assert facts.word("md1 data volume") == "vol-0a1b2c3d4e5f60718"
+    assert (facts.word("md1 cluster volume"), facts.word("volumes")) == (None, None)
 
 
 def test_while_something_could_not_be_read_nothing_is_called_missing():
-    facts = configuration.mirror_disks(conf(), partitions(*ALL[:3], unread=("odd",)))
+    facts = configuration.mirror_disks(conf(), "server01", partitions(*ALL[:3], unread=("odd",)))
     assert (facts.word("md2 data partition"), facts.word("missing")) == ("/dev/clp_md2/dp is not known", None)
     assert facts.unread == ("odd",)
