@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 
-from backends.sim.cloud import Instance, fast_restores, images, snapshots
+from backends.sim.cloud import Instance, fast_restores, images, snapshots, volumes
 from backends.sim.compare import copies
 from backends.sim.world import World
 
@@ -24,7 +24,7 @@ def counted(world: World) -> list[str]:
     def named(text: str) -> str:
         return ID.sub(lambda found: names.get(found[0], found[0]), text)
 
-    return sorted(named(line) for line in (*_cloud(world), *_nodes(world), *_clusters(world)))
+    return sorted(named(line) for line in (*_cloud(world), *_nodes(world), *_clients(world), *_clusters(world)))
 
 
 def _names(world: World) -> dict[str, str]:
@@ -58,7 +58,9 @@ def _cloud(world: World) -> Iterator[str]:
         yield f"interface {eni.id} of {eni.instance_id}, check {check}, {' '.join(eni.group_ids)}"
     for volume in cloud.volumes.values():
         whence = f"{volume.snapshot_id} {volume.rate_mib_s} {volume.fast_restored}"
-        yield f"volume {volume.id} {volume.size_gib} {whence} {_tags(volume.tags)}"
+        kind = f"{volume.kind} {volume.iops} {volume.throughput} {volume.kms_key_id or volume.encrypted}"
+        state = volumes.state(cloud, volume)
+        yield f"volume {volume.id} {state} {volume.zone} {volume.size_gib} {kind} {whence} {_tags(volume.tags)}"
     for image in cloud.images.values():
         yield f"image {image.id} {images.state(cloud, image)} {len(image.devices)} {_tags(image.tags)}"
     for snapshot in cloud.snapshots.values():
@@ -86,12 +88,21 @@ def _nodes(world: World) -> Iterator[str]:
         system = machine.system
         auto = " ".join(unit for unit, on in sorted(system.services.items()) if on)
         yield f"node {name} {machine.instance_id} up {machine.up} {system.host_name} {system.regions} auto {auto}"
+        yield from (f"LVM on {name} uses {one}" for one in system.lvm_devices or ())
         yield f"licences {name} {sorted(system.licences)}"
         for path, content in system.files.items():
             if path.endswith("clp.conf"):
                 yield from _conf(f"{name} {path}", content)
             else:
                 yield f"file {name} {path} {hashlib.sha256(content).hexdigest()}"
+
+
+def _clients(world: World) -> Iterator[str]:
+    for name, client in world.clients.items():
+        yield from (f"folder {name} {one}" for one in client.folders)
+        yield from (
+            f"mounted {name} {folder} {volume_id} {part}" for folder, (volume_id, part) in client.mounts.items()
+        )
 
 
 def _conf(where: str, content: bytes) -> Iterator[str]:

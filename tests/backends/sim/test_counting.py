@@ -41,3 +41,16 @@ def test_a_licence_and_a_file_that_are_gone_are_seen():
     system.licences.pop(next(iter(system.licences)))
     del system.files[next(path for path in system.files if path.endswith(".key"))]
     assert len([line for line in differences(before, counted(one)) if line.startswith("- ")]) == 2
+
+
+def test_a_disk_of_another_kind_a_list_of_disks_that_is_old_and_a_folder_left_behind_are_seen():
+    one = world()
+    before = counted(one)
+    volume = next(volume for volume in one.cloud.volumes.values() if not volume.is_root)
+    volume.iops = 4000
+    one.machines["server01"].system.lvm_devices.discard(volume.id)
+    one.clients["client"].folders.add("/mnt/left")
+    one.clients["client"].mounts["/mnt/left"] = (volume.id, 2)
+    more = differences(before, counted(one))
+    assert sorted(line.split()[1] for line in more) == ["LVM", "folder", "mounted", "volume", "volume"]
+    assert not any(ID.search(line) for line in more)
