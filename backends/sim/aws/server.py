@@ -86,7 +86,7 @@ class Endpoint:
         self._drop()
 
     async def over(self) -> None:
-        """Wait, after a stop, until every connection is gone."""
+        """Wait, after a stop, until every connection is gone and the port is free."""
         await asyncio.gather(*self._ended, *self._talks, return_exceptions=True)
         await some_rounds()
 

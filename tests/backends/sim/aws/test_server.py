@@ -71,6 +71,7 @@ def test_a_stopped_endpoint_drops_its_clients_and_frees_its_port(aws):
     aws.do(aws.endpoint.stop)
     assert connection.sock.recv(4096) == b""
     connection.close()
+    asyncio.run_coroutine_threadsafe(aws.endpoint.over(), aws.loop).result(10)
     with socket.create_server(address(aws)):
         pass
 
