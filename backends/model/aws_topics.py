@@ -21,6 +21,7 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
         "ec2 DescribeInstances, DescribeVolumes, DescribeVolumeStatus",
     ),
     "exchange": ("the exchange of volumes", "ec2 DescribeInstances, DescribeVolumes"),
+    "lent": ("the volume that is lent to the client", "ec2 DescribeInstances, DescribeVolumes"),
     "vip-routes": ("the VIPs in each route table", "ec2 DescribeRouteTables, DescribeNetworkInterfaces"),
     "subnets": (
         "the subnets and the addresses in them",
@@ -110,6 +111,9 @@ AWS_TOPICS: Mapping[str, tuple[str, str]] = {
                     `vol-... state`: in-use, available ... verbatim | absent; `vol-... kept`: yes, where its tag says
                     that this run replaces it | no; `vol-... new`: vol-..., the one that this run made instead | none;
                     `vol-... new state`, `vol-... new at`: as above; `vol-... new snapshot`: snap-... | none
+    lent            client state: running ... verbatim | absent; client zone; client devices: /dev/xvda ...; and of a
+                    run volume: the one that it made for the client | none; volume state: available ... verbatim |
+                    absent; volume snapshot; volume at: client /dev/sdp attached | none
     vip-routes      `rtb-... 172.32.0.1`: server01 | eni-... of nobody here | none; with ` blackhole` where it is one
     subnets         `subnet-... zone`, `subnet-... free`: a number; `172.31.10.11`: free | taken | server01 (its
                     instance, or the interface made for it, has it) | outside
@@ -161,6 +165,7 @@ Nothing is asked about (`of` is empty): all nodes, and what the site file names.
 
     nodes, behaviour, volumes, console,
     attached, stopping, isolation, disks    names of nodes
+    lent                                    the run's id; of none: the client alone
     exchange                                the run's number, and the ids of the old volumes; neither can be empty
     safety                                  a node and the run's id; neither can be empty
     online-set                              the set's id, then the node; neither can be empty

@@ -73,6 +73,9 @@ NODE_TOPICS: Mapping[str, Topic] = {
     "mirror-volumes": Topic(
         "the volumes its mirror disks are on", (("cat", CONF), ("lsblk", "-J", "-p", "-o", "NAME,TYPE,SERIAL"))
     ),
+    "file-systems": Topic(
+        "the file systems of a volume", (("lsblk", "-J", "-p", "-o", "NAME,TYPE,FSTYPE,SERIAL,MOUNTPOINT"),)
+    ),
     "files": Topic("some files", (("sha256sum", EACH),)),
     "conf": Topic("its clp.conf", (("cat", CONF),)),
     "conf-copy": Topic("a copy of its clp.conf, beside the one in force", (("cat", CONF), ("cat", EACH))),
@@ -118,6 +121,8 @@ NODE_TOPICS: Mapping[str, Topic] = {
     mirror-volumes  `md1 cluster partition`: /dev/clp_md1/cp on vol-... | /dev/clp_md1/cp on no volume that is known;
                     `md1 data partition`: the same; `md1 cluster volume`, `md1 data volume`: vol-..., where it is known;
                     volumes: vol-... vol-..., sorted, where each of them is known
+    file-systems    of a volume (first value) and a folder: file system: its device | none, where there is not exactly
+                    one; file systems: how many; folder: this volume | another | none, as what is mounted there
     files           PATH: SHA-256 | missing
     conf            /root/resource/md@md1/parameters/...: its value; secrets hidden
     conf-copy       PATH: `old -> new`, for what differs; changes: how many; sha256: of the copy | missing; `sha256 in

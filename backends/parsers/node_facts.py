@@ -10,6 +10,7 @@ from backends.model import Facts
 from backends.model.facts import CORE
 from backends.parsers.clplcnsc import parse_licences
 from backends.parsers.events import parse_events
+from backends.parsers.file_systems import parse_file_systems
 from backends.parsers.forced_stop import (
     parse_boot_times,
     parse_difference,
@@ -36,6 +37,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         "licences": lambda _, said: parse_licences("licences", said[0]),
         "partitions": lambda _, said: parse_partitions("partitions", said[0], said[1]),
         "events": lambda _, said: parse_events("events", said[0], said[1]),
+        "file-systems": lambda of, said: parse_file_systems("file-systems", of, said[0]),
         "files": lambda of, said: parse_sums("files", of, said[0]),
         "modes": lambda of, said: parse_modes("modes", of, said[0]),
         "difference": lambda _, said: parse_difference("difference", said[0]),

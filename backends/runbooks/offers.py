@@ -99,6 +99,9 @@ def _asking(cluster: Cluster) -> Iterator[Offer]:
         if len(cluster.nodes) == 2:
             title = f"Restore {cluster.name}'s mirror disks from an online backup"
             yield Offer("online-restore", title, cluster.name, (), asks=True)
+        if cluster.client and cluster.client.instance:
+            title = f"Fetch a file from an online backup of {cluster.name}"
+            yield Offer("fetch-file", title, cluster.name, (), asks=True)
     for name, title in WHERE_IT_RUNS.items() if cluster.region and cluster.place is None else ():
         yield Offer(name, title.format(name=cluster.name), cluster.name, (), asks=True)
 

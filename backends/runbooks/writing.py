@@ -11,6 +11,7 @@ from backends.questions import probes
 from backends.runbooks import (
     backing_up,
     fencing,
+    fetching,
     healing,
     online,
     online_restoring,
@@ -109,6 +110,14 @@ RUNBOOKS: Mapping[str, Runbook] = {
             replacing.replace_mirror_disk,
             looks=replacing.looks,
             form=replacing.form,
+        ),
+        Runbook(
+            "fetch-file",
+            "fetch one file from an online backup",
+            ("set", "mirror", "file"),
+            fetching.fetch_file,
+            looks=fetching.looks,
+            form=fetching.form,
         ),
         Runbook("thaw", "let mirror disks go that an online backup left frozen", (), online.thaw),
         Runbook(

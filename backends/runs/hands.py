@@ -21,7 +21,7 @@ from backends.runs.hearing import Hearing
 from backends.runs.hosts import note_key
 from backends.runs.place import why_read_only
 from backends.runs.spool import RawSpool
-from backends.settings import Cluster, Node, Site
+from backends.settings import CLIENT, Cluster, Node, Site
 from backends.transports.base import Exit
 from backends.transports.pool import Pool
 
@@ -76,8 +76,13 @@ class RunHands:
         *,
         typed: str = "",
     ) -> Outcome:
-        """As `base.Hands.run`. A command whose output could not be kept is not begun."""
+        """As `base.Hands.run`. A command whose output could not be kept is not begun.
+
+        What is read on the host that uses the cluster is a file that is fetched: its bytes are in the spool and shown
+        nowhere, and its sum and its length are what the command gives.
+        """
         way = self._node(node, f"`{shlex.join(argv)}` is not run on {node}")
+        fetched = node == CLIENT and argv[:1] == ("cat",)
         try:
             hearing = Hearing(node, self._log, RawSpool(spool) if spool else None)
         except StoreError as error:
@@ -86,14 +91,18 @@ class RunHands:
         if self._meeting is None:
             self._meeting = asyncio.create_task(self._meet_aws())
         try:
+            ears = hearing.fetching if fetched else hearing.ears
             exit_ = await self._pool.transport(self._cluster, way).act(
-                argv, hearing.ears, limit_s, send_by, typed=typed.encode()
+                argv, ears, limit_s, send_by, typed=typed.encode()
             )
             outcome = _outcome(exit_, way, hearing.last)
         except LookError as error:
             outcome = Outcome("unsent", str(error))
         finally:
             kept = await hearing.close()
+        if fetched and outcome.outcome == "done":
+            told = (("sha256", kept[1]), ("bytes", str(kept[0])))
+            outcome = replace(outcome, says=f"{kept[0]:,} bytes, SHA-256 {kept[1]}", gives=told)
         return self._ended(node, replace(outcome, spool_bytes=kept[0], spool_sha256=kept[1]))
 
     async def call(
@@ -175,7 +184,7 @@ class RunHands:
 
     def _node(self, name: str, refusal: str) -> Node:
         """A node to act on. Raises NotAllowed where the cluster has none of that name."""
-        node = self._cluster.node(name)
+        node = self._cluster.machine(name)
         if node is None:
             raise NotAllowed(f"{refusal}: cluster {self._cluster.name} has no such node")
         return node

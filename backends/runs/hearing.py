@@ -17,12 +17,14 @@ class Hearing:
     Attributes:
         last: The last line that was not blank.
         ears: Hear for the log and the spool.
+        fetching: Hear for the spool, and errors for the log: what is written is a file's content.
         private: Hear errors for the log only: what is written is nobody's to read.
     """
 
     def __init__(self, node: str, log: Log, spool: RawSpool | None) -> None:
         self.last = ""
         self.ears = Ears(self.raw, self.line, self._remark)
+        self.fetching = Ears(self.raw, self._error, self._remark)
         self.private = Ears(lambda _: None, self._error, self._remark)
         self._node = node
         self._log = log

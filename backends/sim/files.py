@@ -133,7 +133,8 @@ def _site(world: World, aws_url: str) -> str:
     mirrors = [disk.name for disk in plan.mirrors]
     lines += ["", f"[clusters.{plan.cluster}]", f'vips = ["{plan.vip}"]', f"mirrors = {json.dumps(mirrors)}"]
     if plan.ssm:
-        lines += ["ssm = true", f'client = {{ address = "{plan.client}", user = "{USER}" }}']
+        host = world.clients["client"].instance_id
+        lines += ["ssm = true", f'client = {{ address = "{plan.client}", user = "{USER}", instance = "{host}" }}']
     lines += ["rehearsals = true"] * plan.rehearsals
     home = next(iter(world.cloud.instances.values())).vpc_id
     sealed = [one.id for one in world.cloud.groups.values() if (one.vpc_id, one.title) == (home, QUARANTINE)]

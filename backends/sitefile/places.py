@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from backends.settings import CLIENT, Disks, Node, Place
-from backends.sitefile.fields import Address, Addresses, AwsId, AwsTable, FilePath, Name, Port, Table, once
+from backends.sitefile.fields import Address, Addresses, AwsId, AwsTable, FilePath, InstanceId, Name, Port, Table, once
 
 PlaceKind = Literal["dr", "drill"]
 
@@ -30,6 +30,13 @@ class ClientTable(Table):
     user: Name | None = None
     port: Port | None = None
     port_checked: Port = 22
+
+
+class HomeClientTable(ClientTable):
+    """`[clusters.NAME.client]`: the same where the cluster runs; by its instance a backup's disk is lent to it."""
+
+    instance: InstanceId | None = None
+    sudo: bool = False
 
 
 class PlaceTable(AwsTable):

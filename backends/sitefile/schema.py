@@ -21,7 +21,15 @@ from backends.sitefile.fields import (
     Table,
     once,
 )
-from backends.sitefile.places import ClientTable, PlaceKind, PlaceTable, RestoredTable, place, shared_by
+from backends.sitefile.places import (
+    ClientTable,
+    HomeClientTable,
+    PlaceKind,
+    PlaceTable,
+    RestoredTable,
+    place,
+    shared_by,
+)
 from backends.sitefile.tables import SshTable, StoreTable, TimingTable
 from backends.views.names import SHORT_NAME
 
@@ -152,7 +160,7 @@ class ClusterTable(AwsTable):
     keep_sets: Annotated[int, Field(ge=1, le=1000)] = 7
     quarantine_group: AwsId | Literal[""] = ""
     ssm: bool = False
-    client: ClientTable | None = None
+    client: HomeClientTable | None = None
     rehearsals: bool = False
     dr: PlaceTable | None = None
     drill: PlaceTable | None = None
@@ -188,7 +196,7 @@ def settings(path: Path, file: File) -> Site:
         aws = {key: getattr(told, key) or getattr(file.aws, key) for key in AwsTable.model_fields}
         aws["credentials_file"] = beside(aws["credentials_file"])
         nodes = tuple(_node(node, spec, told) for node, spec in told.nodes.items())
-        client = Node(CLIENT, told.client.address, told.client.user, told.client.port) if told.client else None
+        client = _host(told.client) if told.client else None
         given: tuple[tuple[PlaceKind, PlaceTable | None], ...] = (("dr", told.dr), ("drill", told.drill))
         places = tuple(place(kind, one, aws, beside) for kind, one in given if one)
         vips, mirrors = tuple(told.vips), tuple(told.mirrors)
@@ -214,6 +222,11 @@ def _node(name: str, told: NodeTable, cluster: ClusterTable) -> Node:
     return Node(name=name, **{**told.model_dump(), "ssm": by_ssm})
 
 
+def _host(told: HomeClientTable) -> Node:
+    """The host that uses the cluster."""
+    return Node(CLIENT, told.address, told.user, told.port, instance=told.instance, sudo=told.sudo)
+
+
 def known_keys(table: Sequence[str]) -> list[str]:
     """The keys that may stand in a table, given by its path."""
     match list(table):
@@ -221,7 +234,9 @@ def known_keys(table: Sequence[str]) -> list[str]:
             model: type[BaseModel] = NodeTable
         case ["clusters", _, "dr" | "drill", "nodes", _]:
             model = RestoredTable
-        case ["clusters", _, "dr" | "drill", "client"] | ["clusters", _, "client"]:
+        case ["clusters", _, "client"]:
+            model = HomeClientTable
+        case ["clusters", _, "dr" | "drill", "client"]:
             model = ClientTable
         case ["clusters", _, "dr" | "drill"]:
             model = PlaceTable

@@ -37,6 +37,8 @@ TIMER = re.compile(rf"{UNIT}\.timer")
 DELAY = re.compile(r"--on-active=[1-9][0-9]{0,4}")
 """Seconds until a timer strikes: up to a day."""
 
+DEVICE = re.compile(r"/dev/(?:[A-Za-z0-9][A-Za-z0-9_.+-]{0,80}/)?[A-Za-z0-9][A-Za-z0-9_.+-]{0,120}")
+
 THAW = ("clpbackup.sh", "--post", "--online")
 """What a timer of ours may do to mirror disks: let them go."""
 
@@ -142,6 +144,20 @@ def acts(argv: tuple[str, ...]) -> bool:
             return _is(MIRROR_NAME, mirror)
         case _:
             return _acts_on_group(argv) or _acts_on_system(argv)
+
+
+def serves(argv: tuple[str, ...]) -> bool:
+    """Whether these words act on the host that uses the cluster in a way that procedures may.
+
+    A disk that is lent to it is mounted on a folder of ours, to be read only and without its journal being replayed.
+    """
+    match argv:
+        case ("mount", "-o", "ro,norecovery", str(device), str(folder)):
+            return _is(DEVICE, device) and _is(OWN, folder)
+        case ("umount", str(folder)) | ("mkdir", "-p", str(folder)):
+            return _is(OWN, folder)
+        case _:
+            return False
 
 
 def _acts_on_system(argv: tuple[str, ...]) -> bool:

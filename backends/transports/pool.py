@@ -9,8 +9,8 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from backends.errors import NotAllowed
-from backends.settings import Cluster, Node, Site
-from backends.transports.allowed import acts, looks
+from backends.settings import CLIENT, Cluster, Node, Site
+from backends.transports.allowed import acts, looks, serves
 from backends.transports.base import Ears, Exit, Line, Offer, Raw, Transport
 from backends.transports.hops import Hop
 
@@ -76,7 +76,7 @@ class Pool:
             return
         if self._read_only or not acting:
             raise NotAllowed(f"{where}: this session only looks")
-        if not acts(argv):
+        if not (serves if node.name == CLIENT else acts)(argv):
             raise NotAllowed(f"{where}: it is not on the list of what may be done; do it by hand there if it must be")
 
     async def open(self, node: Node) -> "SshTransport":

@@ -36,6 +36,7 @@ TOPICS: Mapping[str, Callable[[Question], Facts]] = {
     "online-sets": online.online_sets,
     "disks": exchange.disks,
     "exchange": exchange.exchange,
+    "lent": exchange.lent,
     "vip-routes": network.vip_routes,
     "subnets": network.subnets,
     "vpc-subnets": network.vpc_subnets,

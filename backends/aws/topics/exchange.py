@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from backends.aws.calls import filter_, literal, machines, pages
+from backends.aws.calls import TAG, filter_, literal, machines, pages
 from backends.aws.facts import Fact, tag, text
 from backends.aws.topics.question import Pairs, Question, or_none
 from backends.errors import Refused
 from backends.model import Facts
+from backends.settings import Node
 
 RUN, REPLACES, REPLACED = "clpdeck:run", "clpdeck:replaces", "clpdeck:replaced-by"
+KIND, FETCH = "clpdeck:kind", "fetch"
 AWS_OWN = "aws:"
 """What a tag that is AWS's own begins with: nobody else can give it."""
 ABSENT = "absent"
@@ -95,6 +97,48 @@ def exchange_pairs(
             (f"{id_} new at", _at(only, owners)),
         ]
     return pairs
+
+
+def lent(asked: Question) -> Facts:
+    """The host that uses the cluster, and the volume that a run has made for it: `of` is the run; of none the host.
+
+    Raises:
+        Refused: The site file does not say which instance that host is.
+    """
+    client = asked.cluster.client
+    if client is None or not client.instance:
+        raise Refused(f"the site file names no client of {asked.cluster.name} with its instance")
+    machine = machines(asked.ec2, (client,)).get(client.name, {})
+    pairs = client_pairs(machine)
+    if not asked.of:
+        return asked.facts(pairs)
+    words = ((TAG, asked.cluster.name), (RUN, asked.of[0]), (KIND, FETCH))
+    named = [filter_(f"tag:{key}", [literal(word)]) for key, word in words]
+    return asked.facts(
+        [*pairs, *lent_pairs(list(pages(asked.ec2, "describe_volumes", "Volumes", Filters=named)), client)]
+    )
+
+
+def client_pairs(machine: Fact) -> Pairs:
+    """What there is to say of the host."""
+    devices = sorted(text(one, "DeviceName") for one in machine.get("BlockDeviceMappings", ()))
+    return [
+        ("client state", text(machine.get("State", {}), "Name") or ABSENT),
+        ("client zone", or_none(text(machine.get("Placement", {}), "AvailabilityZone"))),
+        ("client devices", or_none(" ".join(devices))),
+    ]
+
+
+def lent_pairs(found: Sequence[Fact], client: Node) -> Pairs:
+    """What there is to say of the volume. Of two neither is it."""
+    only = found[0] if len(found) == 1 else {}
+    state = text(only, "State") if only else f"{len(found)} of them" if found else ABSENT
+    return [
+        ("volume", or_none(" ".join(sorted(text(one, "VolumeId") for one in found)))),
+        ("volume state", state),
+        ("volume snapshot", or_none(text(only, "SnapshotId"))),
+        ("volume at", _at(only, {client.instance or "": client.name})),
+    ]
 
 
 def _at(volume: Fact, owners: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from backends.sim.nodes.drives import Drive, in_order, knows
 from backends.sim.nodes.system import System
 
 USUAL = ("NAME", "MAJ:MIN", "RM", "SIZE", "RO", "TYPE", "MOUNTPOINTS")
-COLUMNS = (*USUAL, "FSTYPE", "SERIAL")
+COLUMNS = (*USUAL, "FSTYPE", "SERIAL", "MOUNTPOINT")
 RIGHT = {"MAJ:MIN", "RM", "SIZE", "RO"}
 LEAST = {"SIZE": 5}
 """How wide a column is at least."""
@@ -77,6 +77,7 @@ def _node(name: str, numbers: str, size_mib: int, kind: str, mount: str | None =
         "size": size_mib,
         "ro": False,
         "type": kind,
+        "mountpoint": mount,
         "mountpoints": [mount],
         "serial": None,
     }
