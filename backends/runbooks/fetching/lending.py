@@ -120,10 +120,11 @@ def mount(f: Fetch) -> tuple[Step, ...]:
 
 def taken_back(f: Fetch) -> tuple[Step, ...]:
     """However it ends: unmounted, detached, deleted, in this order."""
-    gone = f.aws_says(volume_state="absent")
-    free = f.aws_says(volume_state="available")
-    client = f.cluster.client
-    unmount = Step(
+    return _unmount(f), _detach(f), _delete(f)
+
+
+def _unmount(f: Fetch) -> Step:
+    return Step(
         f"{LAST}.1",
         "Unmount it on the client's host",
         "Nothing reads from it any more.",
@@ -135,37 +136,43 @@ def taken_back(f: Fetch) -> tuple[Step, ...]:
         timeout_s=f.limit(120),
         usual_s=f.usual(3),
     )
-    detach = Step(
+
+
+def _detach(f: Fetch) -> Step:
+    instance = (f.cluster.client.instance if f.cluster.client else "") or ""
+    return Step(
         f"{LAST}.2",
         "Detach it from the client's host",
         "Only the one that this run has made, by its tags.",
         CallAws(
             "ec2",
             "DetachVolume",
-            (("VolumeId", OWN), ("InstanceId", (client.instance if client else "") or ""), ("Device", f.device)),
+            (("VolumeId", OWN), ("InstanceId", instance), ("Device", f.device)),
             repeatable=True,
             region=f.cluster.region or "",
         ),
         (f.lent,),
-        done_when=AnyOf((free, gone)),
+        done_when=AnyOf((f.aws_says(volume_state="available"), f.aws_says(volume_state="absent"))),
         undoes="1.2",
         timeout_s=f.limit(300),
         usual_s=f.usual(10),
     )
-    delete = Step(
+
+
+def _delete(f: Fetch) -> Step:
+    return Step(
         f"{LAST}.3",
         "Delete it",
         f"The snapshot {f.snapshot} has all that is on it.",
         CallAws("ec2", "DeleteVolume", (("VolumeId", OWN),), repeatable=True, region=f.cluster.region or ""),
         (f.lent,),
-        ready_when=free,
-        done_when=gone,
+        ready_when=f.aws_says(volume_state="available"),
+        done_when=f.aws_says(volume_state="absent"),
         risk="It cannot be taken back, and need not be.",
         undoes="1.1",
         timeout_s=f.limit(300),
         usual_s=f.usual(5),
     )
-    return unmount, detach, delete
 
 
 SUM = Ref("2.3", "sha256")

@@ -145,7 +145,8 @@ def _host(asked: Asked) -> tuple[str, str]:
 
 def _mirror(asked: Asked, set_: str) -> Field:
     chosen = next((one for one in online_sets(asked) if one.id == set_), None)
-    held = {part.rpartition(":")[0]: parts_ for _, parts_ in (chosen.holds if chosen else ()) for part in parts_}
+    holds = chosen.holds if chosen else ()
+    held = {part.removesuffix(":d"): parts_ for _, parts_ in holds for part in parts_ if part.endswith(":d")}
     value = asked.given.get("mirror", "").strip() or next(iter(sorted(held)), "")
     alone = [one for one, parts_ in held.items() if sum(part.endswith(":d") for part in parts_) == 1]
     wrong = ""

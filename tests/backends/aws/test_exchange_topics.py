@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
-from backends.aws.topics.exchange import disk_pairs, exchange_pairs
+from backends.aws.topics.exchange import client_pairs, disk_pairs, exchange_pairs, lent_pairs
 from backends.aws.topics.online import sets_pairs
+from backends.settings import CLIENT, Node
 
 OWNERS = {"i-1": "server01", "i-2": "server02"}
 FOUND = {"server01": {"InstanceId": "i-1"}, "server02": {"InstanceId": "i-2"}}
@@ -130,3 +131,24 @@ def test_snapshots_that_do_not_say_the_same_say_nothing_and_those_without_a_set_
     told = dict(sets_pairs([snapshot(1), snapshot(2, clpdeck__side="standby"), snapshot(3, of=""), snapshot(4, "a b")]))
     assert (told["prod-1 server01 side"], told["sets"], told["sets not read"]) == ("none", "prod-1", "2")
     assert dict(sets_pairs([])) == {"sets": "none", "sets not read": "0"}
+
+
+def test_the_volume_that_is_lent_is_told_with_where_it_is_and_the_host_with_its_free_names():
+    host = Node(CLIENT, "c.example", instance="i-9")
+    own = volume("vol-1", held("i-9", "/dev/sdg"), SnapshotId="snap-1")
+    assert dict(lent_pairs([own], host)) == {
+        "volume": "vol-1",
+        "volume state": "in-use",
+        "volume snapshot": "snap-1",
+        "volume at": "client /dev/sdg attached",
+    }
+    assert dict(lent_pairs([], host))["volume state"] == "absent"
+    assert dict(lent_pairs([own, own], host))["volume state"] == "2 of them"
+    machine = {
+        "State": {"Name": "running"},
+        "Placement": {"AvailabilityZone": "a"},
+        "BlockDeviceMappings": [{"DeviceName": "/dev/xvda"}],
+    }
+    told = {"client state": "running", "client zone": "a", "client devices": "/dev/xvda"}
+    assert dict(client_pairs(machine)) == told
+    assert dict(client_pairs({})) == {"client state": "absent", "client zone": "none", "client devices": "none"}

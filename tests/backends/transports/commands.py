@@ -38,6 +38,7 @@ ALLOWED = [
     ("clplcnsc", "-l", "-a"),
     LSBLK,
     ("lsblk", "-J", "-p", "-o", "NAME,TYPE,SERIAL"),
+    ("lsblk", "-J", "-p", "-o", "NAME,TYPE,FSTYPE,SERIAL,MOUNTPOINT"),
     ("lvdisplay",),
     ("sha256sum", "/mnt/md1/about.txt"),
     ("sha256sum", "/root/licences/dr/eval_base_53_sv3.key", "/root/licences/dr/eval_repl_53_sv3.key"),
@@ -229,6 +230,30 @@ ACTING = [
     ("clpcl", "-s", "-a"),
     ("clpmdctrl", "--force", "server01", "md1"),
     ("clpmdinit", "--create", "force", "md1"),
+]
+
+SERVING = [
+    ("mkdir", "-p", f"{OWN}/fetch"),
+    ("mount", "-o", "ro,norecovery", "/dev/nvme1n1p2", "/root/clpdeck/fetch-prod-db"),
+    ("mount", "-o", "ro,norecovery", "/dev/mapper/clp_md1-dp", "/root/clpdeck/fetch-prod-db"),
+    ("mount", "-o", "ro,norecovery", "/dev/clp_md1/dp", "/root/clpdeck/fetch-prod-db"),
+    ("umount", "/root/clpdeck/fetch-prod-db"),
+]
+"""On the host that uses the cluster, and on none of its servers."""
+
+NEVER_SERVING = [
+    ("mount", "-o", "rw", "/dev/nvme1n1p2", "/root/clpdeck/fetch"),
+    ("mount", "-o", "ro", "/dev/nvme1n1p2", "/root/clpdeck/fetch"),
+    ("mount", "-o", "ro,norecovery", "/dev/nvme1n1p2", "/mnt"),
+    ("mount", "-o", "ro,norecovery", "/dev/../etc/shadow", "/root/clpdeck/fetch"),
+    ("mount", "-o", "ro,norecovery", "/root/clpdeck/disk", "/root/clpdeck/fetch"),
+    ("mount", "-o", "ro,norecovery", "-a", "/root/clpdeck/fetch"),
+    ("mount", "-o", "ro,norecovery", "/dev/nvme1n1p2", "/root/clpdeck/../x"),
+    ("mount", "-a"),
+    ("umount", "/"),
+    ("umount", "-l", "/root/clpdeck/fetch"),
+    ("umount", "/mnt/md1"),
+    ("rm", "-r", "/root/clpdeck/fetch"),
 ]
 
 NEVER = [
