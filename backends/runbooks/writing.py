@@ -19,6 +19,7 @@ from backends.runbooks import (
     rehearsing,
     replacing,
     restoring,
+    thin_online_sets,
 )
 from backends.runbooks.asked import Asked, unknown
 from backends.runbooks.backing_up import cross_region_backup
@@ -118,6 +119,14 @@ RUNBOOKS: Mapping[str, Runbook] = {
             fetching.fetch_file,
             looks=fetching.looks,
             form=fetching.form,
+        ),
+        Runbook(
+            "thin-online-sets",
+            "delete online backups beyond those that are kept",
+            ("keep",),
+            thin_online_sets.thin_online_sets,
+            looks=thin_online_sets.looks,
+            form=thin_online_sets.form,
         ),
         Runbook("thaw", "let mirror disks go that an online backup left frozen", (), online.thaw),
         Runbook(

@@ -1,4 +1,4 @@
-"""One file is fetched from an online backup, and whatever goes wrong nothing of it is left behind."""
+"""What is done with online backups: old ones are deleted, a file is fetched, and nothing is left behind."""
 
 import hashlib
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ import pytest
 
 from backends.events import ActionEnded
 from backends.progress import duties_of, obligations
+from tests.whole.freezing import marks
 from tests.whole.restore_runs import Site, Walk
 from tests.whole.restore_walking import KILLED
 
@@ -31,6 +32,17 @@ def lent(site: Site) -> list[str]:
     return [line for line in site.world() if line.startswith("volume ") and "clpdeck:kind=fetch" in line]
 
 
+def test_what_is_older_than_the_sets_that_are_kept_is_deleted_and_the_newest_stays(site: Site):
+    with closing(site.begin(site.plan("online-backup"))) as walk:
+        assert ended(walk) == "done"
+    plan = site.plan("thin-online-sets", keep="1")
+    with closing(site.begin(plan)) as walk:
+        before = walk.times()["DeleteSnapshot"]
+        assert ended(walk) == "done", walk.tells()
+        assert walk.times()["DeleteSnapshot"] - before == len(plan.steps) - 1
+    assert marks(site) == ["whole"]
+
+
 def test_its_bytes_come_to_this_machine_with_their_sum_and_the_volume_is_gone(site: Site):
     with closing(site.begin(site.plan("fetch-file", file="about.txt"))) as walk:
         assert ended(walk) == "done", walk.tells()
@@ -38,7 +50,7 @@ def test_its_bytes_come_to_this_machine_with_their_sum_and_the_volume_is_gone(si
         raw = (walk.store.folder / "runs" / walk.run / "2.3-1.out").read_bytes()
         assert (len(raw), hashlib.sha256(raw).hexdigest()) == (read.spool_bytes, read.spool_sha256)
         assert raw.decode().strip()
-        assert raw.decode().strip() not in walk.tells(), "what is in the file is shown nowhere"
+        assert raw.decode().strip() not in walk.log, "what is in the file is shown nowhere"
         calls = walk.times()
         assert [calls[one] for one in ("CreateVolume", "AttachVolume", "DetachVolume", "DeleteVolume")] == [1] * 4
         duties = duties_of(enumerate(walk.events, start=1))
