@@ -24,6 +24,7 @@ def facts() -> dict[Probe, Answer]:
         conf = (("/root/trekking/savedversion", "5.3.1-1"), ("/root/resource/md@md1/parameters/fullcopy", "0"))
         parts = tuple((f"md1 {kind} partition", f"/dev/clp_md1/{kind[0]}p on {volume}") for kind in ("cluster", "data"))
         told[NodeFactsProbe("prod-db", node, "conf")] = Facts("conf", conf)
+        parts += tuple((f"md1 {kind} volume", volume) for kind in ("cluster", "data"))
         told[NodeFactsProbe("prod-db", node, "mirror-volumes")] = Facts("mirror-volumes", (*parts, ("volumes", volume)))
         attached += [(f"{node} root", f"vol-0f1a2b3c4d5e6001{node[-1]}"), (f"{node} data", volume)]
     told[AwsFactsProbe("prod-db", "attached")] = Facts("attached", tuple(attached))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from screenshots import freezes, losses, prevented, rehearsals, restores, standbys, stories, tales
+from screenshots import freezes, losses, prevented, rehearsals, restores, returns, standbys, stories, tales
 from screenshots.desk import StillDesk
 from screenshots.estates import NOW, Story
 from screenshots.front import StillFront
@@ -67,6 +67,7 @@ SCENES = (
     Scene("run-unknown", stories.moving_unseen, ("6", "enter"), "prod-db", _desk(tales.unknown)),
     Scene("run-ended", stories.healthy, ("6", "enter"), "prod-db", _desk(tales.ended)),
     Scene("run-frozen", freezes.suspended, ("6", "enter"), "prod-db", _desk(freezes.frozen)),
+    Scene("run-names", stories.stopped, ("6", "enter"), "prod-db", _desk(returns.misnamed)),
     Scene("run-lost-disk", stories.mirror_broken, ("6", "enter"), "prod-db", _desk(losses.copying)),
     Scene("runs", stories.healthy, ("6",), "prod-db", _desk(tales.stopped, tales.ended_before, tales.running)),
     Scene("aws", standbys.placed, ("4",), "prod-db", prevented.desk),

@@ -101,6 +101,11 @@ SHOWS = {
     ),
     "run-webui": (r"WHERE +NOW +TO BE", r"\[~\] AWS virtual IP resource awsvip1 > +10\.0\.0\.200 +172\.32\.0\.1"),
     "run-proving": (r"^ client +\[>>\] ", r"client +osaka\.clusterpro\.local\. no answer: "),
+    "run-names": (
+        r"not there, or not on$",
+        r"Where the names have changed: Cluster WebUI,$",
+        r"^ server02 \[\?\?\] 6\.4 ",
+    ),
     "run-lost-disk": (r"Everything of it is copied, server01 -> server02", r"YELLOW, 62% copied", r"not confirmed"),
     "run-restored": (r"this run is over: done, after \d+:\d\d", r"clpdeck report 20260304-01"),
     "report": (r" REPORT of run 20260304-01 ", r"^ Restore prod-db in ap-northeast-3: done$", r"^ RTO"),

@@ -133,7 +133,7 @@ def _tagged(o: Online, side: Side) -> Fields:
         ("clpdeck:version", ".".join(map(str, o.version))),
         ("clpdeck:os", "linux"),
         ("clpdeck:mirrors", " ".join(o.cluster.mirrors)),
-        *((("clpdeck:disks", disks),) if len(disks) <= LONGEST_TAG else ()),
+        *((("clpdeck:disks", disks),) if 0 < len(disks) <= LONGEST_TAG else ()),
         ("clpdeck:run", Ref("run", "number")),
         ("clpdeck:step", f"{side.stage}.2"),
     )
