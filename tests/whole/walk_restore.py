@@ -90,6 +90,8 @@ WALKS = {
     "heal": WalkedPlan(
         "heal", "split-brain", inputs={"node": "server02"}, fault=("stop", "server02"), then=("mend-link",), last="11.3"
     ),
+    "install-script": WalkedPlan("install-forced-stop-script", "two-disks", "4.3"),
+    "np-target": WalkedPlan("make-np-target", "two-disks", "4.3"),
     "online-backup": WalkedPlan("online-backup", "two-disks", inputs={"side": "both"}, kind=UnbrokenFreeze),
     "replace-mirror-disk": WalkedPlan("replace-mirror-disk", "no-construction", fault=("lose-disk", "server02")),
     "online-restore": WalkedPlan(

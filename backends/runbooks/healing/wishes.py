@@ -152,7 +152,11 @@ def _built(asked: Asked) -> None:
 
 
 def _groups(asked: Asked, f: Fencing) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The interfaces of the server, and the groups each is given back: what it has now, else what is said."""
+    """The interfaces of the server, and the groups each is given back: what it has now, else what is said.
+
+    What is said counts only where it is sealed off already, and only groups that a server of the cluster has, by EC2's
+    word: a plan opens nobody a door that the cluster does not have.
+    """
     quarantine = asked.cluster.quarantine
     if not quarantine:
         raise PlanError(f"{asked.runbook}: the site file names no quarantine_group for {asked.cluster.name}")
@@ -162,14 +166,30 @@ def _groups(asked: Asked, f: Fencing) -> tuple[tuple[str, tuple[str, ...]], ...]
     if enis == ["none"]:
         return ()
     given = tuple(asked.given.get("groups", "").replace(",", " ").split())
-    found = tuple((eni, given or tuple((told.word(f"{f.node.name} {eni}") or "").split())) for eni in enis)
-    lost = next((eni for eni, groups in found if not groups or quarantine in groups), None)
-    if lost is not None:
+    now = {eni: tuple((told.word(f"{f.node.name} {eni}") or "").split()) for eni in enis}
+    sealed = [eni for eni, groups in now.items() if not groups or quarantine in groups]
+    if sealed and not given:
         raise PlanError(
-            f"{asked.runbook}: {lost} of {f.node.name} is sealed off already, and which groups it had nobody tells: "
-            "say groups=sg-...,sg-..."
+            f"{asked.runbook}: {sealed[0]} of {f.node.name} is sealed off already, and which groups it had nobody "
+            "tells: say groups=sg-...,sg-..., as the report of the run says that sealed it off"
         )
-    return found
+    borne = _borne(asked, told)
+    strange = next((one for one in given if one not in borne), None) if sealed else None
+    if strange is not None:
+        raise PlanError(
+            unknown(f"{asked.runbook}: no server of the cluster has the security group", strange, sorted(borne))
+            + f". If {f.node.name} had one of its own, give it back in the EC2 console first, while it is stopped"
+        )
+    return tuple((eni, given if eni in sealed else groups) for eni, groups in now.items())
+
+
+def _borne(asked: Asked, told: Facts) -> set[str]:
+    """The security groups that interfaces of the cluster's servers have, but for the quarantine."""
+    found: set[str] = set()
+    for node in asked.scene.nodes:
+        enis = (told.word(f"{node} interfaces") or "").split()
+        found.update(*((told.word(f"{node} {eni}") or "").split() for eni in enis))
+    return found - {asked.cluster.quarantine, "none"}
 
 
 def form(asked: Asked) -> tuple[Field, ...]:

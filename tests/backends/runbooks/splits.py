@@ -63,7 +63,8 @@ def fenced(second: float = 0.5) -> Story:
 def isolation(story: Story, second: float, groups: str = OWN, quarantine: str = SSH_ONLY) -> Story:
     """What EC2 says of whom the server reaches."""
     sealed = "yes" if groups == QUARANTINE else "no"
-    told = ((f"{LOST} interfaces", "eni-1"), (f"{LOST} eni-1", groups), (f"{LOST} sealed", sealed))
+    kept = ((f"{KEPT} interfaces", "eni-9"), (f"{KEPT} eni-9", "sg-0a1 sg-0a2"))
+    told = (*kept, (f"{LOST} interfaces", "eni-1"), (f"{LOST} eni-1", groups), (f"{LOST} sealed", sealed))
     story.answer(second, AwsFactsProbe("books", "isolation"), Facts("isolation", (*told, ("quarantine", quarantine))))
     return story
 
