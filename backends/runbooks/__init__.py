@@ -2,7 +2,7 @@
 
 from backends.runbooks.offers import offers
 from backends.runbooks.values import Field, Offer, Option, Runbook
-from backends.runbooks.writing import NAMES, RUNBOOKS, form, meant, wanted, write
+from backends.runbooks.writing import NAMES, RUNBOOKS, form, meant, rewrite, wanted, write
 
 __all__ = [
     "NAMES",
@@ -14,6 +14,7 @@ __all__ = [
     "form",
     "meant",
     "offers",
+    "rewrite",
     "wanted",
     "write",
 ]

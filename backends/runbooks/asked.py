@@ -9,7 +9,7 @@ from functools import cached_property
 from backends.errors import PlanError
 from backends.estate import view
 from backends.model import StatusProbe
-from backends.plan import listed
+from backends.plan import Lane, Plan, Stage, Step, listed
 from backends.settings import Cluster, Timing
 from backends.views import Scene, by_name, claimed_twice, claims
 from backends.views.names import SHORT_NAME
@@ -38,11 +38,13 @@ class Asked:
     Attributes:
         runbook: Its name.
         given: Inputs by name.
+        begun: What has begun already of another plan, where a run goes on with this one.
     """
 
     runbook: str
     given: Mapping[str, str]
     scene: Scene
+    begun: Plan | None = None
 
     @property
     def cluster(self) -> Cluster:
@@ -59,6 +61,16 @@ class Asked:
         """Every group that any node named when it spoke last."""
         held = (view(self.scene.estate, StatusProbe(self.cluster.name, node)).seen for node in self.scene.nodes)
         return tuple(dict.fromkeys(name for seen in held if seen for name in by_name(seen.value.groups)))
+
+    def carried(self, stages: tuple[Stage, ...], ends: tuple[Step, ...]) -> tuple[tuple[Stage, ...], tuple[Step, ...]]:
+        """These stages and steps at the end, with what has begun by another plan and is none of them before them."""
+        if self.begun is None:
+            return stages, ends
+        ids = {step.id for stage in stages for lane in stage.lanes for step in lane.steps} | {one.id for one in ends}
+        old = [step for stage in self.begun.stages for lane in stage.lanes for step in lane.steps]
+        kept = tuple(step for step in old if step.id not in ids)
+        before = (Stage("What was begun in another way", (Lane("before", kept),)),) if kept else ()
+        return (*before, *stages), (*ends, *(one for one in self.begun.finally_ if one.id not in ids))
 
     def group(self) -> str:
         """The group: `group`, or the only one."""

@@ -222,10 +222,21 @@ def write(
     Raises:
         PlanError: There is no such runbook; an input is missing, or is none of those it can be.
     """
-    runbook = runbook_called(name)
-    for input_ in inputs:
+    return _written(Asked(name, inputs, Scene(estate, cluster, patient(timing), now)))
+
+
+def rewrite(
+    begun: Plan, cluster: Cluster, timing: Timing, inputs: Mapping[str, str], estate: Estate, now: datetime
+) -> Plan:
+    """The same for a run that goes on by it: `begun` is what has begun by its plan until now. Raises `PlanError`."""
+    return _written(Asked(begun.runbook, inputs, Scene(estate, cluster, patient(timing), now), begun))
+
+
+def _written(asked: Asked) -> Plan:
+    runbook, cluster = runbook_called(asked.runbook), asked.cluster
+    for input_ in asked.given:
         if input_ not in runbook.inputs:
-            raise PlanError(unknown(f"{name} has no input", input_, runbook.inputs))
-    plan = runbook.write(Asked(name, inputs, Scene(estate, cluster, patient(timing), now)))
+            raise PlanError(unknown(f"{asked.runbook} has no input", input_, runbook.inputs))
+    plan = runbook.write(asked)
     stands = cluster.place.moves if cluster.place and "subnet" not in runbook.inputs else plan.moves
     return replace(plan, where=cluster.whereabouts, moves=stands)

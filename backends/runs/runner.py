@@ -159,7 +159,7 @@ class Runner:
             from backends import runbooks  # noqa: PLC0415 - few runs need it
 
             seen = await look_round(hands, runbooks.wanted(plan.runbook, cluster), utc_now)
-            return runbooks.write(plan.runbook, cluster, self._site.timing, inputs, seen.estate, utc_now())
+            return runbooks.rewrite(plan, cluster, self._site.timing, inputs, seen.estate, utc_now())
 
         return Engine(
             known,

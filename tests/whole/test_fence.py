@@ -12,6 +12,7 @@ from tests.whole.restore_runs import Answer, Site, Walk
 from tests.whole.splits import LOST, copies, written
 
 KEPT = "server01"
+WORD = "console in the other account: stopped, 03:12, hanako"
 HASTE = re.compile(r"^(aws_limit_s|run_view_s) = .*$", re.MULTILINE)
 
 
@@ -90,13 +91,37 @@ def test_where_aws_is_silent_the_side_is_told_to_shut_down_and_the_proof_is_some
     site.reset()
     site.fault("aws-silent")
     with closing(site.begin(site.plan("fence", node=LOST, way="hand"))) as walk:
-        walk.ways["2.1"] = say("yes", "operator", value="console in the other account: stopped, 03:12, hanako")
+        walk.ways["12.1"] = say("yes", "operator", value=WORD)
         assert walk.go_on() == 0
         assert walk.times() == {f"{LOST} clpdown": 1}
-        assert [one.step for one in walk.asked if one.why == "operator"] == ["2.1", "3.1"]
+        assert [one.step for one in walk.asked if one.why == "operator"] == ["12.1", "13.1"]
         told = render(walk.store.read(walk.run), "md")
-    assert "console in the other account" in told
+    assert WORD in told
     assert "Once AWS answers again" in told
+
+
+def test_where_aws_falls_silent_in_mid_run_it_goes_on_by_hand_with_all_that_was_begun(hasty: Site) -> None:
+    site = hasty
+    site.reset()
+    site.fault("protect", LOST)
+    site.fault("hang-shutdown", LOST)
+    plan = written(site)
+
+    def silent(_: Walk, asked: Asked) -> Answer | None:
+        if asked.why == "operator":
+            return None
+        site.fault("aws-silent")
+        return "value", "way=hand"
+
+    with closing(site.begin(plan)) as walk:
+        walk.ways |= {"2.2": silent, "12.1": say("yes", "operator", value=WORD)}
+        walk.ways["11.1"] = say("skip", "failed", value="SSH is gone, it hangs in its shutdown")
+        walk.ways["9.1"] = say("skip", "failed", "timed-out", "unknown", "no-view", "not-ready", value="AWS is silent")
+        assert walk.go_on() == 0, walk.tells()
+        assert walk.progress.ended == "incomplete"
+        assert [one.id for one in walk.progress.plan.steps] == ["1.1", "1.2", "2.1", "11.1", "12.1", "13.1", "9.1"]
+        assert dict(walk.progress.plan.inputs)["way"] == "hand"
+        assert walk.times()["StopInstances"] == 1
 
 
 def test_a_stop_that_aws_never_hears_is_asked_about_and_nothing_is_called_stopped(hasty: Site) -> None:

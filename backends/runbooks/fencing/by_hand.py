@@ -32,7 +32,7 @@ def by_hand(f: Fencing) -> tuple[Stage, ...]:
 def _down(f: Fencing) -> Step:
     name = f.node.name
     return Step(
-        "1.1",
+        "11.1",
         f"Have {name} shut itself down",
         "Its service stops, then its system: it writes no more, if it can be reached and obeys.",
         RunOnNode(name, ("clpdown",), cuts_connection=True),
@@ -49,7 +49,7 @@ def _down(f: Fencing) -> Step:
 def _proof(f: Fencing) -> Step:
     name = f.node.name
     return Step(
-        "2.1",
+        "12.1",
         f"Have it proved that {name} is stopped",
         "EC2 is asked on and on: once it answers that it is stopped, this closes by itself.",
         AskOperator(
@@ -78,7 +78,7 @@ def _goes_on(f: Fencing) -> Step:
     commands = "; ".join(f"clpgrp -s {group} -h {keep}" for group in groups if group not in f.kept)
     vips = listed(f.cluster.vips)
     return Step(
-        "3.1",
+        "13.1",
         f"See that {keep} does the work",
         "By hand: what AWS must say for it to be done here is not there.",
         AskOperator(

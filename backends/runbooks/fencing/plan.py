@@ -18,6 +18,7 @@ def fence(asked: Asked) -> Plan:
     """Write the plan: `node` is stopped, proved so, and the other side goes on. Raises `PlanError`."""
     f = wished(asked)
     aws = f.way == "aws"
+    stages, ends = asked.carried(_by_aws(f), put_back(f, 9, "1.2")) if aws else asked.carried(by_hand(f), ())
     return Plan(
         "fence",
         f.cluster.name,
@@ -25,8 +26,8 @@ def fence(asked: Asked) -> Plan:
         f"Have {f.node.name} ({f.instance}) unable to write, by proof, before {f.keep.name} alone goes on.",
         _inputs(f),
         before=_checks(f),
-        stages=_by_aws(f) if aws else by_hand(f),
-        finally_=put_back(f, 9, "1.2") if aws else (),
+        stages=stages,
+        finally_=ends,
         level=Level.LOSES,
         token=f.node.name,
         consequence=_consequence(f),

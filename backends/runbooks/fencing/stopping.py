@@ -91,8 +91,8 @@ def _force(f: Fencing, number: int) -> Step:
         done_when=AnyOf((InstanceIs(name, "stopping"), InstanceIs(name, "shutting-down"), stopped(name))),
         risk=f"{name} stops working at once, whatever runs there. AWS: {FORCE}",
         undo=f"The runbook heal, with node={name}: it starts where it cannot win",
-        way_on=f"`again` is the second try. Does AWS not answer, or refuse for good: stop this run, and ask for "
-        f"fence with way=hand. Until a proof is there, {name} may be writing.",
+        way_on=f"`again` is the second try. Does AWS not answer, or refuse for good: `value` with "
+        f"way=hand, then `skip` this step with the reason. Until a proof is there, {name} may be writing.",
         timeout_s=f.limit(60),
         usual_s=f.usual(5),
     )
@@ -161,9 +161,9 @@ def _proved(f: Fencing, number: int) -> Step:
         _instances(f),
         done_when=stopped(name),
         risk="Silence, no ping, no SSH and `Offline` by the other server are no proof.",
-        way_on=f"Only EC2's stopped or terminated counts. Does AWS not answer: stop this run, and ask for "
-        f"fence with way=hand. Until then "
-        f"{name} may be writing, and nothing is started for it.",
+        way_on=f"Only EC2's stopped or terminated counts. Does AWS not answer: `value` with way=hand, and "
+        f"{name} is told to shut itself down, and the proof is yours. Until then it may be writing, and nothing is "
+        "started for it.",
         timeout_s=f.limit(f.asked.timing.fence_limit_s),
         usual_s=f.usual(2),
         must=True,

@@ -9,7 +9,7 @@ from backends.runs.engine.finding import alike, known, settled, shown
 from backends.runs.engine.limit import Limit
 from backends.runs.engine.looking import View, view
 from backends.runs.engine.noting import Notes
-from backends.runs.engine.revising import as_done, must_fit, typed_inputs
+from backends.runs.engine.revising import as_done, begun, must_fit, typed_inputs
 from backends.runs.engine.tools import Tools
 
 
@@ -88,7 +88,7 @@ class Heeding:
         old, rewrite = self._tools.progress.plan, self._tools.rewrite
         if rewrite is None:
             raise PlanError("other inputs cannot be taken in this run")
-        plan = await rewrite(old, {**dict(old.inputs), **typed_inputs(typed)})
+        plan = await rewrite(begun(self._tools.progress), {**dict(old.inputs), **typed_inputs(typed)})
         must_fit(self._tools.progress, plan)
         return as_done(self._tools.progress, plan)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from backends.errors import PlanError
-from backends.plan import AskOperator, Plan, Stage, Step, Wait
+from backends.plan import AskOperator, Lane, Plan, Stage, Step, Wait
 from backends.progress import Progress, StepProgress
 
 
@@ -52,6 +52,18 @@ def must_fit(progress: Progress, plan: Plan) -> None:
     for switch in progress.switches:
         if switch.step not in new or new[switch.step].dead_man != old.step(switch.step).dead_man:
             raise PlanError(f"the new plan has another dead man's switch in step {switch.step}, which is armed")
+
+
+def begun(progress: Progress) -> Plan:
+    """The plan of a run, with no more than what has begun and may not change; and what takes that back."""
+    plan = progress.plan
+    ids = {one.id for one in progress.steps if _fixed(one, plan.step(one.id))}
+
+    def lane(one: Lane) -> Lane:
+        return replace(one, steps=tuple(step for step in one.steps if step.id in ids))
+
+    stages = tuple(replace(one, lanes=tuple(map(lane, one.lanes))) for one in plan.stages)
+    return replace(plan, stages=stages, finally_=tuple(one for one in plan.finally_ if {one.id, one.undoes} & ids))
 
 
 def as_done(progress: Progress, plan: Plan) -> Plan:

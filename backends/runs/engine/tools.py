@@ -19,7 +19,10 @@ Judge: TypeAlias = Callable[[Condition, Estate, Cluster, Timing, datetime], Judg
 """Whether a condition holds on what was just seen."""
 
 Rewrite: TypeAlias = Callable[[Plan, Mapping[str, str]], Awaitable[Plan]]
-"""Writes the plan anew with these inputs, all of them; may look for that. Raises `PlanError`."""
+"""Writes the plan anew with these inputs, all of them; may look for that. Raises `PlanError`.
+
+It is given what of the old plan has begun (`revising.begun`).
+"""
 
 
 @dataclass(frozen=True, slots=True)

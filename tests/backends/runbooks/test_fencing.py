@@ -1,5 +1,7 @@
 """A side is stopped for sure, or nothing follows; what is seen is told with its source, and what is not, too."""
 
+from dataclasses import replace
+
 import pytest
 
 from backends import runbooks
@@ -191,13 +193,42 @@ def test_groups_that_run_on_either_side_are_decided_each_by_itself() -> None:
 
 def test_without_aws_nothing_is_called_stopped_but_by_a_proof_that_is_typed() -> None:
     made = plan("fence", split(), way="hand")
-    assert acts(made) == ["1.1 clpdown"]
-    proof = made.step("2.1")
+    assert acts(made) == ["11.1 clpdown"]
+    proof = made.step("12.1")
     assert isinstance(proof.do, AskOperator)
     assert (proof.do.gives, proof.must) == ("proof", True)
     assert "No proof is: that it does not answer ping or SSH" in proof.do.look_at
     assert done(proof, split()) is False
     assert done(proof, fenced()) is True
+
+
+def test_what_a_run_has_begun_by_aws_stays_in_its_plan_when_it_goes_on_by_hand() -> None:
+    story = split(protection="on")
+    old = plan("fence", story)
+    stage, other = old.stages[0], replace(old.stages[1], lanes=(replace(old.stages[1].lanes[0], steps=old.steps[2:4]),))
+    begun = replace(old, stages=(stage, other), finally_=old.finally_)
+    inputs = {"node": LOST, "way": "hand"}
+    made = runbooks.rewrite(begun, story.cluster, story.timing, inputs, split().estate, at(1))
+    assert [step.id for step in made.steps] == ["1.1", "1.2", "2.1", "2.2", "11.1", "12.1", "13.1", "9.1"]
+    assert made.step("2.1") == old.step("2.1")
+    back = runbooks.rewrite(made, story.cluster, story.timing, {"node": LOST}, story.estate, at(1))
+    ids = [step.id for step in back.steps]
+    assert (ids[:3], len(ids)) == (["11.1", "12.1", "13.1"], len(set(ids)))
+
+
+def test_where_aws_told_no_routes_the_plan_has_its_way_on_and_written_anew_it_leads_them() -> None:
+    story = split()
+    silent = Story(KEPT, LOST)
+    for node, other in ((KEPT, LOST), (LOST, KEPT)):
+        silent.says(0, node, group(node), servers={other: "Offline"})
+    silent.ec2(0)
+    old = plan("fence", silent)
+    assert [step.id for step in old.steps if step.id.startswith("5.")] == ["5.90"]
+    assert "`value` with way=aws writes it anew" in old.step("5.90").way_on
+    inputs = {"node": LOST, "way": "aws"}
+    anew = runbooks.rewrite(old, story.cluster, story.timing, inputs, story.estate, at(1))
+    assert [step.id for step in anew.steps if step.id.startswith("5.")] == ["5.1", "5.2", "5.90"]
+    assert {step.id for step in old.steps} <= {step.id for step in anew.steps}
 
 
 def test_a_server_that_is_stopped_already_is_not_fenced_again_and_a_dead_one_is_not_kept() -> None:

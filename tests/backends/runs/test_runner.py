@@ -267,8 +267,8 @@ async def test_a_run_whose_cluster_is_not_in_the_site_file_any_more_is_not_taken
 async def test_other_inputs_are_taken_in_the_middle_by_what_is_seen_then(store, tmp_path, monkeypatch):
     seen = []
 
-    def write(name, cluster, timing, inputs, estate, now):
-        seen.append((name, cluster.name, dict(inputs), len(estate.views)))
+    def write(begun, cluster, timing, inputs, estate, now):
+        seen.append((begun.runbook, cluster.name, dict(inputs), len(estate.views)))
         return replace(plan, title="With other inputs")
 
     plan = doing(replace(HANGS, do=RunOnNode("one", ("fails",))))
@@ -276,7 +276,7 @@ async def test_other_inputs_are_taken_in_the_middle_by_what_is_seen_then(store, 
     async def fails(*_: object, **__: object) -> Outcome:
         return Outcome("failed", "no")
 
-    monkeypatch.setattr("backends.runbooks.write", write)
+    monkeypatch.setattr("backends.runbooks.rewrite", write)
     monkeypatch.setattr("backends.runbooks.wanted", lambda _, cluster: probes(cluster))
     monkeypatch.setattr(Hands, "run", fails)
     run = begin(store, plan)
@@ -307,7 +307,7 @@ async def test_where_another_plan_has_a_server_elsewhere_other_hands_go_on_there
         return Outcome("failed", "no")
 
     hangs = Hands.run
-    monkeypatch.setattr("backends.runbooks.write", lambda *_: replace(plan, moves=(move,)))
+    monkeypatch.setattr("backends.runbooks.rewrite", lambda *_: replace(plan, moves=(move,)))
     monkeypatch.setattr("backends.runbooks.wanted", lambda _, cluster: probes(cluster))
     monkeypatch.setattr(Hands, "run", fails)
     run = begin(store, plan)
