@@ -4,19 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from backends.errors import PlanError
-from backends.model import AwsFactsProbe, Facts, Named, NodeFactsProbe
-from backends.plan import Parameter, listed
+from backends.model import AwsFactsProbe, Facts, NodeFactsProbe
+from backends.plan import listed
 from backends.runbooks.asked import Asked
+from backends.runbooks.exchanging import Volume, lacking
 from backends.runbooks.online.wishes import held_by_volume, said_of
 from backends.runbooks.online_restoring.sets import OnlineSet
 from backends.settings import Node
 
-NOTHING = "none"
-"""What AWS's topics say where EC2 says nothing."""
 PARTS = {"c": "cluster", "d": "data"}
 """What is on a volume of a mirror disk, by the letter that stands for it."""
-WITH_IOPS, WITH_THROUGHPUT = ("gp3", "io1", "io2"), ("gp3",)
-"""Types of volumes whose IOPS, and whose throughput, are chosen; those of others follow from their size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +21,29 @@ class Exchange:
     """One volume that is exchanged.
 
     Attributes:
-        device: As EC2 names it: `/dev/sdf`. The new one gets the same.
-        old: The volume that is there now; it is kept.
-        said: What EC2 says of the old one: zone, type, iops ...
-        tags: Those of the old one that the new one gets as well.
+        volume: The one that is there now; it is kept.
+        snapshot: What takes its place is made from it.
         parts: What of which mirror disk is on it: `md1:c`, `md1:d`.
     """
 
-    node: Node
-    device: str
-    old: str
+    volume: Volume
     snapshot: str
     parts: tuple[str, ...]
-    said: Mapping[str, str]
-    tags: tuple[tuple[str, str], ...]
+
+    @property
+    def old(self) -> str:
+        """The volume that is there now."""
+        return self.volume.old
+
+    @property
+    def device(self) -> str:
+        """Where."""
+        return self.volume.device
+
+    @property
+    def said(self) -> Mapping[str, str]:
+        """What EC2 says of it."""
+        return self.volume.said
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,44 +125,9 @@ def _exchange(asked: Asked, node: Node, disks: Facts, old: str, taken: tuple[str
     said = {key.removeprefix(f"{old} "): word for key, word in disks.pairs if key.startswith(f"{old} ")}
     start = f"{node.name} "
     device = next((key.removeprefix(start) for key, word in disks.pairs if key.startswith(start) and word == old), "")
-    lacking = [key for key in needed(said) if said.get(key, NOTHING) == NOTHING]
-    if not device or lacking:
-        what = listed(lacking or ["device"])
+    if not device or lacking(said):
+        what = listed(lacking(said) or ["device"])
         raise PlanError(f"{asked.runbook}: EC2 does not tell the {what} of {old}, attached to {node.name}")
     if said.get("multi-attach") == "yes":
         raise PlanError(f"{asked.runbook}: {old} of {node.name} is a Multi-Attach volume: no mirror disk is on one")
-    return Exchange(node, device, old, taken[0], taken[1], said, own_tags(said))
-
-
-def like(said: Mapping[str, str], snapshot: Named) -> tuple[tuple[str, Parameter], ...]:
-    """What a call for a new volume says of it: from that snapshot, and like the one of which EC2 says this."""
-    wish: list[tuple[str, Parameter]] = [
-        ("AvailabilityZone", said["zone"]),
-        ("SnapshotId", snapshot),
-        ("VolumeType", said["type"]),
-    ]
-    if said["type"] in WITH_IOPS:
-        wish.append(("Iops", int(said["iops"])))
-    if said["type"] in WITH_THROUGHPUT:
-        wish.append(("Throughput", int(said["throughput"])))
-    if said["encrypted"] == "yes":
-        wish.append(("Encrypted", True))
-        key = said.get("key", "none")
-        wish += [("KmsKeyId", key)] if key != "none" else []
-    return tuple(wish)
-
-
-def own_tags(said: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """The tags that a new volume gets as the old one had them: all but ours."""
-    return tuple(
-        (key.removeprefix("tag "), word)
-        for key, word in said.items()
-        if key.startswith("tag ") and not key.startswith("tag clpdeck:")
-    )
-
-
-def needed(said: Mapping[str, str]) -> tuple[str, ...]:
-    """What EC2 must say of a volume, for another to be made like it."""
-    kind = said.get("type", "")
-    more = [("iops", WITH_IOPS), ("throughput", WITH_THROUGHPUT)]
-    return ("zone", "type", "size", "encrypted", *(key for key, kinds in more if kind in kinds))
+    return Exchange(Volume(node, device, old, said, said["size"]), *taken)

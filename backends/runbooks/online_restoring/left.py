@@ -4,7 +4,7 @@ from backends.plan import Obligation, listed
 from backends.runbooks.online_restoring.exchange import Exchange, Place
 from backends.runbooks.online_restoring.mirrors import OUT, out_id, post_id
 from backends.runbooks.online_restoring.servers import pre_id
-from backends.runbooks.online_restoring.volumes import attach_id, detach_id, make_id, safety_id
+from backends.runbooks.online_restoring.volumes import exchanging, safety_id
 from backends.runbooks.online_restoring.wishes import Back
 
 
@@ -35,14 +35,13 @@ def _of(b: Back, place: Place) -> list[Obligation]:
 def _of_volume(b: Back, place: Place, one: Exchange) -> tuple[Obligation, ...]:
     node = place.node.name
     unused = f"a volume made from {one.snapshot} for {node} (tag clpdeck:replaces={one.old}) is not in use, and costs"
-    ends = " The new one stays where its instance is terminated, which the old one did not."
+    make, _, _, detach, attach = exchanging(b, place, one).steps
     kept = (
         f"{one.old}, which was {one.device} of {node}, is kept, detached, and costs: it alone has what was written to "
         f"{listed(sorted({part.rpartition(':')[0] for part in one.parts}))} since {b.set.said_point}. Fetch from it "
-        "what is needed, and delete it some day, by hand; no run does."
-        + (ends if one.said.get("delete on termination") == "yes" else "")
+        f"what is needed, and delete it some day, by hand; no run does.{one.volume.stays}"
     )
     return (
-        Obligation(f"unused {one.old}", unused, make_id(b, place, one), attach_id(b, place, one)),
-        Obligation(f"old {one.old}", kept, detach_id(b, place, one)),
+        Obligation(f"unused {one.old}", unused, make, attach),
+        Obligation(f"old {one.old}", kept, detach),
     )

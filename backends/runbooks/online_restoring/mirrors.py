@@ -22,7 +22,7 @@ from backends.runbooks.backing_up.coming_back import AUTO, UP
 from backends.runbooks.backing_up.quiet import MANUAL
 from backends.runbooks.online_restoring.exchange import PARTS, Place
 from backends.runbooks.online_restoring.servers import is_down
-from backends.runbooks.online_restoring.volumes import new_volume
+from backends.runbooks.online_restoring.volumes import exchanging
 from backends.runbooks.online_restoring.wishes import END, GREEN, NAMES, NEW, Back
 from backends.runbooks.parts import all_of
 
@@ -53,7 +53,7 @@ def names_right(b: Back, place: Place) -> Condition:
     for one in place.exchanges:
         for part in one.parts:
             disk, _, kind = part.rpartition(":")
-            on.append((f"{disk} {PARTS[kind]} volume", new_volume(b, place, one)))
+            on.append((f"{disk} {PARTS[kind]} volume", exchanging(b, place, one).new))
     return AllOf((NodeSays(node, "mirror-disks", WHOLE), NodeSays(node, "mirror-volumes", tuple(on))))
 
 

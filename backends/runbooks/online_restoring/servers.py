@@ -20,7 +20,7 @@ from backends.plan import (
 from backends.runbooks.backing_up.quiet import MANUAL
 from backends.runbooks.healing.waking import DOWN as NOT_RUNNING
 from backends.runbooks.online_restoring.exchange import Place
-from backends.runbooks.online_restoring.volumes import on_new
+from backends.runbooks.online_restoring.volumes import exchanging, on_new
 from backends.runbooks.online_restoring.wishes import DOWN, START, STOP, Back
 from backends.runbooks.parts import all_of
 
@@ -114,7 +114,7 @@ def _started(b: Back, place: Place) -> tuple[Step, ...]:
         CallAws(
             "ec2", "StartInstances", (("InstanceIds", (place.node.instance or "",)),), repeatable=True, region=b.region
         ),
-        (*b.instances, *(b.exchange(one) for side in b.places for one in side.exchanges)),
+        (*b.instances, *(exchanging(b, side, one).look for side in b.places for one in side.exchanges)),
         ready_when=AllOf((InstanceIs(node, "stopped"), on_new(b))),
         done_when=AnyOf((InstanceIs(node, "pending"), InstanceIs(node, "running"))),
         risk="EC2 may have no room for it in its zone just now.",

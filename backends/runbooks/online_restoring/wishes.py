@@ -4,18 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from backends.errors import PlanError
-from backends.model import AwsFactsProbe, MirrorProbe, Named, NodeFactsProbe, Probe, Ref, StatusProbe
-from backends.plan import AllOf, AwsSays, Condition, InstanceIs, listed
+from backends.model import AwsFactsProbe, MirrorProbe, Named, NodeFactsProbe, Probe, StatusProbe
+from backends.plan import AllOf, Condition, InstanceIs, listed
 from backends.runbooks import parts
 from backends.runbooks.asked import Asked, split_brain
 from backends.runbooks.online.wishes import builds, version_of
-from backends.runbooks.online_restoring.exchange import Exchange, Place, place_of
+from backends.runbooks.online_restoring.exchange import Place, place_of
 from backends.runbooks.online_restoring.form import NO_RATE, form
 from backends.runbooks.online_restoring.sets import OnlineSet, online_sets
 from backends.settings import Cluster
 from backends.views import claimed_twice, claims
 
-RUN = Ref("run", "id")
 MAKE, STOP, DOWN, CHANGE, START, NAMES, NEW, GREEN, END, PROVE, DATA = range(1, 12)
 """The numbers of its stages."""
 
@@ -95,15 +94,6 @@ class Back:
     def aws(self, topic: str, *of: Named) -> AwsFactsProbe:
         """A look at AWS."""
         return AwsFactsProbe(self.cluster.name, topic, of)
-
-    def exchange(self, one: Exchange) -> AwsFactsProbe:
-        """The look at how far the exchange of a volume is."""
-        return self.aws("exchange", RUN, one.old)
-
-    def is_so(self, one: Exchange, **words: str) -> AwsSays:
-        """What AWS says of the exchange of a volume: `new_state="available"`."""
-        pairs = tuple((f"{one.old} {key.replace('_', ' ')}", word) for key, word in words.items())
-        return AwsSays("exchange", pairs, (RUN, one.old))
 
     def id(self, stage: int, place: Place, step: int) -> str:
         """A step's number: the servers' steps one after the other. Both have as many volumes, laid out alike."""

@@ -7,8 +7,8 @@ from backends.errors import PlanError
 from backends.model import AwsFactsProbe, Facts, NodeFactsProbe
 from backends.plan import listed
 from backends.runbooks.asked import Asked
+from backends.runbooks.exchanging import Volume, lacking
 from backends.runbooks.online.wishes import said_of
-from backends.runbooks.online_restoring.exchange import needed, own_tags
 
 BAD_STATES, BAD_STATUSES = ("error",), ("impaired",)
 """EC2's words for a volume whose data cannot be had any more (DescribeVolumes), or whose I/O fails its checks."""
@@ -35,24 +35,26 @@ class Lost:
     """A volume that is lost.
 
     Attributes:
-        old: It; EC2 still has it at the server.
-        device: Where: `/dev/sdf`. The new one gets the same.
-        good: The other server's volume that holds the same partitions.
-        size: GiB of that one, and so of the new one.
+        volume: It; EC2 still has it at the server.
+        good: The other server's volume that holds the same partitions, and gives the new one its size.
         parts: The partitions that are on it.
-        said: What EC2 says of the old one: zone, type, iops ...
-        tags: Those of the old one that the new one gets as well.
         why: Why it counts as lost.
     """
 
-    old: str
-    device: str
+    volume: Volume
     good: str
-    size: str
     parts: tuple[Part, ...]
-    said: Mapping[str, str]
-    tags: tuple[tuple[str, str], ...]
     why: str
+
+    @property
+    def old(self) -> str:
+        """The volume that is lost."""
+        return self.volume.old
+
+    @property
+    def device(self) -> str:
+        """Where."""
+        return self.volume.device
 
 
 def parts_of(asked: Asked, node: str) -> tuple[Part, ...]:
@@ -150,12 +152,12 @@ def _lost(asked: Asked, servers: tuple[str, str], disks: Facts, good: str, named
             f"{asked.runbook}: {old} of {node} does not hold what {good} of {keep} does: it is done by hand"
         )
     size = said_of_disk(disks, good).get("size", "")
-    lacking = [key for key in needed(said) if not said.get(key) or said[key] == "none"]
-    if lacking or not size:
-        raise PlanError(f"{asked.runbook}: EC2 does not tell the {listed(lacking or ['size'])} of {old} or {good}")
-    return Lost(
-        old, devices[old], good, size, parts, said, own_tags(said), why or f"you say so; {node} does not find it"
-    )
+    if lacking(said) or not size:
+        what = listed(lacking(said) or ["size"])
+        raise PlanError(f"{asked.runbook}: EC2 does not tell the {what} of {old} or {good}")
+    server = next(one for one in asked.cluster.nodes if one.name == node)
+    volume = Volume(server, devices[old], old, said, size)
+    return Lost(volume, good, parts, why or f"you say so; {node} does not find it")
 
 
 def _sure(asked: Asked, node: str, old: str, device: str, devices: Mapping[str, str]) -> None:

@@ -27,7 +27,7 @@ from backends.runbooks import parts
 from backends.runbooks.backing_up.coming_back import UP
 from backends.runbooks.healing.waking import AUTO, NO_ROOM, OFF, harmless
 from backends.runbooks.online_restoring.mirrors import LVM
-from backends.runbooks.replacing.volumes import new_volume, on_new
+from backends.runbooks.replacing.volumes import exchanging
 from backends.runbooks.replacing.wishes import BEHIND, DOWN, JOIN, LINK, NAMES, NEW, PROVE, START, Replacing
 
 PLAIN = ("/dev/sd", "/dev/xvd", "/dev/nvme", "/dev/vd")
@@ -88,8 +88,8 @@ def started(r: Replacing) -> Stage:
         f"Start {node}'s instance",
         "Its cluster services stay down.",
         CallAws("ec2", "StartInstances", (("InstanceIds", (h.f.instance,)),), repeatable=True, region=h.f.region),
-        (*parts.instances_of(r.asked), *map(r.exchange, r.lost)),
-        ready_when=AllOf((InstanceIs(node, "stopped"), *(on_new(r, one) for one in r.lost))),
+        (*parts.instances_of(r.asked), *(exchanging(r, one).look for one in r.lost)),
+        ready_when=AllOf((InstanceIs(node, "stopped"), *(exchanging(r, one).done for one in r.lost))),
         done_when=AnyOf((InstanceIs(node, "pending"), InstanceIs(node, "running"))),
         way_on=NO_ROOM,
         must=True,
@@ -126,7 +126,7 @@ def _name_looks(r: Replacing) -> tuple[Probe, ...]:
 def names_right(r: Replacing) -> Condition:
     """Every partition is there under its name, and those of the lost volume on the new one."""
     on: list[tuple[str, Named]] = [
-        (f"{part.mirror} {part.kind} partition", Joined((f"{part.path} on ", new_volume(r, one))))
+        (f"{part.mirror} {part.kind} partition", Joined((f"{part.path} on ", exchanging(r, one).new)))
         for one in r.lost
         for part in one.parts
     ]

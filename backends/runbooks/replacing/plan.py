@@ -112,10 +112,10 @@ def _evidence(r: Replacing) -> tuple[str, ...]:
             found.append(f"{by} says of {mirror}: {', '.join(colors) or 'nothing'}")
     found += [
         f"{one.old} at {one.device} of {r.h.node} held {held(one)}: {one.why}. EC2 says: state "
-        f"{one.said.get('state', 'none')}, status {one.said.get('status', 'none')}"
+        f"{one.volume.said.get('state', 'none')}, status {one.volume.said.get('status', 'none')}"
         for one in r.lost
     ]
-    return (*found, *(f"{one.good} of {r.h.keep} holds the same, {one.size} GiB" for one in r.lost))
+    return (*found, *(f"{one.good} of {r.h.keep} holds the same, {one.volume.size} GiB" for one in r.lost))
 
 
 def _checks(r: Replacing) -> tuple[Check, ...]:

@@ -2,53 +2,50 @@
 
 from backends.model import AWS, Ref
 from backends.plan import (
-    AllOf,
     AnyOf,
     AwsSays,
     CallAws,
-    Condition,
     Fields,
     Found,
     InstanceIs,
     Lane,
     Obligation,
-    Parameter,
     Stage,
     Step,
-    Text,
     Wait,
     listed,
 )
-from backends.runbooks import parts
+from backends.runbooks.exchanging import RUN, Exchanging
 from backends.runbooks.fencing import Fencing, tagged
-from backends.runbooks.online_restoring.exchange import like
 from backends.runbooks.replacing.lost import Lost
-from backends.runbooks.replacing.wishes import CHANGE, MAKE, RUN, Replacing
+from backends.runbooks.replacing.wishes import CHANGE, MAKE, Replacing
 
 SNAPSHOT, COMPLETED = f"{MAKE}.1", f"{MAKE}.2"
+BUSY = (
+    "Does it stay `busy` or `detaching`, which a failed volume can: Force Detach in the EC2 console, while the "
+    "instance is stopped. The run goes on by itself then."
+)
 
 
-def make_id(r: Replacing, one: Lost) -> str:
-    """The step that makes the new volume."""
-    return f"{MAKE}.{2 * r.lost.index(one) + 3}"
-
-
-def _ready_id(r: Replacing, one: Lost) -> str:
-    return f"{MAKE}.{2 * r.lost.index(one) + 4}"
-
-
-def _change_id(r: Replacing, one: Lost, step: int) -> str:
-    return f"{CHANGE}.{3 * r.lost.index(one) + step}"
-
-
-def new_volume(r: Replacing, one: Lost) -> Ref:
-    """The new volume, as the step gave it that waited for it."""
-    return Ref(_ready_id(r, one), "volume")
+def exchanging(r: Replacing, one: Lost) -> Exchanging:
+    """How a volume is exchanged in this run."""
+    at = r.lost.index(one)
+    steps = (
+        f"{MAKE}.{2 * at + 3}",
+        f"{MAKE}.{2 * at + 4}",
+        *(f"{CHANGE}.{3 * at + step}" for step in (1, 2, 3)),
+    )
+    snapshot = Ref(COMPLETED, f"snapshot of {one.good}")
+    return Exchanging(r.asked, one.volume, snapshot, r.set_id, steps, InstanceIs(r.h.node, "stopped"))
 
 
 def made(r: Replacing) -> Stage:
     """Before anything is stopped: what AWS refuses is found out while all still runs."""
-    steps = (_snapshots(r), _completed(r), *(step for one in r.lost for step in (_make(r, one), _ready(r, one))))
+    steps = (
+        _snapshots(r),
+        _completed(r),
+        *(step for one in r.lost for step in (_make(r, one), exchanging(r, one).ready())),
+    )
     return Stage("Keep the good side, and make the new disk", (Lane("AWS", steps),))
 
 
@@ -108,23 +105,10 @@ def _completed(r: Replacing) -> Step:
 
 
 def _make(r: Replacing, one: Lost) -> Step:
-    said = one.said
-    like = f"{said['type']}, {'encrypted' if said['encrypted'] == 'yes' else 'not encrypted'}, in {said['zone']}"
-    return Step(
-        make_id(r, one),
+    return exchanging(r, one).make(
         f"Make a volume in the place of {one.old}",
-        f"Like {one.old} at {one.device} of {r.h.node}, which is lost ({one.why}): {like}, with its tags; {one.size} "
-        f"GiB, as {one.good} of {r.h.keep}. It will hold {held(one)}.",
-        CallAws("ec2", "CreateVolume", _wish(r, one), "ClientToken", repeatable=True, region=r.h.f.region),
-        (r.exchange(one),),
-        done_when=AnyOf(tuple(r.is_so(one, new_state=state) for state in ("creating", "available"))),
-        cost=f"EBS's price for {one.size} GiB of {said['type']}, from now on, beside the old one, which is kept",
-        undo="DeleteVolume of it, by hand: nothing else has been touched",
-        way_on="Nothing is stopped yet. Is there no room in the zone, or a quota too small, `again` later; is a key "
-        "refused, let the acting profile use it. Or stop here, and delete the new volume by hand.",
-        must=True,
-        timeout_s=r.limit(300),
-        usual_s=r.usual(5),
+        f"Like {one.old} at {one.device} of {r.h.node}, which is lost ({one.why}): {one.volume.kind}, with its tags; "
+        f"{one.volume.size} GiB, as {one.good} of {r.h.keep}. It will hold {held(one)}.",
     )
 
 
@@ -133,115 +117,14 @@ def held(one: Lost) -> str:
     return listed(f"{part.mirror}'s {part.kind} partition" for part in one.parts)
 
 
-def _wish(r: Replacing, one: Lost) -> tuple[tuple[str, Parameter], ...]:
-    wish = like(one.said, Ref(COMPLETED, f"snapshot of {one.good}"))
-    words: tuple[tuple[str, Text], ...] = (
-        *one.tags,
-        ("clpdeck:cluster", r.h.f.cluster.name),
-        ("clpdeck:node", r.h.node),
-        ("clpdeck:set", r.set_id),
-        ("clpdeck:replaces", one.old),
-        ("clpdeck:run", RUN),
-        ("clpdeck:step", make_id(r, one)),
-    )
-    tags = tuple(Fields((("Key", key), ("Value", value))) for key, value in words)
-    return (*wish, ("TagSpecifications", (Fields((("ResourceType", "volume"), ("Tags", tags))),)))
-
-
-def _ready(r: Replacing, one: Lost) -> Step:
-    return Step(
-        _ready_id(r, one),
-        "Wait until it is available",
-        f"{r.h.node} is not stopped before it is there.",
-        Wait(),
-        (r.exchange(one),),
-        done_when=r.is_so(one, new_state="available"),
-        lost_when=AnyOf((r.is_so(one, new_state="error"), r.is_so(one, new="none"))),
-        way_on="One that is gone again was refused its KMS key: let the acting profile use it. Nothing is stopped yet: "
-        "stop here, and ask again.",
-        must=True,
-        timeout_s=r.limit(1800),
-        usual_s=r.usual(20),
-        gives=(("volume", Found(AWS, "exchange", f"{one.old} new")),),
-    )
-
-
 def exchanged(r: Replacing) -> Stage:
     """Lost for new, while that server is down."""
-    steps = tuple(step for one in r.lost for step in (_mark(r, one), _detach(r, one), _attach(r, one)))
+    steps = tuple(step for one in r.lost for step in _exchanged(exchanging(r, one)))
     return Stage("Exchange the disk", (Lane("AWS", steps),))
 
 
-def _stopped(r: Replacing) -> Condition:
-    return InstanceIs(r.h.node, "stopped")
-
-
-def _mark(r: Replacing, one: Lost) -> Step:
-    tag = Fields((("Key", "clpdeck:replaced-by"), ("Value", RUN)))
-    return Step(
-        _change_id(r, one, 1),
-        f"Mark {one.old} as replaced by this run",
-        "It is kept as it is: a provider may still find something on it. No run deletes it.",
-        CallAws(
-            "ec2", "CreateTags", (("Resources", (one.old,)), ("Tags", (tag,))), repeatable=True, region=r.h.f.region
-        ),
-        (r.exchange(one),),
-        done_when=r.is_so(one, kept="yes"),
-        must=True,
-        timeout_s=r.limit(120),
-        usual_s=r.usual(2),
-    )
-
-
-def _detach(r: Replacing, one: Lost) -> Step:
-    return Step(
-        _change_id(r, one, 2),
-        f"Detach {one.old} from {r.h.node}",
-        f"It leaves {one.device} to the new one.",
-        CallAws("ec2", "DetachVolume", _at(r, one, one.old), region=r.h.f.region),
-        (r.exchange(one), *parts.instances_of(r.asked)),
-        ready_when=AllOf((_stopped(r), r.is_so(one, kept="yes", new_state="available"))),
-        done_when=r.is_so(one, at="none"),
-        undo=f"AttachVolume of it at {one.device} again, while {r.h.node} is stopped",
-        way_on="Does it stay `busy` or `detaching`, which a failed volume can: Force Detach in the EC2 console, while "
-        "the instance is stopped. The run goes on by itself then.",
-        must=True,
-        timeout_s=r.limit(900),
-        usual_s=r.usual(15),
-    )
-
-
-def _attach(r: Replacing, one: Lost) -> Step:
-    return Step(
-        _change_id(r, one, 3),
-        f"Attach the new volume to {r.h.node} at {one.device}",
-        f"Where {one.old} was.",
-        CallAws("ec2", "AttachVolume", _at(r, one, new_volume(r, one)), region=r.h.f.region),
-        (r.exchange(one), *parts.instances_of(r.asked)),
-        ready_when=AllOf((_stopped(r), r.is_so(one, at="none", new_state="available"))),
-        done_when=on_new(r, one),
-        undo="DetachVolume of it, while the server is stopped",
-        way_on=f"Is {one.device} taken by another volume, see in the EC2 console whose that is. Once the new one is "
-        "there under that name, the run goes on by itself.",
-        must=True,
-        timeout_s=r.limit(600),
-        usual_s=r.usual(15),
-    )
-
-
-def on_new(r: Replacing, one: Lost) -> AwsSays:
-    """The new one is where the lost one was."""
-    return r.is_so(one, new_at=f"{r.h.node} {one.device} attached")
-
-
-def _at(r: Replacing, one: Lost, volume: str | Ref) -> tuple[tuple[str, Parameter], ...]:
-    return (("VolumeId", volume), ("InstanceId", r.h.f.instance), ("Device", one.device))
-
-
-def _stays(one: Lost) -> str:
-    """AttachVolume says of none that it ends with its instance."""
-    ended = one.said.get("delete on termination") == "yes"
-    return " The new one stays where its instance is terminated, which the old one did not." if ended else ""
+def _exchanged(one: Exchanging) -> tuple[Step, ...]:
+    return one.mark(": a provider may still find something on it."), one.detach(BUSY), one.attach()
 
 
 def left(r: Replacing) -> tuple[Obligation, ...]:
@@ -255,18 +138,19 @@ def left(r: Replacing) -> tuple[Obligation, ...]:
         )
     ]
     for one in r.lost:
+        make, _, _, detach, attach = exchanging(r, one).steps
         found += [
             Obligation(
                 f"unused {one.old}",
                 f"the volume made for {r.h.node} (tag clpdeck:replaces={one.old}) is not in use, and costs.",
-                make_id(r, one),
-                _change_id(r, one, 3),
+                make,
+                attach,
             ),
             Obligation(
                 f"kept {one.old}",
                 f"{one.old}, which was {one.device} of {r.h.node}, is kept, detached, and costs: delete it by hand "
-                f"once nobody needs it.{_stays(one)}",
-                _change_id(r, one, 2),
+                f"once nobody needs it.{one.volume.stays}",
+                detach,
             ),
         ]
     return tuple(found)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from backends.errors import PlanError
 from backends.judge import judge
-from backends.model import AwsFactsProbe, Joined, Named, NodeFactsProbe, Probe, Ref
-from backends.plan import AllOf, AwsSays, Condition, CopySaid, listed
+from backends.model import AwsFactsProbe, Joined, Named, NodeFactsProbe, Probe
+from backends.plan import AllOf, Condition, CopySaid, listed
 from backends.runbooks.asked import Asked, split_brain
+from backends.runbooks.exchanging import RUN
 from backends.runbooks.fencing import Fencing
 from backends.runbooks.healing.wishes import Healing
 from backends.runbooks.online.wishes import said_of
@@ -16,7 +17,6 @@ from backends.settings import Cluster
 from backends.views import claimed_twice
 from backends.views.phrases import sayings
 
-RUN = Ref("run", "id")
 MAKE, DOWN, CHANGE, START, NAMES, NEW, LINK, JOIN, COPY, PROVE = range(1, 11)
 """The numbers of its stages."""
 GOOD, BEHIND, OUT = ("GREEN",), ("RED", "YELLOW"), ("RED", "GRAY")
@@ -79,15 +79,6 @@ class Replacing:
     def aws(self, topic: str, *of: Named) -> AwsFactsProbe:
         """A look at AWS."""
         return AwsFactsProbe(self.h.f.cluster.name, topic, of)
-
-    def exchange(self, one: Lost) -> AwsFactsProbe:
-        """The look at how far the exchange of a volume is."""
-        return self.aws("exchange", RUN, one.old)
-
-    def is_so(self, one: Lost, **words: str) -> AwsSays:
-        """What AWS says of it: `new_state="available"`."""
-        pairs = tuple((f"{one.old} {key.replace('_', ' ')}", word) for key, word in words.items())
-        return AwsSays("exchange", pairs, (RUN, one.old))
 
     def limit(self, seconds: float) -> float:
         """A limit on this site."""
