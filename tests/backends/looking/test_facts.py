@@ -79,7 +79,7 @@ PLAIN = (
     "events",
     "boot-times",
 )
-WITH_MORE = {"host-key", "reach", "files", "conf-copy", "to-change", "traces"}
+WITH_MORE = {"host-key", "reach", "files", "file-systems", "conf-copy", "to-change", "traces"}
 OF_FORCED_STOP = {"modes", "difference", "own-role", "http"}
 
 
@@ -296,6 +296,17 @@ async def test_a_cluster_without_a_client_host_has_none_to_ask(look):
 
 
 # --- of the forced stop -----------------------------------------------------------------------------------------------
+
+
+async def test_the_file_system_of_a_volume_is_told_and_what_is_mounted_on_a_folder(there, look):
+    drives = there.site.world.machines["server01"].drives
+    volume = next(one.volume_id for one in drives if one.disk.parts[0].notes)
+    told = await look("server01", "file-systems", volume, "/root/clpdeck/fetch")
+    assert told.unread == ()
+    assert (told.word("file systems"), told.word("folder")) == ("1", "none")
+    assert told.word("file system").endswith("dp")
+    assert (await look("server01", "file-systems", volume, "/mnt/md1")).word("folder") == "this volume"
+    assert (await look("server01", "file-systems", "vol-0123456789abcdef9", "/mnt/md1")).word("folder") == "another"
 
 
 async def test_a_node_tells_what_its_own_role_may_do(there, look):
