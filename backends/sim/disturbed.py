@@ -5,6 +5,7 @@ from itertools import permutations
 from backends.sim import borders
 from backends.sim.boot import Link, in_touch
 from backends.sim.cloud import Cloud
+from backends.sim.fencing import Fencing
 from backends.sim.machine import Machine
 from backends.sim.member import Member
 from backends.sim.mirror import Mirror
@@ -23,6 +24,15 @@ class Disturbed:
     mirrors: dict[str, Mirror]
     cut: set[frozenset[str]]
     _cloud: Cloud
+    _fencing: Fencing
+
+    def let_forced_stop_lie(self) -> None:
+        """Let its forced stop say that it is done without doing anything."""
+        self._fencing.lies = True
+
+    def let_failover_go_on(self) -> None:
+        """Let a failover not be held back any more where the forced stop has failed."""
+        self._fencing.suppresses = False
 
     def changed(self) -> None:
         """Let everybody take in that the world has changed."""

@@ -260,6 +260,18 @@ FAULTS = (
     Fault("protect", ("SERVER",), "switch the stop protection of its instance on", cloud_faults.protect),
     Fault("share-disk", (), "attach one Multi-Attach volume to both servers", cloud_faults.share_disk),
     Fault("aws-silent", (), "let AWS not answer, while all goes on running, until clear", cloud_faults.aws_silent),
+    Fault(
+        "lying-stop",
+        (),
+        "let the forced stop return 0 at once, and stop nobody",
+        lambda w: w.cluster.let_forced_stop_lie(),
+    ),
+    Fault(
+        "unsuppressed",
+        (),
+        "let a failover go on though the forced stop failed",
+        lambda w: w.cluster.let_failover_go_on(),
+    ),
     Fault("kms-late", (), "let the next copy of an image fail late, as without its key", cloud_faults.kms_late),
     Fault("snapshot-late", (), "let the next snapshot fail late", cloud_faults.snapshot_late),
     Fault(

@@ -1,8 +1,8 @@
 """Forced stop: before a server takes over what a lost one ran, it has EC2 stop that one's instance, and looks.
 
-Where that fails the failover is held back, as with the option that says so. Whether it is tried for a server that was
-never heard is not published. Here it is where nothing could be heard, the server's own interconnect address not being
-its own; it holds nothing back then.
+Where that fails the failover is held back, as with the option that says so, until that is switched off. Whether it is
+tried for a server that was never heard is not published. Here it is where nothing could be heard, the server's own
+interconnect address not being its own; it holds nothing back then.
 """
 
 from collections.abc import Callable
@@ -36,6 +36,10 @@ class Fencing:
     """
 
     def __init__(self, cloud: Cloud, clock: Clock, changed: Callable[[], None]) -> None:
+        self.suppresses = True
+        """Whether a failover is held back where the forced stop has failed: the option that says so."""
+        self.lies = False
+        """Whether it returns 0 at once, and stops nobody, as a script does that does not look."""
         self._cloud = cloud
         self._clock = clock
         self._changed = changed
@@ -62,8 +66,10 @@ class Fencing:
         self._note(member, f"Forced stop of server {other} has started.", "rc 411", other)
         region = forced.region or member.machine.system.regions.get(USER, "")
         instance_id = forced.instance_ids.get(other, "")
-        end = partial(self._end, member, other, attempt, holds_back=holds_back)
-        if region in self._cloud.lost or not reaches_outside(self._cloud, member.machine.instance_id):
+        end = partial(self._end, member, other, attempt, holds_back=holds_back and self.suppresses)
+        if self.lies:
+            self._clock.later(ANSWER_S, partial(end, ""))
+        elif region in self._cloud.lost or not reaches_outside(self._cloud, member.machine.instance_id):
             self._clock.later(TIME_OUT_S, partial(end, "the region does not answer"))
         else:
             refused = self._stop(member, region, instance_id)

@@ -1,6 +1,7 @@
 """A computer of the pretend site: up while its EC2 instance runs and its system has booted."""
 
 import asyncio
+import re
 import uuid
 from collections.abc import Callable, Coroutine
 from random import Random
@@ -12,6 +13,9 @@ from backends.sim.nodes.drives import Drive
 from backends.sim.nodes.system import System
 
 T = TypeVar("T")
+
+LOADER = "/boot/grub2/grub.cfg"
+LOADER_WAITS = re.compile(rb"^\s*set timeout=(\d+)\s*$", re.MULTILINE)
 
 
 class Machine:
@@ -83,7 +87,12 @@ class Machine:
         """Follow the EC2 instance: boot where it is `running` (again), else go dark."""
         self.power_off()
         if state == "running":
-            self._boot = self.clock.later(self._boot_s, self._awake)
+            self._boot = self.clock.later(self._boot_s + self._loader_s(), self._awake)
+
+    def _loader_s(self) -> float:
+        """How long its boot loader waits before it boots: what lengthens a start on purpose."""
+        told = LOADER_WAITS.search(self.system.files.get(LOADER, b"")) if self.bootable else None
+        return float(told[1]) if told else 0.0
 
     def power_off(self) -> None:
         """Go dark at once, as with the plug pulled."""

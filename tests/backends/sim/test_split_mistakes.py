@@ -2,7 +2,7 @@
 
 import pytest
 
-from backends.sim.blueprint import two_node_mirror
+from backends.sim.blueprint import for_rehearsals, two_node_mirror
 from backends.sim.borders import way_in
 from backends.sim.clock import ManualClock
 from backends.sim.cloud import interfaces
@@ -100,3 +100,35 @@ def test_whatever_copy_is_forced_overwrites_the_other_and_only_that_one_is_left(
     world.clock.advance(600)
     assert before[KEPT] != before[LOST]
     assert set(digests(world).values()) == {before[trusted]}
+
+
+@pytest.fixture
+def stopping() -> World:
+    """A cluster whose servers force each other to stop."""
+    return World(for_rehearsals(), ManualClock(), seed=3)
+
+
+def test_a_forced_stop_that_returns_0_and_stops_nobody_leaves_both_active(stopping: World):
+    inject(stopping, ["lying-stop"])
+    inject(stopping, ["cut-link"])
+    stopping.clock.advance(600)
+    assert runs(stopping) == {KEPT: "Online", LOST: "Online"}
+    assert {one.state for one in stopping.cloud.instances.values()} == {"running"}
+
+
+@pytest.mark.parametrize(("faults", "other"), [([], "Offline"), ([["unsuppressed"]], "Online")])
+def test_where_a_forced_stop_fails_the_failover_waits_unless_that_was_switched_off(stopping: World, faults, other: str):
+    for fault in (*faults, ["protect", KEPT], ["protect", LOST], ["cut-link"]):
+        inject(stopping, fault)
+    stopping.clock.advance(900)
+    assert runs(stopping) == {KEPT: "Online", LOST: other}
+
+
+def test_a_boot_loader_that_waits_lengthens_the_boot(stopping: World):
+    machine = stopping.machines[LOST]
+    machine.system.files["/boot/grub2/grub.cfg"] = b"set default=0\n  set timeout=390\n"
+    inject(stopping, ["reboot", LOST])
+    stopping.clock.advance(300)
+    assert not machine.up
+    stopping.clock.advance(300)
+    assert machine.up
