@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from backends.control import FORCED_STOP, READY, Desk, LogLine, Look, RunNews
+from backends.control import FORCED_STOP, READY, Desk, LogLine, Look, Offer, RunNews
 from backends.errors import PlanError
 from backends.events import Judgement
 from backends.model import Estate
@@ -235,7 +235,7 @@ class DeskSide:
         title = f"{place.subject.replace('-', ' ')}: {cluster.name}"
         try:
             offers = self._desk.offers(cluster, estate, now)
-            title = next((one.title for one in offers if one.runbook == place.subject), title)
+            title = next((one.title for one in offers if _is_of(one, place)), title)
             fields = self._desk.form(place.subject, cluster, dict(place.inputs), estate, now)
         except PlanError as error:
             return Filling(title, look=look, problem=str(error))
@@ -259,3 +259,9 @@ class DeskSide:
             self._reviewed = Reviewed(plan, plan_hash(plan))
             self._desk.review(plan)
         return self._reviewed
+
+
+def _is_of(offer: Offer, place: Place) -> bool:
+    """Whether a form is that of an offer: its runbook, and whatever the offer says already is not said otherwise."""
+    given = dict(place.inputs)
+    return offer.runbook == place.subject and all(given.get(name) == value for name, value in offer.inputs)

@@ -27,6 +27,9 @@ class Where(StrEnum):
 OBSERVED = frozenset({Where.CLUSTER, Where.SUBJECT, Where.RAW, Where.EVIDENCE})
 """The screens that show what observers say of one cluster."""
 
+SEVERAL = frozenset({Where.OVERVIEW, Where.CLUSTER, Where.RUN, Where.AWS})
+"""The screens of several panes."""
+
 ABOUT_ONE = OBSERVED | {Where.AWS, Where.PLANS, Where.FORM, Where.REVIEW, Where.RUN, Where.REPORT}
 """The screens that are about one cluster."""
 

@@ -20,6 +20,8 @@ WIDTH = 80
 LABEL = 12
 """Columns of the label before a fact."""
 INDENT = "     "
+SET_IN = "  "
+"""Before the further lines of one of several sentences below a label."""
 SHELL_WORD = re.compile(r"""(?:'[^']*'|"[^"]*"|\S)+""")
 """A word of a command line, in quotes or not: no line is broken within it."""
 
@@ -49,12 +51,14 @@ class Written:
             sentence; `command`, an exact line for a shell, and `call`, an exact call to AWS, labelled as well; `note`.
         label: What stands before it: `why`, `done when`; empty where it goes on from the line above.
         of: The step's id or `check N`; empty for what belongs to the whole plan. As in the run's journal.
+        one_of_many: It stands among others below one label: where it takes several lines, all but the first are set in.
     """
 
     kind: Literal["title", "heading", "lane", "check", "step", "fact", "command", "call", "note"]
     text: str
     label: str = ""
     of: str = ""
+    one_of_many: bool = False
 
 
 def lines(plan: Plan) -> tuple[Written, ...]:
@@ -96,12 +100,15 @@ def _plan(plan: Plan) -> Iterator[Written]:
 
 def _around(plan: Plan) -> Iterator[Written]:
     """What the decision rests on; what this cluster does not need of the procedure; what will remain to be done."""
-    for at, text in enumerate(plan.evidence):
-        yield Written("fact", text, "" if at else "evidence")
-    for at, (what, because) in enumerate(plan.not_needed):
-        yield Written("fact", f"{what}: {because}", "" if at else "not needed")
-    for at, one in enumerate(plan.obligations):
-        yield Written("fact", one.text, "" if at else "remains")
+    yield from _listed("evidence", plan.evidence)
+    yield from _listed("not needed", [f"{what}: {because}" for what, because in plan.not_needed])
+    yield from _listed("remains", [one.text for one in plan.obligations])
+
+
+def _listed(label: str, texts: Sequence[str]) -> Iterator[Written]:
+    """Sentences below one label."""
+    for at, text in enumerate(texts):
+        yield Written("fact", text, "" if at else label, one_of_many=len(texts) > 1)
 
 
 def _check(number: int, check: Check) -> Iterator[Written]:
@@ -247,7 +254,7 @@ def _laid_out(piece: Written) -> Iterator[str]:
 def _margins(piece: Written) -> tuple[str, str]:
     """What the first line of a fact begins with, and the others."""
     indent = INDENT if piece.of else ""
-    return f"{indent}{piece.label:{LABEL}}", f"{indent}{'':{LABEL}}"
+    return f"{indent}{piece.label:{LABEL}}", f"{indent}{'':{LABEL}}{SET_IN if piece.one_of_many else ''}"
 
 
 def _filled(words: Sequence[str], first: str, others: str, *, end: str = "") -> Iterator[str]:

@@ -39,12 +39,15 @@ class Asked:
         runbook: Its name.
         given: Inputs by name.
         begun: What has begun already of another plan, where a run goes on with this one.
+        looked: What must be seen beside what is watched was asked for. Where it was not, a plan only tells whether it
+            could be asked for at all.
     """
 
     runbook: str
     given: Mapping[str, str]
     scene: Scene
     begun: Plan | None = None
+    looked: bool = True
 
     @property
     def cluster(self) -> Cluster:

@@ -19,6 +19,8 @@ STOPS = frozenset({"stop-group", "stop-instance", "fence", "heal", "thaw"})
 """What a split keeps nobody from."""
 FIRST = frozenset({"fence", "heal", "thaw"})
 """What comes before all else that fits: where it does, it is what the hour is about."""
+DOWN = frozenset({"stopping", "stopped", "shutting-down", "terminated"})
+"""What EC2 says of an instance that nothing goes on on."""
 ASKING = {
     "restore": "Restore {name} in {region}",
     "cross-region-backup": "Back up {name} to {region}",
@@ -70,9 +72,9 @@ def _fences(scene: Scene) -> Iterator[Offer]:
         others = [name for name in scene.nodes if name != one.name]
         if one.instance and len(others) == 1:
             title = f"Fence {one.name}: stop it for sure, and keep {others[0]}"
-            yield Offer("fence", title, one.name, (("node", one.name),))
+            yield Offer("fence", title, one.name, (("node", one.name),), asks=True)
             title = f"Heal {one.name}: bring it back, and copy {others[0]} to it"
-            yield Offer("heal", title, one.name, (("node", one.name),))
+            yield Offer("heal", title, one.name, (("node", one.name),), asks=True)
 
 
 def _lost(scene: Scene) -> Iterator[Offer]:
@@ -108,15 +110,19 @@ def _asking(cluster: Cluster) -> Iterator[Offer]:
 
 def _not_now(scene: Scene, offer: Offer, split: str) -> str:
     """Why it makes no sense now. A server is fenced where both sides are active, or where one cannot be heard."""
-    if offer.runbook == "fence" and not split and set(scene.statuses) == set(scene.nodes):
-        return "Every server is heard, and no group is claimed on two of them: there is nothing to fence."
+    if offer.runbook == "fence":
+        if not split and set(scene.statuses) == set(scene.nodes):
+            return "Every server is heard, and no group is claimed on two of them: there is nothing to fence."
+        down = next((one for one in scene.nodes if one != offer.subject and scene.ec2_says(one) in DOWN), None)
+        if down:
+            return f"AWS says that {down}, which would go on alone, is {scene.ec2_says(down)}."
     return ("" if offer.runbook in STOPS else split) or _against(scene, offer)
 
 
 def _against(scene: Scene, offer: Offer) -> str:
     """Why it makes no sense now: it cannot be written, or one of its own checks fails."""
     try:
-        plan = RUNBOOKS[offer.runbook].write(Asked(offer.runbook, dict(offer.inputs), scene))
+        plan = RUNBOOKS[offer.runbook].write(Asked(offer.runbook, dict(offer.inputs), scene, looked=not offer.asks))
     except PlanError as error:
         return str(error).removeprefix(f"{offer.runbook}: ")
     return _first_that_fails(scene, plan.before)

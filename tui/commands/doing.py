@@ -1,7 +1,7 @@
 """Commands that do something with what is shown, or ask for more. What could change a cluster opens a dialog first."""
 
 from tui.commands.base import EVERYWHERE, Command
-from tui.places import OBSERVED, Where
+from tui.places import OBSERVED, SEVERAL, Where
 
 
 class Open(Command):
@@ -114,7 +114,7 @@ class Full(Command):
     """Give this pane the whole screen, or give it back."""
 
     keys, label = "f", "full"
-    where = frozenset({Where.OVERVIEW, Where.RUN, Where.AWS, *OBSERVED})
+    where = SEVERAL
 
 
 class Quit(Command):

@@ -1,19 +1,21 @@
 """Commands that move within a screen."""
 
 from tui.commands.base import EVERYWHERE, Command
-from tui.places import Where
+from tui.places import SEVERAL, Where
 
 
 class NextPane(Command):
     """Go to the next pane."""
 
-    keys, does = "tab", "pane(1)"
+    keys, label, does = "tab", "pane", "pane(1)"
+    where = SEVERAL
 
 
 class PreviousPane(Command):
     """Go to the pane before."""
 
     keys, does = "shift+tab", "pane(-1)"
+    where = SEVERAL
 
 
 class NextMatch(Command):

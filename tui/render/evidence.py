@@ -14,6 +14,9 @@ from tui.render import cells as drawn
 from tui.render import matrix
 from tui.render.lines import Entry, Line, columns, indent, line, say, squeeze, wrapped
 
+LONGEST_SOURCE = 16
+"""Cells of a source's name at most: `server02 (SSM)`."""
+
 
 def of_cluster(known: Known, cells: int) -> tuple[Entry, ...]:
     """A cluster's findings, worst first, each with its evidence and advice."""
@@ -62,15 +65,21 @@ def _finding(finding: Finding, cells: int) -> Iterator[Line]:
     first, *more = wrapped(finding.sentence, max(cells - 8, 10)) or [""]
     yield (say("  "), say(words.TAGS[meaning], meaning), say(f" {first}"))
     yield from (line(f"       {text}") for text in more)
-    yield from (_evidence(one, cells) for one in finding.evidence)
+    longest = max((cell_len(one.source) for one in finding.evidence), default=0)
+    name = min(longest, LONGEST_SOURCE, max(cells // 3, 6))
+    for one in finding.evidence:
+        yield from _evidence(one, name, cells)
     for at, text in enumerate(wrapped(finding.advice, max(cells - 15, 10))):
         yield (say("       advice " if at == 0 else " " * 14, Meaning.DIM), say(text))
 
 
-def _evidence(one: Evidence, cells: int) -> Line:
-    name = 10 if cells < 80 else 16
-    said = (line(squeeze(one.source, name)), line(one.says), line(words.age(one.age_s), Meaning.DIM))
-    return indent(columns(said, (name, max(cells - name - 15, 1), 5)), 7)
+def _evidence(one: Evidence, name: int, cells: int) -> Iterator[Line]:
+    """Who says what, and how old that is: nothing of it is cut off."""
+    room = max(cells - name - 15, 4)
+    for at, text in enumerate(wrapped(one.says, room)):
+        source = line("" if at else squeeze(one.source, name))
+        age = line("" if at else words.age(one.age_s), Meaning.DIM)
+        yield indent(columns((source, line(text), age), (name, room, 5)), 7)
 
 
 def _silences(known: Known, cells: int) -> Iterator[Entry]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len
 
-from backends.plan.procedure import Written
+from backends.plan.procedure import SET_IN, Written
 from tui.look import Meaning
 from tui.render.lines import BLANK, Line, line, say, wrapped
 
@@ -42,7 +42,10 @@ def told(piece: Written, cells: int, indent: int) -> list[Line]:
     room = max(cells - indent - LABEL - 1, 12)
     if piece.kind == "command":
         return [line(text, Meaning.KEY) for text in _shell_lines(piece.text, room)]
-    return [line(text, Meaning.KEY if piece.kind == "call" else Meaning.PLAIN) for text in wrapped(piece.text, room)]
+    hung = SET_IN if piece.one_of_many else ""
+    meaning = Meaning.KEY if piece.kind == "call" else Meaning.PLAIN
+    first, *more = wrapped(piece.text, room - len(hung)) or [""]
+    return [line(first, meaning), *(line(f"{hung}{text}", meaning) for text in more)]
 
 
 def labelled(label: str, said: Iterable[Line], indent: int) -> Iterator[Line]:

@@ -67,17 +67,22 @@ def _contents(plan: Plan, usual: Mapping[str, Usual], cells: int) -> Iterator[Li
     yield from (
         line(f" {text}") for text in wrapped(f"{checks}{count} steps in {len(plan.stages)} stages; {chain}", cells - 1)
     )
-    room = max(cells - 42, 12)
+    yield from _stages(plan, usual, cells)
+
+
+def _stages(plan: Plan, usual: Mapping[str, Usual], cells: int) -> Iterator[Line]:
+    """A line for each stage: what it is for, its steps, its time; the title has what the others leave."""
+    rows = []
     for stage in plan.stages:
         steps = sum(len(lane.steps) for lane in stage.lanes)
         beside = f" in {len(stage.lanes)} lanes" if len(stage.lanes) > 1 else ""
         took = duration(max(_of(lane.steps, usual) for lane in stage.lanes)) if steps else ""
-        said = (
-            line(stage_number(stage), Meaning.KEY),
-            line(stage.title),
-            line(f"{steps} step{'' if steps == 1 else 's'}{beside}", Meaning.DIM),
-        )
-        yield (say("   "), *columns((*said, line(took, Meaning.DIM)), (2, min(room, 48), 20, 12)))
+        rows.append((stage_number(stage), stage.title, f"{steps} step{'' if steps == 1 else 's'}{beside}", took))
+    number, longest, steps_cells, took_cells = (max(map(cell_len, column)) for column in zip(*rows, strict=True))
+    room = max(min(longest, cells - number - steps_cells - took_cells - 11), 12)
+    for at, title, count, took in rows:
+        said = (line(at, Meaning.KEY), line(title), line(count, Meaning.DIM), line(took, Meaning.DIM))
+        yield (say("   "), *columns(said, (number, room, steps_cells, took_cells), gap=2))
 
 
 def _whole(plan: Plan, usual: Mapping[str, Usual]) -> tuple[float, float]:

@@ -166,8 +166,9 @@ def _ready(picture: Picture, cells: int) -> Iterator[Entry]:
     yield Entry(line(" COULD IT BE RESTORED TONIGHT?", Meaning.TITLE), heading=True)
     if told is None:
         asked = stock is not None and stock.look is not None and stock.look.at is not None
-        text = "the site file does not say where: a table [clusters.NAME.dr]" if asked else "not known yet"
-        yield Entry(line(f" {text}", Meaning.DIM))
+        name = stock.cluster if stock else ""
+        text = f"the site file does not say where: a table [clusters.{name}.dr]" if asked else "not known yet"
+        yield from (Entry(line(f" {part}", Meaning.DIM)) for part in wrapped(text, max(cells - 2, 10)))
         return
     yield from (Entry(one) for one in _headline(told, cells))
     yield from _items(told.items, cells)

@@ -10,7 +10,7 @@ from backends.views import Scene, Witness
 from tui import words
 from tui.look import Meaning
 from tui.picture import Known
-from tui.render import raw
+from tui.render import beside, raw
 from tui.render.lines import BLANK, Entry, Line, columns, cut, fit, indent, line, say, width, wrapped
 
 MEANINGS = {
@@ -120,9 +120,7 @@ def _raw(known: Known, cells: int) -> Iterator[Line]:
     yield from _title("in their own words")
     nodes = [_texts(known.scene, one) for one in known.nodes] if known.scene else []
     if len(nodes) == 2 and cells >= SIDE_BY_SIDE:
-        half = (cells - 3) // 2
-        for left, right in zip_longest(*nodes, fillvalue=""):
-            yield columns((raw.line_of(left, half), line("|", Meaning.DIM), raw.line_of(right, half)), (half, 1, half))
+        yield from beside.texts(nodes[0], nodes[1], cells)
     else:
         yield from (raw.line_of(text, cells) for texts in nodes for text in (*texts, ""))
     for one in known.side.witnesses[len(known.nodes) :]:

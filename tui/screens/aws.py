@@ -33,6 +33,7 @@ class Aws(Framed, inherit_bindings=False):
     def draw(self, picture: Picture) -> None:
         """Show what was seen last."""
         known = picture.cluster(self.place.cluster)
+        self.set_class(known is not None and known.settings.restored("dr") is None, "-nowhere")
         self.query_one("#sets", ListPane).show(lambda cells: stock.sets(picture, known, cells))
         self.query_one("#ready", ListPane).show(lambda cells: stock.ready(picture, cells))
         self.query_one("#forced", ListPane).show(lambda cells: stock.forced(picture, cells))

@@ -34,7 +34,9 @@ class Evidence(Framed, inherit_bindings=False):
         """Show it as it is judged now."""
         known = picture.cluster(self.looked_at)
         missing = (Entry(line(" nothing is known of it yet")),)
-        self.query_one("#whole", ListPane).show(lambda cells: whole.entries(known, cells) if known else missing)
+        pane = self.query_one("#whole", ListPane)
+        pane.show(lambda cells: whole.entries(known, cells) if known else missing)
+        self.from_the_top(pane)
 
     def action_raw(self) -> None:
         """Read the raw text of the first observer."""

@@ -46,6 +46,7 @@ class Framed(Keyed, inherit_bindings=False):
         self.held: Held | None = None
         self.room = words.Room.ONE
         self._parts = 0
+        self._read: Place | None = None
         self._notice: Line = BLANK
         self._hushes: Timer | None = None
 
@@ -96,6 +97,12 @@ class Framed(Keyed, inherit_bindings=False):
             self._hushes.stop()
         self._hushes = self.set_timer(NOTICE_S, self._hush)
         self.draw_message()
+
+    def from_the_top(self, pane: Pane) -> None:
+        """Begin a pane's text at its top where another one stands there now than was read before."""
+        if self.place != self._read:
+            self._read = self.place
+            pane.to_end(last=False)
 
     def redraw(self) -> None:
         """Draw everything again from the picture at hand."""

@@ -31,6 +31,7 @@ class Raw(Framed, inherit_bindings=False):
             pane = self.query_one("#raw", LogPane)
             pane.entitle(raw.title(witness, picture.now))
             pane.replace(raw.of_witness(witness))
+            self.from_the_top(pane)
 
     def action_raw(self) -> None:
         """Go on to the next observer's text."""

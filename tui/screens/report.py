@@ -25,11 +25,12 @@ class Report(Framed, inherit_bindings=False):
         yield LogPane[Line](self.look, "report", lambda one, _cells: one, plain=text_of, follows=False, hides=False)
 
     def draw(self, picture: Picture) -> None:
-        """Show it."""
+        """Show it; another one than was read before from its top on."""
         pane, told = self.query_one("#report", LogPane), picture.runs.reported
         pane.entitle(line(f" REPORT of run {self.place.subject}", Meaning.TITLE))
         waits = (line(" it is being written ...", Meaning.DIM),)
         pane.replace(waits if told is None else report.lines(told, self.size.width))
+        self.from_the_top(pane)
 
     def remark(self, picture: Picture) -> Line:
         """What prints it."""

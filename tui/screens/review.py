@@ -33,10 +33,11 @@ class Review(Asking, inherit_bindings=False):
         yield LogPane[Line](self.look, "procedure", lambda one, _cells: one, plain=text_of, follows=False, hides=False)
 
     def draw(self, picture: Picture) -> None:
-        """Show the warnings and the procedure."""
+        """Show the warnings and the procedure; another one than was read before from its top on."""
         pane = self.query_one("#procedure", LogPane)
         pane.entitle(review.title(picture, self.size.width))
         pane.replace(review.lines(picture, self.size.width))
+        self.from_the_top(pane)
 
     def remark(self, picture: Picture) -> Line:
         """What Enter will ask for."""

@@ -33,9 +33,9 @@ class Subject(Framed, inherit_bindings=False):
         """Show the evidence."""
         known, key = picture.cluster(self.place.cluster), self.place.subject
         missing = (Entry(line(" nothing is known of it yet")),)
-        self.query_one("#subject", ListPane).show(
-            lambda cells: evidence.of_subject(known, key, cells) if known else missing
-        )
+        pane = self.query_one("#subject", ListPane)
+        pane.show(lambda cells: evidence.of_subject(known, key, cells) if known else missing)
+        self.from_the_top(pane)
 
     def action_raw(self) -> None:
         """Read the raw text of the first observer."""

@@ -163,6 +163,11 @@ def _groups(asked: Asked, f: Fencing) -> tuple[tuple[str, tuple[str, ...]], ...]
     seen = view(asked.scene.estate, AwsFactsProbe(asked.cluster.name, "isolation")).seen
     told = seen.value if seen else Facts("isolation", ())
     enis = (told.word(f"{f.node.name} interfaces") or "none").split()
+    if enis == ["none"] and asked.looked:
+        raise PlanError(
+            f"{asked.runbook}: AWS has not told which network interfaces {f.node.name} has: what is not known cannot "
+            "be sealed off. Ask again, or say seal=hand"
+        )
     if enis == ["none"]:
         return ()
     given = tuple(asked.given.get("groups", "").replace(",", " ").split())
