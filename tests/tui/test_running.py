@@ -621,3 +621,16 @@ async def test_a_log_that_is_followed_shows_its_newest_line_when_the_room_for_it
         assert "Are you sure to delete all licenses?" in await console.press(*OPENED)
         await console.pilot.resize_terminal(80, 24)
         assert "Are you sure to delete all licenses?" in await console.text()
+
+
+async def test_another_procedure_than_was_read_before_is_read_from_its_top(open_console):
+    async with open_console(stories.healthy(), "prod-db", desk=StillDesk()) as console:
+        assert not re.search(r"REVIEW: Move group failover to server02 .* 1-", await console.press(*REVIEW, "G"))
+        text = await console.press("escape", "j", "enter")
+        assert re.search(r"REVIEW: Stop group failover .* 1-\d+/", text)
+
+
+async def test_coming_back_to_a_procedure_from_help_leaves_it_where_it_was_read(open_console):
+    async with open_console(stories.healthy(), "prod-db", desk=StillDesk()) as console:
+        read = await console.press(*REVIEW, "pagedown")
+        assert await console.press("question_mark", "escape") == read

@@ -48,3 +48,13 @@ async def test_the_smallest_layout_hides_its_message_line_after_a_filter_too(ope
         await console.press("slash", "escape")
         await console.pilot.resize_terminal(30, 4)
         assert (await console.rows())[1:] == [">[<>] prod-db SPLIT BRAIN?", "", ""]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (200, 60)])
+async def test_a_screen_of_one_pane_has_no_border_and_no_keys_for_several(open_console, size):
+    async with open_console(stories.split_brain(), "prod-db", size) as console:
+        assert " Tab:pane f:full " in (await console.rows())[-1]
+        rows = (await console.press("y")).split("\n")
+        assert rows[2].startswith(" server01 said at ")
+        assert "f:full" not in rows[-1]
+        assert "Tab:pane" not in rows[-1]

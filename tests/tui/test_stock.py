@@ -114,3 +114,13 @@ async def test_what_runs_left_to_be_done_stands_below_the_list_of_runs_with_how_
     assert "[! ] 20260304-01 ttl, prod-db.dr, since 14:41:09" in text
     assert "Clients find the new address after 60 s." in text
     assert 'clpdeck obligations --close 20260304-01 ttl --note "..."' in " ".join(text.split())
+
+
+@pytest.mark.parametrize(("size", "least"), [((80, 24), 8), ((120, 40), 24)])
+async def test_where_nothing_can_be_restored_the_forced_stop_has_the_room(open_console, size, least):
+    async with open_console(stories.healthy(), "prod-db", size, desk=standbys.desk()) as console:
+        rows = (await console.press("4")).split("\n")
+    says = next(at for at, row in enumerate(rows) if "[clusters.prod-db.dr]" in row)
+    below = next(at for at, row in enumerate(rows) if "WOULD A LOST SERVER BE STOPPED?" in row)
+    assert below > says
+    assert len(rows) - below - 2 >= least

@@ -60,7 +60,7 @@ def _contents(plan: Plan, usual: Mapping[str, Usual], cells: int) -> Iterator[Li
         return
     whole, added = _whole(plan, usual)
     chain = f"usually {duration(whole)} along the longest chain" + (
-        f", {duration(added)} added up" if added > whole else ""
+        f", {duration(added)} added up" if duration(added) != duration(whole) else ""
     )
     yield BLANK
     checks = f"{len(plan.before)} checks, then " if plan.before else ""

@@ -33,10 +33,11 @@ def _all(progress: Progress, row: RunRow | None, now: datetime, cells: int) -> I
         yield Entry(_line(of_check(progress, number), str(number), check.title, "", cells), f"{CHECK} {number}")
     stage_of = {step.id: stage for stage in progress.plan.stages for lane in stage.lanes for step in lane.steps}
     lane_of = {lane.steps[0].id: lane.name for stage in progress.plan.stages for lane in stage.lanes if lane.steps}
-    stage = None
+    before: tuple[Stage | None, ...] = ()
     for step, at in zip(progress.plan.steps, progress.steps, strict=False):
-        if stage_of.get(step.id) is not stage or stage is None:
-            stage = stage_of.get(step.id)
+        stage = stage_of.get(step.id)
+        if before != (stage,):
+            before = (stage,)
             title = f"{stage_number(stage)}  {stage.title}" if stage else "at the end, however it ends"
             yield Entry(())
             yield Entry(line(cut(f" {title.upper()}", cells), Meaning.TITLE), heading=True)

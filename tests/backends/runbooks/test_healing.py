@@ -1,5 +1,7 @@
 """A server comes back where it cannot win, and nothing is forced against a good copy, or what nobody can read."""
 
+from dataclasses import replace
+
 import pytest
 
 from backends import runbooks
@@ -268,3 +270,14 @@ def test_what_cannot_be_meant_is_refused_and_the_form_says_what_there_is() -> No
     told = {one.name: one for one in runbooks.form("heal", story.cluster, story.timing, {}, story.estate, at(1))}
     assert [one.value for one in told["case"].options] == ["split", "red", "down", "alone"]
     assert (told["seal"].value, told["seal"].whence) == ("group", QUARANTINE)
+
+
+def test_a_server_whose_interfaces_aws_has_not_told_is_not_healed_as_if_it_had_none() -> None:
+    story = fenced()
+    story.cluster = replace(story.cluster, quarantine=QUARANTINE)
+    with pytest.raises(PlanError, match="AWS has not told which network interfaces beta has"):
+        plan("heal", story)
+    assert "1.1 seal beta" not in acts(plan("heal", story, seal="hand"))
+    offered = runbooks.offers(story.cluster, story.timing, story.estate, at(1))
+    heal = next(one for one in offered if one.runbook == "heal" and one.subject == LOST)
+    assert not heal.not_now

@@ -154,3 +154,21 @@ def test_of_a_cluster_never_seen_only_its_instances_are_offered_and_nothing_is_k
     }
     assert set(found) == {*seen, *PREVENTING}
     assert all("Not known" in found[title] for title in seen)
+
+
+def test_what_a_fence_and_a_heal_rest_on_is_asked_for_first_by_a_form() -> None:
+    story = well()
+    found = runbooks.offers(story.cluster, story.timing, story.estate, at(1))
+    assert {one.runbook for one in found if one.asks and one.inputs} == {"fence", "heal"}
+
+
+@pytest.mark.parametrize("state", ["stopping", "stopped", "terminated"])
+def test_nobody_is_offered_to_be_fenced_for_one_that_is_down(state: str) -> None:
+    story = well()
+    story.quiet(30, "alpha")
+    story.says(59, "beta", group("beta"), servers={"alpha": "Offline"})
+    story.ec2(59, alpha=state)
+    found = offered(story, 60)
+    assert found["Fence beta: stop it for sure, and keep alpha"] == (
+        f"AWS says that alpha, which would go on alone, is {state}."
+    )

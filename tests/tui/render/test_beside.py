@@ -49,7 +49,7 @@ def test_what_one_side_is_set_in_by_in_common_is_taken_away_and_no_more():
     st.lists(st.text(st.characters(min_codepoint=32, max_codepoint=0x9FFF, categories=("L", "P", "Zs"))), max_size=4)
 )
 def test_no_line_is_wider_than_its_room_and_no_word_of_it_is_lost(cells, told):
-    made = [one for one in texts(told, told, cells)]
+    made = list(texts(told, told, cells))
     assert all(width(one) <= cells for one in made)
     shown = "".join("".join(text_of(one).split("|")) for one in made)
     assert all(cell_len(word) > 40 or word.count("|") or word in shown for text in told for word in text.split())

@@ -50,3 +50,11 @@ def test_every_line_keeps_to_its_room():
     for cells in (30, 40, 59, 80, 120):
         for entry in evidence.of_cluster(known(stories.peer_down()), cells):
             assert width(entry.line) <= cells
+
+
+def test_nothing_that_a_finding_rests_on_is_cut_off():
+    story = stories.half_seen()
+    for cells in (58, 80, 120):
+        rows = [text_of(entry.line) for entry in evidence.of_cluster(known(story), cells)]
+        assert not any("~" in row for row in rows)
+        assert "server02 (SSM)" in " ".join(" ".join(rows).split())
