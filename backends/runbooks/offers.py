@@ -19,6 +19,8 @@ STOPS = frozenset({"stop-group", "stop-instance", "fence", "heal", "thaw"})
 """What a split keeps nobody from."""
 FIRST = frozenset({"fence", "heal", "thaw"})
 """What comes before all else that fits: where it does, it is what the hour is about."""
+OF_ONE_TRUTH = frozenset({"online-backup", "cross-region-backup", "rehearse-split"})
+"""What makes no sense while it is not decided which side's data counts."""
 DOWN = frozenset({"stopping", "stopped", "shutting-down", "terminated"})
 """What EC2 says of an instance that nothing goes on on."""
 ASKING = {

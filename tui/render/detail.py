@@ -99,7 +99,10 @@ def _of_run(progress: Progress, runs: Runs, cells: int) -> Iterator[Line]:
         took = words.spent(((progress.ended_at or progress.began_at) - progress.began_at).total_seconds())
         yield (*_tagged(mark, f"this run is over: {mark.word}, after {took}"),)
         yield from _under(progress.says, cells)
-        yield (say("      o: the report, in a shell  ", Meaning.DIM), say(f"clpdeck report {progress.run}", Meaning.KEY))
+        yield (
+            say("      o: the report, in a shell  ", Meaning.DIM),
+            say(f"clpdeck report {progress.run}", Meaning.KEY),
+        )
         left = [one for one in runs.duties if one.run == progress.run]
         if left:
             yield line(f"      still to be done: {len(left)};  6 says how each is closed", Meaning.DIM)

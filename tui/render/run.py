@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from backends.plan import Stage
 from backends.progress import Progress, RunRow, StepProgress
 from tui import words
 from tui.look import Meaning

@@ -77,6 +77,7 @@ def test_while_both_sides_are_active_nothing_is_started_or_moved() -> None:
         if title.startswith(("Move", "Start")):
             assert why.startswith(reason), title
     assert found["Stop group failover"].startswith(reason)
+    assert found["Back up books's mirror disks online"].startswith(reason)
     assert found["Stop instance beta"].startswith("alpha says failover Online @alpha; beta says")
 
 

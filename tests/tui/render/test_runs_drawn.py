@@ -14,7 +14,7 @@ from backends.events import ActionEnded, Asked, StepClosed, SwitchArmed
 from backends.plan import CallAws, plan_hash
 from backends.plan.procedure import Written
 from backends.settings import Mode
-from screenshots import stories, tales
+from screenshots import rehearsals, stories, tales
 from screenshots.estates import NOW
 from tui import answers
 from tui.forms import Menu, Sheet, Token
@@ -52,6 +52,12 @@ def test_steps_stand_with_their_tag_number_title_and_time():
     assert any(re.fullmatch(r" \[OK\] 1\.1  Move failover to server02 +0:40", row) for row in rows)
     assert " [OK] 4    md1 is GREEN on server01 and server02" in rows
     assert {width(entry.line) <= 60 for entry in run.steps(tale.progress, tale.row, NOW, 60)} == {True}
+
+
+def test_what_is_done_at_the_end_has_one_heading():
+    tale = rehearsals.watching()
+    assert len(tale.progress.plan.finally_) > 1
+    assert text(run.steps(tale.progress, tale.row, NOW, 80)).count("AT THE END, HOWEVER IT ENDS") == 1
 
 
 def test_only_the_row_of_a_step_that_runs_changes_with_the_second():
@@ -97,7 +103,7 @@ def test_a_check_shows_who_said_what_and_how_old_that_is():
 
 
 def test_an_ended_run_names_its_report_and_one_without_a_runner_what_has_it_go_on():
-    assert "clpdeck report 20260304-01" in details(tales.ended(), "2.1")
+    assert "o: the report, in a shell  clpdeck report 20260304-01" in details(tales.ended(), "2.1")
     assert "may go on at its node. R has another" in details(tales.gone(), "1.1")
 
 
