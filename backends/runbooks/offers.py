@@ -42,7 +42,8 @@ def offers(cluster: Cluster, timing: Timing, estate: Estate, now: datetime) -> t
     scene = Scene(estate, cluster, patient(timing), now)
     split = _split(scene)
     found = [replace(one, not_now=_not_now(scene, one, split)) for one in _all(scene)]
-    found += [*(_lost(scene) if not split else ()), *_asking(cluster)]
+    found += _lost(scene) if not split else ()
+    found += [replace(one, not_now=split if one.runbook in OF_ONE_TRUTH else "") for one in _asking(cluster)]
     reasons = list(dict.fromkeys(("", *(one.not_now for one in found))))
     return tuple(sorted(found, key=lambda one: (reasons.index(one.not_now), one.runbook not in FIRST)))
 

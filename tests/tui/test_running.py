@@ -79,8 +79,9 @@ async def test_5_leads_from_a_row_to_its_plans_first(open_console):
 
 async def test_where_no_row_was_picked_no_plan_is_put_first(open_console):
     async with open_console(stories.healthy(), "prod-db", desk=StillDesk()) as console:
-        text = await console.press("5")
-        assert text.split("\n")[1:3] == [" PLANS, for prod-db", ">Move group failover to server02"]
+        heading, first = (await console.press("5")).split("\n")[1:3]
+        assert re.fullmatch(r" PLANS, for prod-db( +1-\d+/\d+)?", heading)
+        assert first == ">Move group failover to server02"
 
 
 async def test_enter_on_a_subject_leads_to_what_can_be_done_about_it(open_console):

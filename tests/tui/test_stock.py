@@ -116,7 +116,7 @@ async def test_what_runs_left_to_be_done_stands_below_the_list_of_runs_with_how_
     assert 'clpdeck obligations --close 20260304-01 ttl --note "..."' in " ".join(text.split())
 
 
-@pytest.mark.parametrize(("size", "least"), [((80, 24), 8), ((120, 40), 24)])
+@pytest.mark.parametrize(("size", "least"), [((80, 24), 8), ((120, 40), 18)])
 async def test_where_nothing_can_be_restored_the_forced_stop_has_the_room(open_console, size, least):
     async with open_console(stories.healthy(), "prod-db", size, desk=standbys.desk()) as console:
         rows = (await console.press("4")).split("\n")

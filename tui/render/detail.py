@@ -13,7 +13,7 @@ from backends.progress import Progress, StepProgress, Usual
 from tui import words
 from tui.look import Meaning
 from tui.render import procedure, shown
-from tui.render.lines import BLANK, Entry, Line, columns, indent, line, say, squeeze, width, wrapped
+from tui.render.lines import BLANK, Entry, Line, columns, indent, line, say, squeeze, tagged, width, wrapped
 from tui.render.run import time_of
 from tui.runs import (
     CHECK,
@@ -245,5 +245,4 @@ def _under(text: str, cells: int) -> Iterator[Line]:
 
 
 def _remark(meaning: Meaning, text: str, cells: int) -> Iterator[Line]:
-    for at, part in enumerate(wrapped(text, max(cells - 7, 10))):
-        yield (say(" "), say(words.TAGS[meaning] if at == 0 else "    ", meaning), say(f" {part}"))
+    yield from tagged(words.TAGS[meaning], meaning, text, cells)

@@ -12,7 +12,7 @@ from backends.model import AWS_TOPICS, NODE_TOPICS, AwsFactsProbe, ImagesProbe, 
 from tui import words
 from tui.look import Meaning
 from tui.picture import Picture
-from tui.render.lines import BLANK, Entry, Line, columns, cut, line, say, wrapped
+from tui.render.lines import BLANK, Entry, Line, columns, cut, line, say, tagged, wrapped
 from tui.runs import Filling
 
 GO = "go"
@@ -133,8 +133,8 @@ def _field(field: Field, hand: Hand, widths: tuple[int, int, int]) -> Iterator[E
     room = cells - lead - 1
     if field.wrong:
         for at, text in enumerate(wrapped(field.wrong, max(room - 6, 10))):
-            tag = words.TAGS[Meaning.ATTENTION] if at == 0 else "    "
-            yield Entry((say(" " * lead), say(tag, Meaning.ATTENTION), say(f" {text}")))
+            tag = say("    ") if at else say(words.TAGS[Meaning.ATTENTION], Meaning.ATTENTION)
+            yield Entry((say(" " * lead), tag, say(f" {text}")))
     if field.options and (len(field.options) <= ALWAYS or hand.opened == field.name):
         yield from _options(field, lead, room)
     elif field.options:
@@ -219,5 +219,5 @@ def _remark(meaning: Meaning, text: str, cells: int) -> Iterator[Entry]:
 
 def _tagged(tag: str, meaning: Meaning, text: str, cells: int, *, key: str = "") -> Iterator[Entry]:
     """A tag and a sentence, wrapped beside it; its first line may be chosen."""
-    for at, part in enumerate(wrapped(text, max(cells - 7, 10))):
-        yield Entry((say(" "), say("    " if at else tag, meaning), say(f" {part}")), "" if at else key)
+    for at, one in enumerate(tagged(tag, meaning, text, cells)):
+        yield Entry(one, "" if at else key)

@@ -1,6 +1,6 @@
 """Lines of text with meaning, cut and padded by the cells they take on a terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -146,3 +146,10 @@ def wrapped(text: str, cells: int) -> list[str]:
             rest = rest[len(head) :]
         row = rest
     return [*made, row] if row else made
+
+
+def tagged(tag: str, meaning: Meaning, text: str, cells: int, said: Meaning = Meaning.PLAIN) -> Iterator[Line]:
+    """A text behind a tag. Where it takes several lines only the first has the tag, and its colour."""
+    for at, part in enumerate(wrapped(text, max(cells - len(tag) - 3, 10))):
+        head = say(" " * len(tag)) if at else say(tag, meaning)
+        yield (say(" "), head, say(f" {part}", said))

@@ -39,7 +39,7 @@ def drawn(pieces: Iterable[Written], cells: int, *, indent: int = INDENT) -> Ite
 
 def told(piece: Written, cells: int, indent: int) -> list[Line]:
     """What a labelled piece says, in lines that fit beside its label."""
-    room = max(cells - indent - LABEL - 1, 12)
+    room = max(cells - indent - LABEL, 12)
     if piece.kind == "command":
         return [line(text, Meaning.KEY) for text in _shell_lines(piece.text, room)]
     hung = SET_IN if piece.one_of_many else ""

@@ -16,7 +16,7 @@ from backends.settings import Mode
 from tui import words
 from tui.look import Meaning
 from tui.picture import Picture
-from tui.render.lines import BLANK, Line, columns, line, say, text_of, width, wrapped
+from tui.render.lines import BLANK, Line, columns, line, say, tagged, text_of, width, wrapped
 from tui.render.procedure import drawn
 from tui.runs import stage_number
 
@@ -143,9 +143,7 @@ def by_shell(plan: Plan) -> str:
 def _no_plan(picture: Picture, cells: int) -> Iterator[Line]:
     problem = picture.runs.problem or "no plan can be written: this console has no desk"
     yield BLANK
-    for at, text in enumerate(wrapped(problem, max(cells - 7, 10))):
-        tag = words.TAGS[Meaning.ATTENTION] if at == 0 else "    "
-        yield (say(" "), say(tag, Meaning.ATTENTION), say(f" {text}"))
+    yield from _remark(Meaning.ATTENTION, problem, cells)
 
 
 def _before(picture: Picture, cells: int) -> Iterator[Line]:
@@ -172,5 +170,4 @@ def _before(picture: Picture, cells: int) -> Iterator[Line]:
 
 
 def _remark(meaning: Meaning, text: str, cells: int) -> Iterator[Line]:
-    for at, part in enumerate(wrapped(text, max(cells - 7, 10))):
-        yield (say(" "), say(words.TAGS[meaning] if at == 0 else "    ", meaning), say(f" {part}"))
+    yield from tagged(words.TAGS[meaning], meaning, text, cells)

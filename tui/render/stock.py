@@ -13,7 +13,7 @@ from tui import words
 from tui.look import Meaning
 from tui.picture import Known, Picture
 from tui.render import cells as drawn
-from tui.render.lines import BLANK, Entry, Line, columns, line, say, spread, squeeze, wrapped
+from tui.render.lines import BLANK, Entry, Line, columns, line, say, spread, squeeze, tagged, wrapped
 from tui.render.ready import online_meaning
 from tui.runs import Stock
 
@@ -203,9 +203,7 @@ def _headline(told: Readiness, cells: int) -> Iterator[Line]:
     meaning = OF_ANSWER[told.answer]
     of_set = f" from {told.set}, {age(told.age_s)} old" if told.set else ""
     text = f"{told.answer}: {told.cluster}{of_set}{f', in {told.region}' if told.region else ''}"
-    for at, part in enumerate(wrapped(text, max(cells - 7, 10))):
-        tag = words.TAGS[meaning] if at == 0 else "    "
-        yield (say(" "), say(tag, meaning), say(f" {part}", Meaning.TITLE))
+    yield from tagged(words.TAGS[meaning], meaning, text, cells, Meaning.TITLE)
 
 
 def _item(one: Item, cells: int) -> Iterator[Entry]:
@@ -217,11 +215,12 @@ def _item(one: Item, cells: int) -> Iterator[Entry]:
         for at, part in enumerate(wrapped(one.remedy, max(room - 3, 8))):
             yield Entry((say(f"{lead}{'-> ' if at == 0 else '   '}", Meaning.KEY), say(part)))
     for word in one.evidence if one.verdict != "yes" else ():
-        said = (line(word.source), line(word.says), line(words.age(word.age_s), Meaning.DIM))
         name = min(cell_len(word.source), 10)
-        yield Entry((say(lead), *columns(said, (name, max(cells - name - 15, 1), 5))))
+        widths = (name, max(cells - name - 15, 8), 5)
+        for at, part in enumerate(wrapped(word.says, widths[1])):
+            source, since = ("", "") if at else (word.source, words.age(word.age_s))
+            yield Entry((say(lead), *columns((line(source), line(part), line(since, Meaning.DIM)), widths)))
 
 
 def _remark(meaning: Meaning, text: str, cells: int) -> Iterator[Entry]:
-    for at, part in enumerate(wrapped(text, max(cells - 7, 10))):
-        yield Entry((say(" "), say(words.TAGS[meaning] if at == 0 else "    ", meaning), say(f" {part}")))
+    yield from (Entry(one) for one in tagged(words.TAGS[meaning], meaning, text, cells))

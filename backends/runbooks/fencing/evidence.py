@@ -36,7 +36,7 @@ def _sides(f: Fencing) -> Iterator[str]:
         held = view(scene.estate, StatusProbe(f.cluster.name, node.name))
         if node.name not in scene.statuses:
             why = held.silence.reason if held.silence else "its last word is too old" if held.seen else "not asked"
-            yield f"{node.name} says nothing: {why}. Silence is no proof that it is stopped."
+            yield f"{node.name} says nothing ({why}). Silence is no proof that it is stopped."
             continue
         seen = scene.statuses[node.name]
         status = status_by_site_names(seen.value, f.cluster)

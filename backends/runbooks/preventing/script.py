@@ -204,7 +204,7 @@ def _enter(i: Installing) -> Step:
             "Is it entered, and applied to all servers?",
             f"Cluster WebUI, Config mode: {WEBUI[resource]} choose the user application {i.path} where that can be "
             "chosen (unconfirmed for this version), else `Edit` and paste the script's text. Then: suppress failover "
-            f"when it fails: on; timeout: {i.facts.product_limit_s} s. Apply the configuration.",
+            f"when it fails: on; timeout: {i.facts.product_limit_s} s. Apply the configuration",
             "all servers have it; `clpdeck check-forced-stop` says so of all else, and is told: "
             f"--attest NAME --saw kind={'resource' if resource else 'script'} --saw suppresses=on "
             f"--saw timeout={i.facts.product_limit_s} --saw script={i.path}",

@@ -266,7 +266,7 @@ def _enter(m: Making) -> Step:
         AskOperator(
             "Is it entered, applied, and does clpstat say Normal of it on every server?",
             "Cluster WebUI, Config mode: Cluster Properties > NP Resolution tab (Fencing tab from X 5.0 on): add HTTP, "
-            f"target host {m.host}, port 80, no SSL, use it on all servers. Apply the configuration.",
+            f"target host {m.host}, port 80, no SSL, use it on all servers. Apply the configuration",
             "clpstat shows an httpnp of each server as Normal",
         ),
         timeout_s=m.limit(3600),

@@ -166,7 +166,7 @@ def test_who_says_nothing_is_told_so_and_not_called_stopped() -> None:
     told = "\n".join(
         runbooks.write("fence", story.cluster, story.timing, {"node": LOST}, story.estate, at(60)).evidence
     )
-    assert "beta says nothing: timed out. Silence is no proof that it is stopped." in told
+    assert "beta says nothing (timed out). Silence is no proof that it is stopped." in told
     assert "md1: beta says nothing of it: timed out" in told
 
 
