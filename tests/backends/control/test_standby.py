@@ -13,7 +13,7 @@ from backends.control.attesting import FILE, attest, attested
 from backends.control.standby import Standby, look_at_sets, look_if_ready, restored_as
 from backends.errors import ClpdeckError, NotAllowed, SiteError, StoreError
 from backends.model import Estate, Probe
-from backends.readiness import files_of, readiness_probes
+from backends.readiness import files_of, readiness_probes, set_probes
 from backends.settings import Mode, Site, StorePlace
 from tests.backends.readiness.places import NOW, PLACE, WELL, seen, source
 
@@ -56,10 +56,13 @@ def test_all_is_asked_once_and_judged_with_what_people_vouch_for(
     assert asked == [readiness_probes(restored)] * 2
 
 
-def test_sets_are_asked_of_every_region(tmp_path: Path, asked: list[tuple[Probe, ...]]) -> None:
+def test_sets_are_asked_of_every_region_and_online_ones_of_the_clusters_own(
+    tmp_path: Path, asked: list[tuple[Probe, ...]]
+) -> None:
     here, there = look_at_sets(site_in(tmp_path), source())
     assert (here.sets, len(there.sets or ())) == (None, 1)
-    assert len(asked[0]) == 2
+    assert asked == [set_probes(source())]
+    assert (len(asked[0]), here.online, there.online) == (3, None, ())
 
 
 # --- what people vouch for -------------------------------------------------------------------------------------------
