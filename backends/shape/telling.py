@@ -132,7 +132,9 @@ def _second_ways(scene: Scene) -> Iterator[Statement]:
         if not node.ssm or node.name not in scene.statuses or scene.voice(node.name) != first:
             continue
         if held.silence:
-            yield Statement(f"{node.name} could not be asked by SSM: {held.silence.reason}")
+            since_s = (scene.now - held.silence.since).total_seconds()
+            told = Evidence(f"{node.name} (SSM)", "no answer when it was last tried", since_s)
+            yield Statement(f"{node.name} could not be asked by SSM: {held.silence.reason}", (told,))
         elif held.seen:
             told = scene.evidence(SsmProbe(first), "answered")
             yield Statement(f"{node.name} can be asked by SSM too, should SSH fail", (told,))

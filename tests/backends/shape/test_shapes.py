@@ -275,6 +275,8 @@ def test_whether_the_second_way_is_open_is_known_before_it_is_needed():
     said = [one.says for one in shape(story, 2).known]
     assert "alpha can be asked by SSM too, should SSH fail" in said
     assert "beta could not be asked by SSM: SSM does not reach it" in said
+    ages = {one.source: one.age_s for told in shape(story, 3).known if " by SSM" in told.says for one in told.evidence}
+    assert ages == {"alpha (SSM)": 2, "beta (SSM)": 2}
     assert shape(story, 2).kind is Kind.HEALTHY
 
 
