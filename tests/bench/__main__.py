@@ -12,6 +12,7 @@ from tests.bench import (
     command_bench,
     console_bench,
     dynamo_bench,
+    exchange_bench,
     freeze_bench,
     move_bench,
     plan_bench,
@@ -35,3 +36,4 @@ runner_bench.main()
 split_bench.main()
 rehearse_bench.main()
 freeze_bench.main()
+exchange_bench.main()

@@ -105,7 +105,7 @@ def restored(speed: float, *, in_a_row: bool = False) -> Restored:
             region = Region(site.folder)
             plan = region.plan("restore")
             doing = region.begin(flat(plan) if in_a_row else plan)
-            _carried_out(doing)
+            carried_out(doing)
             ssh_s = _by_openssh_s(site.folder)
         finally:
             process.terminate()
@@ -132,7 +132,7 @@ def _launches(step: Step) -> bool:
     return isinstance(step.do, CallAws) and step.do.operation == "RunInstances"
 
 
-def _carried_out(doing: Doing) -> None:
+def carried_out(doing: Doing) -> None:
     """Have a runner carry it out, with an operator who answers at once."""
     started = Started(Path(doing.region.site.path), doing.run, doing.region.folder / "store")
     end = time.monotonic() + LIMIT_S
