@@ -11,6 +11,8 @@ from backends.model import Facts
 from backends.sets.gathering import AHEAD_S, time_of
 
 ACTIVE, WHOLE = "active", "whole"
+PARTS = ("c", "d")
+"""What a mirror disk is made of: its cluster partition and its data partition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class OnlineSet:
         state: EC2's words of the snapshots, the worst: `completed`, `pending`, `error`.
         marked: `whole` where the backup came to its end; `void`, `none`, `both`.
         age_s: Seconds since the quiet point: what is lost by a restore now (RPO); `None` where that is not known.
+        holds: Each snapshot and what it holds, as the topic `mirror-volumes` of its node had it: `md1:c`, `md1:d`;
+            empty where the tags do not tell.
         restorable: Empty where mirror disks can be restored from it, else why not.
     """
 
@@ -42,7 +46,13 @@ class OnlineSet:
     state: str
     marked: str
     age_s: float | None
+    holds: tuple[tuple[str, tuple[str, ...]], ...]
     restorable: str
+
+    @property
+    def said_point(self) -> str:
+        """The quiet point in words."""
+        return f"{self.quiet_point:%Y-%m-%d %H:%M:%S} UTC" if self.quiet_point else "a moment that nobody knows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,25 +110,43 @@ def _set(facts: Facts, name: str, node: str, region: str, now: datetime) -> Onli
     quiet = time_of(word("quiet-point"))
     age_s = (now - quiet).total_seconds() if quiet else None
     size, side, state, marked = word("size"), word("side"), word("state"), word("marked")
+    mirrors, volumes, snapshots = _words(word("mirrors")), _words(word("volumes")), _words(word("snapshots"))
+    holds = _holds(_words(word("disks")), mirrors, volumes, snapshots)
+    known = age_s is not None and age_s >= -AHEAD_S
     return OnlineSet(
         id=name,
         region=region,
         node=node,
         side=side,
         quiet_point=quiet,
-        mirrors=_words(word("mirrors")),
+        mirrors=mirrors,
         version=word("version"),
-        volumes=_words(word("volumes")),
-        snapshots=_words(word("snapshots")),
+        volumes=volumes,
+        snapshots=snapshots,
         size_gib=int(size) if size.isdecimal() else 0,
         state=state,
         marked=marked,
         age_s=None if age_s is None or age_s < -AHEAD_S else max(0.0, age_s),
-        restorable="; ".join(_reasons(side, state, marked, known=age_s is not None and age_s >= -AHEAD_S)),
+        holds=holds,
+        restorable="; ".join(_reasons(side, state, marked, known=known, told=bool(holds))),
     )
 
 
-def _reasons(side: str, state: str, marked: str, *, known: bool) -> list[str]:
+def _holds(
+    disks: tuple[str, ...], mirrors: tuple[str, ...], volumes: tuple[str, ...], snapshots: tuple[str, ...]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """By the tag `clpdeck:disks`; where there is only one snapshot, it is all there is."""
+    named = dict(one.partition("=")[::2] for one in disks)
+    if len(volumes) == 1 and not named:
+        named = {volumes[0]: "+".join(f"{mirror}:{part}" for mirror in mirrors for part in PARTS)}
+    if len(volumes) != len(snapshots) or not volumes or set(named) != {*volumes}:
+        return ()
+    return tuple(
+        (snapshot, tuple(sorted(named[volume].split("+")))) for volume, snapshot in zip(volumes, snapshots, strict=True)
+    )
+
+
+def _reasons(side: str, state: str, marked: str, *, known: bool, told: bool) -> list[str]:
     """Why no mirror disk can be restored from it."""
     why = []
     if side != ACTIVE:
@@ -127,7 +155,8 @@ def _reasons(side: str, state: str, marked: str, *, known: bool) -> list[str]:
         why.append(f"its snapshots are {state}")
     if marked != WHOLE:
         why.append({"void": "it is void", "both": "it is whole only in part"}.get(marked, "it is not marked as whole"))
-    return why if known else [*why, "when it was frozen is not known"]
+    why += [] if known else ["when it was frozen is not known"]
+    return why if told else [*why, "nothing says which of its snapshots holds which mirror disk"]
 
 
 def _words(text: str | None) -> tuple[str, ...]:

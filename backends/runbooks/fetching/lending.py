@@ -35,7 +35,7 @@ def make(f: Fetch) -> Step:
             tuple(f.aws_says(volume_state=word, volume_snapshot=f.snapshot) for word in ("available", "in-use"))
         ),
         lost_when=f.aws_says(volume_state="error"),
-        cost=f"a gp3 volume of {f.set.size or '?'} GiB at most, until it is deleted at the end",
+        cost=f"a gp3 volume of {f.set.size_gib or '?'} GiB at most, until it is deleted at the end",
         undo="It is deleted at the end",
         way_on="A snapshot is encrypted with a KMS key that this profile may not use? Then the volume is gone again "
         "after some seconds: see `clpdeck policy fetch-file --key`.",

@@ -10,8 +10,9 @@ from backends.runbooks import parts
 from backends.runbooks.asked import Asked, unknown
 from backends.runbooks.online.wishes import said_of
 from backends.runbooks.online_restoring.form import set_field
-from backends.runbooks.online_restoring.sets import OnlineSet, online_sets
+from backends.runbooks.online_restoring.sets import online_sets
 from backends.runbooks.values import Field, Option
+from backends.sets import OnlineSet
 from backends.settings import CLIENT, Cluster
 
 RUN = Ref("run", "id")

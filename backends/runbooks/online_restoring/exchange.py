@@ -9,7 +9,7 @@ from backends.plan import listed
 from backends.runbooks.asked import Asked
 from backends.runbooks.exchanging import Volume, lacking
 from backends.runbooks.online.wishes import held_by_volume, said_of
-from backends.runbooks.online_restoring.sets import OnlineSet
+from backends.sets import OnlineSet
 from backends.settings import Node
 
 PARTS = {"c": "cluster", "d": "data"}

@@ -4,8 +4,9 @@ from backends.estate import view
 from backends.model import AwsFactsProbe
 from backends.plan import listed
 from backends.runbooks.asked import Asked, unknown
-from backends.runbooks.online_restoring.sets import OnlineSet, online_sets
+from backends.runbooks.online_restoring.sets import online_sets
 from backends.runbooks.values import Field, Option
+from backends.sets import OnlineSet
 
 NO_RATE = "none"
 SLOWEST_MIB_S, FASTEST_MIB_S = 100, 300
@@ -26,7 +27,7 @@ def form(asked: Asked) -> tuple[Field, ...]:
 def set_field(asked: Asked) -> Field:
     """Which online backup: the newest that can be restored, unless another is named."""
     sets = online_sets(asked)
-    good = [one for one in sets if not one.why_not]
+    good = [one for one in sets if not one.restorable]
     value = asked.given.get("set", "").strip() or (good[0].id if good else "")
     return Field(
         "set",
@@ -45,22 +46,22 @@ def _wrong(asked: Asked, sets: tuple[OnlineSet, ...], value: str) -> str:
         return seen.silence.reason if seen.silence else none
     chosen = next((one for one in sets if one.id == value), None)
     if chosen is None:
-        told = "; ".join(f"{one.id}: {one.why_not}" for one in sets[:3])
+        told = "; ".join(f"{one.id}: {one.restorable}" for one in sets[:3])
         return unknown("no set:", value, [one.id for one in sets]) if value else f"none can be restored: {told}"
-    return f"{chosen.id} cannot be restored: {chosen.why_not}" if chosen.why_not else ""
+    return f"{chosen.id} cannot be restored: {chosen.restorable}" if chosen.restorable else ""
 
 
 def _note(asked: Asked, one: OnlineSet) -> str:
     """What to know of a set beside the others: from when, how old, of what; and why not."""
     told = f"{one.said_point}{age(asked, one)}, {listed(one.mirrors) or 'of nothing'} of {one.node or 'no active side'}"
-    return f"{told}; not to be restored: {one.why_not}" if one.why_not else told
+    return f"{told}; not to be restored: {one.restorable}" if one.restorable else told
 
 
 def age(asked: Asked, one: OnlineSet) -> str:
     """How old it is: what was written since is lost with its restore."""
-    if one.point is None:
+    if one.quiet_point is None:
         return ""
-    minutes = max(0, int((asked.scene.now - one.point).total_seconds() // 60))
+    minutes = max(0, int((asked.scene.now - one.quiet_point).total_seconds() // 60))
     hours, rest = divmod(minutes, 60)
     return f", {hours // 24} d {hours % 24} h old" if hours >= 48 else f", {hours} h {rest} min old"
 

@@ -80,7 +80,7 @@ def _evidence(b: Back) -> tuple[str, ...]:
         for place in b.places
         for one in place.exchanges
     ]
-    size = b.set.size or "an unknown number of"
+    size = b.set.size_gib or "an unknown number of"
     taken = f"taken on {b.set.node}, then the active side; {size} GiB"
     return (
         f"{b.set.id}: of {b.set.said_point}{age(b.asked, b.set)}, {taken}",

@@ -11,7 +11,8 @@ from backends.runbooks.asked import Asked, split_brain
 from backends.runbooks.online.wishes import builds, version_of
 from backends.runbooks.online_restoring.exchange import Place, place_of
 from backends.runbooks.online_restoring.form import NO_RATE, form
-from backends.runbooks.online_restoring.sets import OnlineSet, online_sets
+from backends.runbooks.online_restoring.sets import online_sets
+from backends.sets import OnlineSet
 from backends.settings import Cluster
 from backends.views import claimed_twice, claims
 

@@ -76,7 +76,7 @@ def test_the_procedure_says_all_of_it_in_words():
         ({"known": site(client=replace(HOST, instance=None))}, "names none with its instance: a table"),
         ({"known": site(lent=None)}, "does not tell in which zone the client's host is"),
         ({"known": site("vol-1=md1:c+md1:d+md2:c+md2:d vol-2=md3:c")}, "md1 shares its volume with another"),
-        ({"known": site(marked="void")}, "marked void"),
+        ({"known": site(marked="void")}, "it is void"),
         ({"known": site("none")}, "nothing says which of its snapshots holds which mirror disk"),
     ],
 )

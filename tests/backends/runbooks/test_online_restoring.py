@@ -170,19 +170,19 @@ def test_the_newest_set_of_the_active_side_is_offered_and_each_says_why_it_canno
     assert (field.value, field.wrong) == (SET, "")
     notes = {one.value: one.note for one in field.options}
     assert list(notes) == [STANDBY, SET, OLDER]
-    assert "not to be restored: it has no snapshots of the active side" in notes[STANDBY]
+    assert "not to be restored: it is of the standby side, not of the active one" in notes[STANDBY]
     assert notes[SET] == "2026-02-03 02:00:00 UTC, 2 h 5 min old, md1 of server01"
 
 
 @pytest.mark.parametrize(
     ("changed", "inputs", "why"),
     [
-        ({}, {"set": STANDBY}, "taken on the standby is not restored to both"),
-        ({"marked": "void"}, {}, "it is marked void"),
-        ({"marked": "none"}, {}, "it is not marked whole"),
-        ({"state": "pending"}, {}, "its snapshots are pending, not completed"),
-        ({"state": "error"}, {}, "its snapshots are error, not completed"),
-        ({"point": "yesterday", "sets": SET}, {}, "no tag says when it was taken"),
+        ({}, {"set": STANDBY}, "it is of the standby side, not of the active one"),
+        ({"marked": "void"}, {}, "it is void"),
+        ({"marked": "none"}, {}, "it is not marked as whole"),
+        ({"state": "pending"}, {}, "its snapshots are pending"),
+        ({"state": "error"}, {}, "its snapshots are error"),
+        ({"point": "yesterday", "sets": SET}, {}, "when it was frozen is not known"),
         ({"sets": "none"}, {}, "there is no online backup of books in ap-northeast-1"),
         ({"held": "md1 md7"}, {}, "the site file names no mirror disk md7 of books"),
         ({"taken": "vol-0a1 vol-0c1", "disks": "none", "snapshots": "snap-0a1 snap-0c1"}, {}, "nothing says which of"),

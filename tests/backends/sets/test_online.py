@@ -37,11 +37,19 @@ def test_a_whole_set_of_the_active_side_can_be_restored_and_its_age_is_what_woul
         ({"marked": "none"}, "it is not marked as whole"),
         ({"quiet_point": "none"}, "when it was frozen is not known"),
         ({"quiet_point": "2027-01-01T00:00:00Z"}, "when it was frozen is not known"),
+        ({"disks": "none"}, "nothing says which of its snapshots holds which mirror disk"),
+        ({"disks": "vol-1=md1:c vol-9=md1:d"}, "nothing says which of its snapshots holds which mirror disk"),
     ],
 )
 def test_what_is_not_plainly_whole_and_of_the_active_side_is_not_restored_from(changed, why):
     (one,) = sets(of_online("books-2", **changed), names="books-2")
     assert one.restorable == why
+
+
+def test_each_snapshot_says_what_it_holds_and_a_single_one_holds_all():
+    two, one = sets(of_online("b"), of_online("a", volumes="vol-1", snapshots="snap-1", disks="none"), names="b a")
+    assert two.holds == (("snap-1-b", ("md1:c",)), ("snap-2-b", ("md1:d",)))
+    assert one.holds == (("snap-1", ("md1:c", "md1:d")),)
 
 
 def test_sets_come_newest_first_and_the_active_side_before_the_other():
