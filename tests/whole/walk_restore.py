@@ -97,6 +97,10 @@ WALKS = {
     "online-restore": WalkedPlan(
         "online-restore", "no-construction", inputs={"safety": "no"}, first=("online-backup",)
     ),
+    "fetch-file": WalkedPlan("fetch-file", "no-construction", inputs={"file": "about.txt"}, first=("online-backup",)),
+    "thin-online-sets": WalkedPlan(
+        "thin-online-sets", "no-construction", inputs={"keep": "1"}, first=("online-backup", "online-backup")
+    ),
     "clean-up": WalkedPlan("clean-up-drill", "two-disks", first=("cross-region-backup", "drill")),
 }
 

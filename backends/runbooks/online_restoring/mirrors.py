@@ -179,7 +179,8 @@ def green(b: Back) -> Stage:
         done_when=all_of(MirrorGreen(one, b.names) for one in b.cluster.mirrors),
         way_on="Is it not GREEN, the output's `failed` was one: see in the log of that server which partition, check "
         "its name, then clprestore.sh --pre there, start its instance, and clprestore.sh --post --skip-copy again, on "
-        "that server. Never force a copy now.",
+        "that server. Force no copy, unless both are RED and the group is or was Online on one: that went to work "
+        "alone before the other was up, and its copy is the good one then.",
         must=True,
         timeout_s=b.limit(900),
         usual_s=b.usual(30),

@@ -162,6 +162,13 @@ def _servers(r: Restoring) -> Step:
     )
 
 
+BOTH_RED = (
+    "Are both copies RED, a server went to work alone before the other one was up. The group is or was Online there: "
+    "its copy is the good one. `clpmdctrl --force SERVER MD` there, for every mirror disk, and see that each is copied "
+    "wholly from it. It goes on by itself then."
+)
+
+
 def _green(r: Restoring) -> Step:
     return Step(
         "12.3",
@@ -171,6 +178,7 @@ def _green(r: Restoring) -> Step:
         (*mirrors(r), *views(r)),
         done_when=all_of(MirrorGreen(mirror, tuple(node.name for node in r.nodes)) for mirror in r.cluster.mirrors),
         risk="GREEN alone does not prove that both copies hold the same: the quiet point does, or a full copy.",
+        way_on=BOTH_RED if len(r.nodes) > 1 else "",
         timeout_s=r.limit(900),
         usual_s=r.usual(30),
     )
