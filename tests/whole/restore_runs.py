@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import select
+import shlex
 import shutil
 import subprocess
 import time
@@ -268,14 +269,20 @@ class Walk(Doing):
 
     def once(self) -> Counter[str]:
         """Of these how often the site did what must not be done twice."""
-        delicate = {name_of(one.do) for one in self.progress.plan.steps if _delicate(one)}
+        delicate = {self._sent(one) for one in self.progress.plan.steps if _delicate(one)}
         return Counter({name: number for name, number in self.times().items() if name in delicate})
 
     def wanted(self) -> Counter[str]:
         """How often it was to be done: once for each step that was begun and is done."""
         known = self.progress
         begun = {one.id for one in known.steps if one.attempt and one.standing == "done"} - {*self.by_hand}
-        return Counter(name_of(one.do) for one in known.plan.steps if _delicate(one) and one.id in begun)
+        return Counter(self._sent(one) for one in known.plan.steps if _delicate(one) and one.id in begun)
+
+    def _sent(self, step: Step) -> str:
+        """A step's action as `times` names it: with the words that were sent, where some were only found in the run."""
+        words = self.progress.step(step.id).words
+        do = step.do
+        return " ".join((do.node, *shlex.split(words))) if words and isinstance(do, RunOnNode) else name_of(do)
 
     def tells(self) -> str:
         """What is said where it does not go on."""
