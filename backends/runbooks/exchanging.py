@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from backends.errors import PlanError
 from backends.model import AWS, AwsFactsProbe, Named, Ref
-from backends.plan import AllOf, AnyOf, AwsSays, CallAws, Condition, Fields, Found, Parameter, Step, Text, Wait
+from backends.plan import AllOf, AnyOf, AwsSays, CallAws, Condition, Fields, Found, Parameter, Step, Text, Wait, listed
 from backends.runbooks import parts
 from backends.runbooks.asked import Asked
 from backends.settings import Node
@@ -69,6 +70,24 @@ def lacking(said: Mapping[str, str]) -> tuple[str, ...]:
     more = [("iops", WITH_IOPS), ("throughput", WITH_THROUGHPUT)]
     needed = ("zone", "type", "size", "encrypted", *(key for key, kinds in more if kind in kinds))
     return tuple(key for key in needed if said.get(key, NOTHING) == NOTHING)
+
+
+def must_be_a_pair(asked: Asked) -> None:
+    """Volumes of mirror disks are exchanged in a cluster of two servers that the site file tells all of.
+
+    Raises:
+        PlanError: It is none.
+    """
+    cluster = asked.cluster
+    without = [node.name for node in cluster.nodes if not node.instance]
+    if without or not cluster.region:
+        raise PlanError(f"{asked.runbook}: the site file names no region, or no instance of {listed(without)}")
+    if cluster.place is not None:
+        raise PlanError(
+            f"{asked.runbook}: {cluster.name} is a restored cluster; write it into the site file as its own"
+        )
+    if not cluster.mirrors or len(cluster.nodes) != 2:
+        raise PlanError(f"{asked.runbook}: it takes a cluster of two servers, and mirror disks in the site file")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from backends.model import AwsFactsProbe, MirrorProbe, Named, NodeFactsProbe, Pr
 from backends.plan import AllOf, Condition, InstanceIs, listed
 from backends.runbooks import parts
 from backends.runbooks.asked import Asked, split_brain
+from backends.runbooks.exchanging import must_be_a_pair
 from backends.runbooks.online.wishes import builds, version_of
 from backends.runbooks.online_restoring.exchange import Place, place_of
 from backends.runbooks.online_restoring.form import NO_RATE, form
@@ -118,7 +119,7 @@ def wished(asked: Asked) -> Back:
         PlanError: Something is missing or wrong, or the cluster is none that this can be done on as it is.
     """
     cluster = asked.cluster
-    _fits(asked)
+    must_be_a_pair(asked)
     version_of(asked, cluster.nodes)
     _no_construction(asked)
     given = {one.name: one for one in form(asked)}
@@ -138,19 +139,6 @@ def wished(asked: Asked) -> Back:
         0 if rate == NO_RATE else int(rate),
         given["safety"].value == "yes",
     )
-
-
-def _fits(asked: Asked) -> None:
-    cluster = asked.cluster
-    without = [node.name for node in cluster.nodes if not node.instance]
-    if without or not cluster.region:
-        raise PlanError(f"{asked.runbook}: the site file names no region, or no instance of {listed(without)}")
-    if cluster.place is not None:
-        raise PlanError(
-            f"{asked.runbook}: {cluster.name} is a restored cluster; write it into the site file as its own"
-        )
-    if not cluster.mirrors or len(cluster.nodes) != 2:
-        raise PlanError(f"{asked.runbook}: it takes a cluster of two servers, and mirror disks in the site file")
 
 
 def _no_construction(asked: Asked) -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from backends.errors import PlanError
 from backends.judge import judge
 from backends.model import AwsFactsProbe, Joined, Named, NodeFactsProbe, Probe
-from backends.plan import AllOf, Condition, CopySaid, listed
+from backends.plan import AllOf, Condition, CopySaid
 from backends.runbooks.asked import Asked, split_brain
-from backends.runbooks.exchanging import RUN
+from backends.runbooks.exchanging import RUN, must_be_a_pair
 from backends.runbooks.fencing import Fencing
 from backends.runbooks.healing.wishes import Healing
 from backends.runbooks.online.wishes import said_of
@@ -120,16 +120,7 @@ def wished(asked: Asked) -> Replacing:
 
 
 def _fits(asked: Asked) -> None:
-    cluster = asked.cluster
-    without = [node.name for node in cluster.nodes if not node.instance]
-    if without or not cluster.region:
-        raise PlanError(f"{asked.runbook}: the site file names no region, or no instance of {listed(without)}")
-    if cluster.place is not None:
-        raise PlanError(
-            f"{asked.runbook}: {cluster.name} is a restored cluster; write it into the site file as its own"
-        )
-    if not cluster.mirrors or len(cluster.nodes) != 2:
-        raise PlanError(f"{asked.runbook}: it takes a cluster of two servers, and mirror disks in the site file")
+    must_be_a_pair(asked)
     split = next((group for group in asked.groups if claimed_twice(asked.scene, group) is not False), None)
     if split is not None:
         raise PlanError(f"{asked.runbook}: {split_brain(asked.scene, split)} Fence one side first.")

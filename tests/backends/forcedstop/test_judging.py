@@ -139,7 +139,7 @@ def test_a_way_to_s3_that_is_not_the_endpoint_s_is_in_the_way() -> None:
 def test_the_site_and_the_endpoint_behind_the_np_target_are_items_of_the_cluster(
     changed: dict[str, bool], title: str
 ) -> None:
-    assert [one[:2] for one in bad(items(replace(SET_UP, **changed)))] == [(title, "no")]  # type: ignore[arg-type]
+    assert [one[:2] for one in bad(items(replace(SET_UP, **changed)))] == [(title, "no")]  # type: ignore[arg-type] # fields by name: each is of its type
 
 
 def test_of_a_target_that_is_no_site_of_s3_nobody_asks_for_bucket_way_and_policy() -> None:

@@ -202,13 +202,13 @@ def test_a_server_that_is_sealed_off_already_needs_its_groups_to_be_said() -> No
         with pytest.raises(PlanError, match="no server of the cluster has the security group"):
             plan("heal", story, groups=f"sg-0a1,{strange}")
     made = plan("heal", story, groups="sg-0a1,sg-0a2")
-    assert ("Groups", ("sg-0a1", "sg-0a2")) in made.step("5.1").do.parameters  # type: ignore[union-attr]
+    assert ("Groups", ("sg-0a1", "sg-0a2")) in made.step("5.1").do.parameters  # type: ignore[union-attr] # it is a call
     assert {one.name for one in made.obligations} == {"groups-eni-1", "shared-disks", "safety-snapshots"}
 
 
 def test_what_it_has_now_is_what_it_is_given_back_whatever_is_said() -> None:
     made = plan("heal", known(), groups="sg-0bad")
-    assert ("Groups", (OWN,)) in made.step("5.1").do.parameters  # type: ignore[union-attr]
+    assert ("Groups", (OWN,)) in made.step("5.1").do.parameters  # type: ignore[union-attr] # it is a call
 
 
 def test_without_a_quarantine_group_it_is_sealed_off_by_hand_or_not_at_all() -> None:

@@ -71,9 +71,9 @@ def test_only_what_is_chosen_for_a_type_of_volume_is_said(kind: str, chosen: set
 
 def test_the_old_ones_tags_go_with_it_but_those_of_runs():
     [one, _] = calls(restore(), "CreateVolume")
-    [tagged] = one["TagSpecifications"]  # type: ignore[misc]
+    [tagged] = one["TagSpecifications"]  # type: ignore[misc] # a call's parameters are of any shape
     assert isinstance(tagged, Fields)
-    tags = [dict(tag.fields) for tag in dict(tagged.fields)["Tags"]]  # type: ignore[union-attr]
+    tags = [dict(tag.fields) for tag in dict(tagged.fields)["Tags"]]  # type: ignore[union-attr] # a call's parameters are of any shape
     told = {tag["Key"]: tag["Value"] for tag in tags}
     assert (told["Name"], told["clpdeck:replaces"]) == ("server01 md1", "vol-0a1")
     assert told["clpdeck:run"] != "an earlier one"

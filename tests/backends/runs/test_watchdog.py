@@ -166,7 +166,7 @@ class Kept:
 
 def kinds(play: Play) -> list[str]:
     wanted = {"switch-armed", "switch-disarmed", "step-opened"}
-    return [f"{event.kind} {event.step}" for event in play.events if event.kind in wanted]  # type: ignore[union-attr]
+    return [f"{event.kind} {event.step}" for event in play.events if event.kind in wanted]  # type: ignore[union-attr] # those of these kinds have a step
 
 
 def test_a_watchdog_is_armed_with_all_that_is_known_before_its_step_and_called_off_once_that_is_undone():
