@@ -89,9 +89,10 @@ def _column(
 
 
 def _row(mark: Mark, step: Step, time: str, cells: int, meaning: Meaning) -> Line:
-    room = max(cells - 4 - NUMBER_CELLS - TIME_CELLS - 3, 1)
+    numbered = max(NUMBER_CELLS, len(step.id))
+    room = max(cells - 4 - numbered - TIME_CELLS - 3, 1)
     said = (line(mark.tag, mark.meaning), line(step.id), fit(line(step.title, meaning), room))
-    return columns((*said, line(time.rjust(TIME_CELLS), Meaning.DIM)), (4, NUMBER_CELLS, room, TIME_CELLS))
+    return columns((*said, line(time.rjust(TIME_CELLS), Meaning.DIM)), (4, numbered, room, TIME_CELLS))
 
 
 def _in_a_line(progress: Progress, lane: Lane, row: RunRow | None, now: datetime, cells: int) -> Line:

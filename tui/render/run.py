@@ -49,8 +49,9 @@ def _all(progress: Progress, row: RunRow | None, now: datetime, cells: int) -> I
 
 def _line(mark: Mark, number: str, title: str, time: str, cells: int) -> Line:
     said = (line(mark.tag, mark.meaning), line(number), line(title), line(time.rjust(TIME_CELLS), Meaning.DIM))
-    room = cells - 1 - 4 - NUMBER_CELLS - TIME_CELLS - 3
-    return (say(" "), *columns([*said[:2], fit(said[2], max(room, 1)), said[3]], (4, NUMBER_CELLS, max(room, 1), 5)))
+    numbered = max(NUMBER_CELLS, len(number))  # a number is never cut: it is what is answered to, and told on the phone
+    room = max(cells - 1 - 4 - numbered - TIME_CELLS - 3, 1)
+    return (say(" "), *columns([*said[:2], fit(said[2], room), said[3]], (4, numbered, room, TIME_CELLS)))
 
 
 def time_of(step: StepProgress, now: datetime) -> str:

@@ -14,7 +14,7 @@ from backends.events import ActionEnded, Asked, StepClosed, SwitchArmed
 from backends.plan import CallAws, plan_hash
 from backends.plan.procedure import Written
 from backends.settings import Mode
-from screenshots import rehearsals, stories, tales
+from screenshots import rehearsals, returns, stories, tales
 from screenshots.estates import NOW
 from tui import answers
 from tui.forms import Menu, Sheet, Token
@@ -52,6 +52,14 @@ def test_steps_stand_with_their_tag_number_title_and_time():
     assert any(re.fullmatch(r" \[OK\] 1\.1  Move failover to server02 +0:40", row) for row in rows)
     assert " [OK] 4    md1 is GREEN on server01 and server02" in rows
     assert {width(entry.line) <= 60 for entry in run.steps(tale.progress, tale.row, NOW, 60)} == {True}
+
+
+def test_the_number_of_a_step_is_never_cut():
+    tale = returns.misnamed()
+    numbers = {step.id for step in tale.progress.plan.steps}
+    assert "10.90" in numbers
+    rows = text(run.steps(tale.progress, tale.row, NOW, 40)).split("\n")
+    assert numbers <= {word for row in rows for word in row.split()}
 
 
 def test_what_is_done_at_the_end_has_one_heading():
